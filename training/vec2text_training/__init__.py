@@ -1,0 +1,1 @@
+"""Trains and exports the models of vec2text for the JVM, one small set per embedding space."""

@@ -1,0 +1,19 @@
+"""``python -m vec2text_training COMMAND``: corpus, bag, train, export, pack, unpack."""
+
+import argparse
+
+from . import corpus, train
+
+
+def main(argv=None):
+    parser = argparse.ArgumentParser(prog="vec2text_training", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    corpus.add_arguments(commands.add_parser("corpus", help="text files to token sets"))
+    train.add_bag_arguments(commands.add_parser("bag", help="train the bag of words and lengths"))
+    train.add_arguments(commands.add_parser("train", help="train encoder and decoder"))
+    args = parser.parse_args(argv)
+    args.run(args)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,162 @@
+"""Text corpora to token sets.
+
+A token set is a directory with ``tokens.npy`` (uint16, all texts end to end, without special
+tokens) and ``lengths.npy`` (uint16, one entry a text), texts in random order. Splits are by
+article: the input files already hold disjoint articles. In addition no training text may have the
+normal form (the embedder's token ids) of a text in an evaluation file, and no evaluation sentence
+may have the normal form of a sentence that occurs anywhere in the training text.
+"""
+
+import argparse
+import json
+import lzma
+import random
+import re
+from pathlib import Path
+
+import numpy as np
+from tokenizers import Tokenizer
+
+MIN_TOKENS, MAX_TOKENS = 4, 32
+MAX_PASSAGE_TOKENS = 254
+BUCKETS = ((4, 8), (9, 16), (17, 32))
+# A full stop after an initial or a common abbreviation ends no sentence.
+_ABBREVIATIONS = ("Mr", "Mrs", "Ms", "Dr", "St", "Jr", "Sr", "No", "Gen", "Col", "Lt", "Capt", "Rev", "Prof", "Inc",
+                  "Ltd", "Co", "Corp", "Sgt", "Gov", "Sen", "Rep", "Hon", "Mt", "Ft", "vs", "pp", "vol", "Vol", "ca",
+                  "al", "ed", "eds", "approx", "p", "c", "v")
+_NO_END = "".join(rf"(?<!\b{a}\.)" for a in ("[A-Z]", *_ABBREVIATIONS))
+_SENTENCE_END = re.compile(rf"(?<=[.!?]){_NO_END}\s+(?=[A-Z0-9\"'(])")
+_WHOLE_SENTENCE = re.compile(rf"[A-Z0-9\"'(].*[.!?]{_NO_END}[\"')]?$")
+_CHUNK = 20_000
+
+
+def lines(path):
+    """The text lines of ``path``: plain, .xz, or JSONL whose objects hold a ``prompt`` or ``text``."""
+    path = Path(path)
+    opener = lzma.open if path.suffix == ".xz" else open
+    jsonl = ".jsonl" in path.name
+    with opener(path, "rt", encoding="utf8", errors="replace") as f:
+        for line in f:
+            line = line.strip()
+            if line and jsonl:
+                o = json.loads(line)
+                line = " ".join((o.get("prompt") or o.get("text") or "").split())
+            yield line
+
+
+def sentences(paragraph):
+    return [s for s in _SENTENCE_END.split(paragraph) if 8 <= len(s) <= 300]
+
+
+class Normaliser:
+    """Texts to token ids without special tokens: the normal form in which texts are compared."""
+
+    def __init__(self, tokenizer_file):
+        self.tokenizer = Tokenizer.from_file(str(tokenizer_file))
+        self.tokenizer.no_padding()
+        self.tokenizer.no_truncation()
+        self.unknown = self.tokenizer.token_to_id("[UNK]")
+
+    def __call__(self, texts):
+        for i in range(0, len(texts), _CHUNK):
+            chunk = texts[i : i + _CHUNK]
+            encoded = self.tokenizer.encode_batch(chunk, add_special_tokens=False)
+            for text, e in zip(chunk, encoded):
+                yield text, np.asarray(e.ids, np.uint16), self.unknown in e.ids
+
+
+def collect_forms(paths, normalise):
+    """Normal forms of every line, and of every sentence of it, of the evaluation files."""
+    forms = set()
+    for path in paths:
+        texts = []
+        for line in lines(path):
+            if line:
+                texts.append(line)
+                texts.extend(sentences(line))
+        forms.update(ids.tobytes() for _, ids, _ in normalise(texts))
+    return forms
+
+
+def save_token_set(directory, texts):
+    directory.mkdir(parents=True, exist_ok=True)
+    np.save(directory / "lengths.npy", np.array([len(t) for t in texts], np.uint16))
+    np.save(directory / "tokens.npy", np.concatenate(texts))
+    print(directory.name, len(texts), "texts", flush=True)
+
+
+def load_token_set(directory):
+    """(tokens uint16 [total], start offsets int64 [n + 1]) of a token set, memory-mapped."""
+    directory = Path(directory)
+    lengths = np.load(directory / "lengths.npy").astype(np.int64)
+    return np.load(directory / "tokens.npy", mmap_mode="r"), np.concatenate([[0], lengths.cumsum()])
+
+
+def evaluation_sentences(path, normalise, train_forms, per_bucket, rng):
+    """{bucket: [text]}: whole sentences, no duplicates, none seen in training, no unknown tokens."""
+    texts = [s for line in lines(path) for s in sentences(line) if _WHOLE_SENTENCE.match(s)]
+    chosen = {b: [] for b in BUCKETS}
+    seen = set()
+    rng.shuffle(texts)
+    for text, ids, unknown in normalise(texts):
+        form = ids.tobytes()
+        if unknown or form in seen or form in train_forms:
+            continue
+        seen.add(form)
+        for bucket in BUCKETS:
+            if bucket[0] <= len(ids) <= bucket[1] and len(chosen[bucket]) < per_bucket:
+                chosen[bucket].append(text)
+    return chosen
+
+
+def build(args):
+    rng = random.Random(args.seed)
+    normalise = Normaliser(args.tokenizer)
+    held_out = collect_forms(args.held_out, normalise)
+    print("held-out normal forms", len(held_out), flush=True)
+    train_forms, texts, passages = set(), [], []
+    for path in args.train:
+        kept = 0
+        paragraphs = [line for line in lines(path) if line]
+        rng.shuffle(paragraphs)
+        found = []
+        for paragraph in paragraphs:
+            found.extend(sentences(paragraph))
+        for _, ids, unknown in normalise(found):
+            form = ids.tobytes()
+            fresh = form not in train_forms
+            train_forms.add(form)
+            if fresh and not unknown and MIN_TOKENS <= len(ids) <= MAX_TOKENS and form not in held_out:
+                texts.append(ids)
+                kept += 1
+        for _, ids, unknown in normalise(paragraphs[: args.passages * 2]):
+            if len(ids) > MAX_TOKENS and not unknown and len(passages) < args.passages:
+                # Passages of every length up to the embedder's limit, cut where a store would cut.
+                passages.append(ids[: rng.randint(MAX_TOKENS + 1, MAX_PASSAGE_TOKENS)])
+        print(Path(path).name, len(found), "sentences,", kept, "kept", flush=True)
+    rng.shuffle(texts)
+    rng.shuffle(passages)
+    out = Path(args.output)
+    save_token_set(out / "train", texts)
+    save_token_set(out / "passages", passages)
+    for pair in args.evaluate or []:
+        source, target = pair.split("=", 1)
+        chosen = evaluation_sentences(source, normalise, train_forms, args.per_bucket, rng)
+        Path(target).parent.mkdir(parents=True, exist_ok=True)
+        with open(target, "w", encoding="utf8") as f:
+            for (low, high), found in chosen.items():
+                for text in found:
+                    f.write(f"{low}-{high}\t{text}\n")
+        print(target, {b: len(v) for b, v in chosen.items()}, flush=True)
+
+
+def add_arguments(parser: argparse.ArgumentParser):
+    parser.add_argument("--train", nargs="+", required=True, help="training text files")
+    parser.add_argument("--held-out", nargs="*", default=[], help="evaluation files: nothing in them is trained on")
+    parser.add_argument("--evaluate", nargs="*", help="SOURCE=TARGET: draw evaluation sentences into a TSV file")
+    parser.add_argument("--per-bucket", type=int, default=500)
+    parser.add_argument("--passages", type=int, default=60_000)
+    parser.add_argument("--tokenizer", required=True, help="the embedder's tokenizer.json")
+    parser.add_argument("--output", required=True)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.set_defaults(run=build)

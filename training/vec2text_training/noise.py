@@ -1,0 +1,65 @@
+"""Corrupted hypotheses for the corrector: from one edit to nearly everything."""
+
+import numpy as np
+
+
+def corrupt(rng, text, sampled, distractors, other):
+    """A hypothesis for ``text`` (list of ids).
+
+    sampled: the model's own teacher-forced sample at each position (same length) or None;
+    distractors: ids to insert or put in place (bag words, frequent words); other: an unrelated text.
+    """
+    if rng.random() < 0.03:
+        return list(other)
+    h = list(text)
+    mode = rng.random()
+    if sampled is not None and mode < 0.7:
+        rate = 1.0 if mode < 0.3 else rng.uniform(0.05, 0.6)
+        h = [int(s) if rng.random() < rate else x for x, s in zip(h, sampled)]
+        edits = rng.geometric(0.5) - 1
+    else:
+        edits = min(rng.geometric(0.3), 1 + len(h))
+    if rng.random() < 0.03:
+        rng.shuffle(h)
+    for _ in range(edits):
+        h = _edit(rng, h, distractors)
+    return h or list(text)
+
+
+def _edit(rng, h, distractors):
+    n = len(h)
+    if n == 0:
+        return [int(rng.choice(distractors))]
+    kind, i = rng.integers(7), int(rng.integers(n))
+    h = list(h)
+    if kind == 0 and n > 1:
+        del h[i]
+    elif kind == 1:
+        h.insert(int(rng.integers(n + 1)), int(rng.choice(distractors)))
+    elif kind == 2:
+        h[i] = int(rng.choice(distractors))
+    elif kind == 3 and n > 1:
+        j = min(i + 1, n - 1)
+        h[i], h[j] = h[j], h[i]
+    elif kind == 4:
+        span = h[i : i + int(rng.integers(1, 6))]
+        del h[i : i + len(span)]
+        j = int(rng.integers(len(h) + 1))
+        h[j:j] = span
+    elif kind == 5:
+        h.insert(int(rng.integers(n + 1)), h[i])
+    elif n > 1:
+        j = int(rng.integers(n))
+        h[i], h[j] = h[j], h[i]
+    return h
+
+
+def pad(texts, sep=None):
+    """Token lists to int64 [B, L] padded with 0, each ended by ``sep`` when given."""
+    extra = 0 if sep is None else 1
+    out = np.zeros((len(texts), max(map(len, texts)) + extra), np.int64)
+    for row, t in zip(out, texts):
+        row[: len(t)] = t
+        if extra:
+            row[len(t)] = sep
+    return out

@@ -1,0 +1,385 @@
+"""Training: first the bag, then encoder and decoder on base and correction examples in turn.
+
+One checkpoint file, written atomically every ten minutes and at the end; every command resumes from it.
+The learning rate is constant after a warm-up, the exported weights are an exponential moving average.
+"""
+
+import argparse
+import json
+import os
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+from . import noise
+from .corpus import BUCKETS, Normaliser, load_token_set
+from .embedder import Embedder, EmbedderConfig, embed
+from .model import DIFFERENCE_LIMIT, LENGTH_CLASSES, InversionModel, ModelConfig
+
+RANDOM_WORDS = 1500
+
+
+class TokenSet:
+    """Random access to the texts of a token set."""
+
+    def __init__(self, directory):
+        self.tokens, self.starts = load_token_set(directory)
+
+    def __len__(self):
+        return len(self.starts) - 1
+
+    def __getitem__(self, i):
+        return self.tokens[self.starts[i] : self.starts[i + 1]].tolist()
+
+    def lengths(self):
+        return np.diff(self.starts)
+
+
+def load_embedder(args):
+    config = EmbedderConfig(**json.loads(Path(args.embedder).read_text())) if args.embedder else EmbedderConfig(args.model_id)
+    return Embedder.from_onnx(args.onnx, config).to(args.device)
+
+
+def save_checkpoint(path, **state):
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_suffix(".tmp")
+    torch.save(state, temporary)
+    os.replace(temporary, path)
+
+
+def load_checkpoint(path, device="cpu"):
+    return torch.load(path, map_location=device, weights_only=True) if Path(path).exists() else {}
+
+
+# ---------------------------------------------------------------------------------------------- bag
+
+
+def train_bag(args):
+    torch.manual_seed(args.seed)
+    embedder = load_embedder(args)
+    config = ModelConfig(width=embedder.width, vocabulary=embedder.words.num_embeddings)
+    model = InversionModel(config, embedder).to(args.device)
+    state = load_checkpoint(args.checkpoint, args.device)
+    if state:
+        model.load_state_dict(state["model"])
+    special = (config.cls, config.sep)
+    sentences, passages = TokenSet(Path(args.corpus) / "train"), TokenSet(Path(args.corpus) / "passages")
+    n, m = min(args.sentences, len(sentences)), min(args.passages, len(passages))
+    texts = [sentences[i] for i in range(len(sentences) - n, len(sentences))] + [passages[i] for i in range(m)]
+    cache = Path(args.corpus) / f"vectors-{n}-{m}.npy"
+    if not cache.exists():
+        t0, parts = time.time(), []
+        for i in range(0, len(texts), 20_000):
+            parts.append(embed(embedder, texts[i : i + 20_000], special, device=args.device).half().cpu().numpy())
+            print(f"embedded {i + len(parts[-1])} {time.time() - t0:.0f}s", flush=True)
+        np.save(cache, np.concatenate(parts))
+    vectors = torch.from_numpy(np.load(cache))
+    width = max(map(len, texts))
+    ids = np.zeros((len(texts), width), np.uint16)
+    for row, t in zip(ids, texts):
+        row[: len(t)] = t
+    lengths = np.array([len(t) for t in texts])
+    classes = torch.from_numpy(np.searchsorted(LENGTH_CLASSES, lengths))
+    bag = model.bag
+    optimizer = torch.optim.AdamW(
+        [dict(params=[bag.words.weight], base=args.rate / 2), dict(params=[p for p in bag.parameters() if p is not bag.words.weight], base=args.rate)],
+        betas=(0.9, 0.98), weight_decay=0.01)
+    rng, t0, step, mean, limit = np.random.default_rng(args.seed), time.time(), 0, None, args.minutes * 60
+    held = 4000  # the last sentences of the slice are for the report
+    while (elapsed := time.time() - t0) < limit:
+        for g in optimizer.param_groups:
+            g["lr"] = g["base"] * min(1, (step + 1) / 100) * max(0.02, 1 - elapsed / limit)
+        i = np.concatenate([rng.integers(0, n - held, args.batch * 9 // 10), rng.integers(n, n + m, args.batch // 10)])
+        x = torch.from_numpy(ids[i].astype(np.int64)).to(args.device)
+        e = vectors[i].float().to(args.device)
+        with torch.autocast(args.device, torch.bfloat16):
+            z, length = bag(e)
+        present = torch.zeros(len(x), config.vocabulary, device=args.device).scatter_(1, x, 1.0)
+        present[:, 0] = 0
+        z = z.float()
+        loss = (F.softplus(z).sum(1) - (z * present).sum(1)).mean() + F.cross_entropy(length.float(), classes[i].to(args.device))
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        nn.utils.clip_grad_norm_(bag.parameters(), 5.0)
+        optimizer.step()
+        step += 1
+        mean = loss.item() if mean is None else 0.97 * mean + 0.03 * loss.item()
+        if step % 100 == 0:
+            print(f"bag step {step} {elapsed:.0f}s loss {mean:.3f}", flush=True)
+    report_bag(bag.eval(), ids, vectors, lengths, range(n - held, n))
+    save_checkpoint(args.checkpoint, model=model.state_dict(), config=config.to_json())
+
+
+@torch.no_grad()
+def report_bag(bag, ids, vectors, lengths, rows):
+    for low, high in BUCKETS:
+        k = [i for i in rows if low <= lengths[i] <= high][:500]
+        z, length = bag(vectors[k].float())
+        z[:, :106] = -99
+        recall = {}
+        for factor in (1.0, 1.5, 2.0, 3.0):
+            found = []
+            for row, i in zip(z, k):
+                words = set(ids[i][: lengths[i]].tolist())
+                found.append(len(words & set(row.topk(int(factor * lengths[i])).indices.tolist())) / len(words))
+            recall[factor] = round(float(np.mean(found)), 3)
+        error = (length.argmax(1).numpy() - lengths[k])
+        print(f"bag {low}-{high} recall {recall} length error {np.abs(error).mean():.2f}", flush=True)
+
+
+# ---------------------------------------------------------------------------------- encoder-decoder
+
+
+class Trainer:
+    def __init__(self, args):
+        self.args, self.device = args, args.device
+        self.embedder = load_embedder(args)
+        state = load_checkpoint(args.checkpoint, args.device)
+        config = state.get("config") or dict(width=self.embedder.width, vocabulary=self.embedder.words.num_embeddings)
+        self.config = ModelConfig(**config)
+        self.model = InversionModel(self.config, self.embedder).to(self.device)
+        self.special = (self.config.cls, self.config.sep)
+        if state:
+            self.model.load_state_dict(state["model"])
+        self.model.bag.requires_grad_(False)
+        self.corpus = TokenSet(Path(args.corpus) / "train")
+        self.lengths = self.corpus.lengths()
+        self.frequencies()
+        if "step" not in state:
+            with torch.no_grad():
+                self.model.bias.copy_((self.p + 1e-7).log() * 0.3 + 2)
+                self.model.bias[self.config.sep] = 4
+        warm = {id(p) for p in self.model.warm_parameters()}
+        scalars = [self.model.bias, self.model.weights]
+        skip = warm | {id(p) for p in scalars}
+        trained = [p for p in self.model.parameters() if p.requires_grad]
+        self.optimizer = torch.optim.AdamW(
+            [dict(params=[p for p in trained if id(p) in warm], base=args.warm_rate),
+             dict(params=[p for p in trained if id(p) not in skip], base=args.rate),
+             dict(params=scalars, base=3e-3)], betas=(0.9, 0.98), weight_decay=0.01)
+        if "optimizer" in state:
+            self.optimizer.load_state_dict(state["optimizer"])
+        self.step, self.seen, self.minutes = state.get("step", 0), state.get("seen", 0), state.get("minutes", 0.0)
+        self.average = state.get("average") or {k: v.clone() for k, v in self.model.state_dict().items()}
+        self.rng = np.random.default_rng(args.seed + self.step)
+        torch.manual_seed(args.seed + self.step)
+
+    def frequencies(self):
+        sample = np.asarray(self.corpus.tokens[:8_000_000])
+        counts = np.bincount(sample, minlength=self.config.vocabulary).astype(np.float64)
+        p = counts / counts.sum()
+        r = p**0.5 / (p**0.5).sum()
+        self.cumulative = np.cumsum(r)
+        # Words enter the sampled softmax as a target or input somewhere in the batch, or at random.
+        chance = 1 - np.exp(-p * self.args.batch * 20) + RANDOM_WORDS * r
+        log_q = np.log(np.clip(chance, 1e-6, 1))
+        log_q[self.config.sep] = 0
+        self.p = torch.from_numpy(p).float().to(self.device)
+        self.log_q = torch.from_numpy(log_q).float().to(self.device)
+
+    def random_words(self, n):
+        return np.searchsorted(self.cumulative, self.rng.random(n)).clip(0, self.config.vocabulary - 1)
+
+    def batches(self):
+        """Batches of similar length, every length bucket with its fixed share of the batches."""
+        buckets = [np.flatnonzero((self.lengths >= lo) & (self.lengths <= hi)) for lo, hi in BUCKETS]
+        while True:
+            pool = []
+            for members, share in zip(buckets, self.args.shares):
+                i = self.rng.choice(members, int(self.args.batch * 20 * share))
+                i = i[np.argsort(self.lengths[i], kind="stable")]
+                pool += [i[j : j + self.args.batch] for j in range(0, len(i), self.args.batch)]
+            for j in self.rng.permutation(len(pool)):
+                yield [self.corpus[i] for i in pool[j]]
+
+    def embed(self, texts):
+        return embed(self.embedder, texts, self.special, device=self.device, bf16=not self.args.exact_vectors)
+
+    def loss(self, texts, e, hypothesis=None, e_hat=None, full=False, sample=False):
+        """Cross-entropy over all next tokens, accuracy, and with ``sample`` a sampled token a position."""
+        c, m, dev = self.config, self.model, self.device
+        x = torch.from_numpy(noise.pad(texts)).to(dev)
+        n = (x > 0).sum(1)
+        inputs = torch.cat([x.new_full((len(x), 1), c.cls), x], 1)
+        targets = torch.cat([x, x.new_zeros(len(x), 1)], 1)
+        targets[torch.arange(len(x), device=dev), n] = c.sep
+        h = None if hypothesis is None else torch.from_numpy(noise.pad(hypothesis, c.sep)).to(dev)
+        with torch.no_grad(), torch.autocast(dev, torch.bfloat16, enabled=self.args.bf16):
+            z = m.bag_scores(e)
+            z_hat = None if h is None else m.bag_scores(e_hat)
+        keep = targets > 0
+        rows = torch.arange(len(x), device=dev)[:, None].expand_as(targets)[keep]
+        with torch.autocast(dev, torch.bfloat16, enabled=self.args.bf16):
+            memory, slot_words, bias = m.encode(e, z, h, e_hat, z_hat)
+            y = m.decode(memory, bias, inputs)
+            point = m.pointer(y, memory, bias, slot_words)[keep]
+            y = y[keep]
+            if full:
+                words = torch.arange(c.vocabulary, device=dev)
+            else:
+                random = torch.from_numpy(self.random_words(RANDOM_WORDS)).to(dev)
+                words = torch.cat([targets[keep], inputs.flatten(), random] + ([] if h is None else [h.flatten()])).unique()
+            index = x.new_full((c.vocabulary,), -1)
+            index[words] = torch.arange(len(words), device=dev)
+            logits = (m.head(y) @ m.words(words).t()).float() + m.bias[words]
+            w = m.term_weights(y)
+        logits = logits + w[:, :1] * z[:, words][rows]
+        if h is not None:
+            d = (z - z_hat).clamp(-DIFFERENCE_LIMIT, DIFFERENCE_LIMIT)
+            logits = logits + w[:, 2:3] * d[:, words][rows]
+        # A word of an earlier position counts once, at its first occurrence.
+        t = inputs.shape[1]
+        first = ~((inputs[:, :, None] == inputs[:, None, :]).tril(-1).any(-1)) & (inputs > 0)
+        before = torch.ones(t, t, dtype=torch.bool, device=dev).tril()[None] & first[:, None, :]
+        used = index[inputs][:, None, :].expand(-1, t, -1)[keep]
+        extra = before[keep].float() * w[:, 1:2]
+        slots = index[slot_words][rows]
+        extra = torch.cat([extra * (used >= 0), point * w[:, 3:4] * (slots >= 0)], 1)
+        logits = logits.scatter_add(1, torch.cat([used, slots], 1).clamp(min=0), extra)
+        goal = index[targets[keep]]
+        if not full:
+            logits = logits - self.log_q[words]
+        loss = F.cross_entropy(logits, goal)
+        accuracy = (logits.argmax(1) == goal).float().mean()
+        drawn = None
+        if sample:
+            with torch.no_grad():
+                u = torch.rand_like(logits).clamp(1e-9, 1 - 1e-7)
+                best = (logits.detach() + (0 if full else self.log_q[words]) - torch.log(-torch.log(u))).argmax(1)
+                flat = torch.zeros_like(targets)
+                flat[keep] = words[best]
+                drawn = flat[:, :-1].cpu().numpy()
+        return loss, accuracy, drawn
+
+    def corrupt(self, texts, drawn, z):
+        top = z.topk(24, 1).indices.cpu().numpy()
+        frequent = self.random_words(8 * len(texts)).reshape(len(texts), 8)
+        out = []
+        for i, text in enumerate(texts):
+            sampled = None
+            if drawn is not None:
+                sampled = [s if s >= self.config.first_word else x for s, x in zip(drawn[i], text)]
+            h = noise.corrupt(self.rng, text, sampled, np.concatenate([top[i], frequent[i]]), texts[(i + 1) % len(texts)])
+            out.append(h[: self.config.max_tokens])
+        return out
+
+    def update(self, loss):
+        self.optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        nn.utils.clip_grad_norm_([p for g in self.optimizer.param_groups for p in g["params"]], 1.0)
+        scale = min(1, (self.step + 1) / 200) * self.decay
+        for g in self.optimizer.param_groups:
+            g["lr"] = g["base"] * scale
+        self.optimizer.step()
+        self.step += 1
+        if self.step % 10 == 0:
+            keep = min(0.995, self.step / (self.step + 100))
+            for k, v in self.model.state_dict().items():
+                self.average[k].lerp_(v, 1 - keep)
+
+    def run(self):
+        args, t0, start = self.args, time.time(), self.minutes
+        means = {}
+        last_save = t0
+        self.decay = 1.0
+        for texts in self.batches():
+            spent = (time.time() - t0) / 60
+            if spent >= args.minutes:
+                break
+            if args.cooldown:
+                self.decay = min(1.0, max(0.02, (args.minutes - spent) / args.cooldown))
+            e = self.embed(texts)
+            loss, accuracy, drawn = self.loss(texts, e, sample=True)
+            self.update(loss)
+            results = {"base": (loss.item(), accuracy.item())}
+            with torch.no_grad():
+                z = self.model.bag_scores(e)
+            for _ in range(args.corrections):
+                h = self.corrupt(texts, drawn, z)
+                loss, accuracy, _ = self.loss(texts, e, h, self.embed(h))
+                self.update(loss)
+                results["correct"] = (loss.item(), accuracy.item())
+            self.seen += len(texts)
+            for k, v in results.items():
+                means[k] = np.array(v) if k not in means else 0.98 * means[k] + 0.02 * np.array(v)
+            self.minutes = start + (time.time() - t0) / 60
+            if self.step % 100 < 1 + args.corrections:
+                rate = self.seen and len(texts) * (self.step % 1e9) and 0
+                text = " ".join(f"{k} {v[0]:.3f}/{v[1]:.3f}" for k, v in means.items())
+                print(f"{self.minutes:.1f}m step {self.step} seen {self.seen} {text}", flush=True)
+            if time.time() - last_save > args.save_minutes * 60:
+                last_save = time.time()
+                self.save()
+        self.save()
+
+    def save(self):
+        save_checkpoint(self.args.checkpoint, model=self.model.state_dict(), average=self.average,
+                        optimizer=self.optimizer.state_dict(), config=self.config.to_json(),
+                        step=self.step, seen=self.seen, minutes=self.minutes)
+        if self.args.dev:
+            self.report()
+
+    @torch.no_grad()
+    def report(self):
+        """Full-vocabulary cross-entropy and accuracy on dev sentences, of the averaged weights."""
+        normalise = Normaliser(self.args.tokenizer)
+        rows = [line.rstrip("\n").split("\t", 1) for line in open(self.args.dev, encoding="utf8")]
+        current = {k: v.clone() for k, v in self.model.state_dict().items()}
+        self.model.load_state_dict(self.average)
+        state, self.rng = self.rng, np.random.default_rng(7)
+        for bucket in dict.fromkeys(r[0] for r in rows):
+            texts = [ids.tolist() for _, ids, _ in normalise([t for b, t in rows if b == bucket][:96])]
+            e = self.embed(texts)
+            base = self.loss(texts, e, full=True, sample=True)
+            h = self.corrupt(texts, base[2], self.model.bag_scores(e))
+            fix = self.loss(texts, e, h, self.embed(h), full=True)
+            print(f"dev {bucket} base {base[0]:.3f}/{base[1]:.3f} correct {fix[0]:.3f}/{fix[1]:.3f}", flush=True)
+        self.rng = state
+        self.model.load_state_dict(current)
+
+
+def train(args):
+    torch.set_num_threads(args.threads or torch.get_num_threads())
+    Trainer(args).run()
+
+
+def _common(parser: argparse.ArgumentParser):
+    parser.add_argument("--corpus", required=True, help="directory made by the corpus command")
+    parser.add_argument("--onnx", required=True, help="the embedder's ONNX graph")
+    parser.add_argument("--embedder", help="JSON file of EmbedderConfig fields")
+    parser.add_argument("--model-id", default="sentence-transformers/all-MiniLM-L6-v2")
+    parser.add_argument("--checkpoint", required=True)
+    parser.add_argument("--minutes", type=float, required=True)
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    parser.add_argument("--seed", type=int, default=1)
+
+
+def add_bag_arguments(parser):
+    _common(parser)
+    parser.add_argument("--sentences", type=int, default=300_000)
+    parser.add_argument("--passages", type=int, default=20_000)
+    parser.add_argument("--batch", type=int, default=512)
+    parser.add_argument("--rate", type=float, default=2e-3)
+    parser.set_defaults(run=train_bag)
+
+
+def add_arguments(parser):
+    _common(parser)
+    parser.add_argument("--tokenizer", help="the embedder's tokenizer.json, for the dev report")
+    parser.add_argument("--dev", help="TSV of dev sentences to report on at each save")
+    parser.add_argument("--batch", type=int, default=128)
+    parser.add_argument("--shares", type=float, nargs=3, default=(0.25, 0.4, 0.35), help="share of batches a length bucket")
+    parser.add_argument("--corrections", type=int, default=1, help="correction steps after each base step")
+    parser.add_argument("--rate", type=float, default=1e-3)
+    parser.add_argument("--warm-rate", type=float, default=3e-4)
+    parser.add_argument("--cooldown", type=float, default=0, help="last minutes over which the rate falls to nearly 0")
+    parser.add_argument("--save-minutes", type=float, default=10)
+    parser.add_argument("--bf16", action=argparse.BooleanOptionalAction, default=True)
+    parser.add_argument("--exact-vectors", action="store_true", help="embed in float32 while training")
+    parser.add_argument("--threads", type=int)
+    parser.set_defaults(run=train)
