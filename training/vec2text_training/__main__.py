@@ -2,7 +2,7 @@
 
 import argparse
 
-from . import corpus, train
+from . import corpus, export, train, transfer
 
 
 def main(argv=None):
@@ -11,6 +11,9 @@ def main(argv=None):
     corpus.add_arguments(commands.add_parser("corpus", help="text files to token sets"))
     train.add_bag_arguments(commands.add_parser("bag", help="train the bag of words and lengths"))
     train.add_arguments(commands.add_parser("train", help="train encoder and decoder"))
+    export.add_arguments(commands.add_parser("export", help="a checkpoint to a model package"))
+    transfer.add_pack_arguments(commands.add_parser("pack", help="files to pieces for a machine without network"))
+    transfer.add_unpack_arguments(commands.add_parser("unpack", help="pieces back to files"))
     args = parser.parse_args(argv)
     args.run(args)
 

@@ -44,6 +44,12 @@ def load_embedder(args):
     return Embedder.from_onnx(args.onnx, config).to(args.device)
 
 
+def model_config(embedder):
+    """The model's sizes follow the embedder's, from which it is warm-started."""
+    return ModelConfig(width=embedder.width, bag_width=embedder.width, vocabulary=embedder.words.num_embeddings,
+                       heads=embedder.config.heads, inner=embedder.layers[0].up.out_features)
+
+
 def save_checkpoint(path, **state):
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -62,7 +68,7 @@ def load_checkpoint(path, device="cpu"):
 def train_bag(args):
     torch.manual_seed(args.seed)
     embedder = load_embedder(args)
-    config = ModelConfig(width=embedder.width, vocabulary=embedder.words.num_embeddings)
+    config = model_config(embedder)
     model = InversionModel(config, embedder).to(args.device)
     state = load_checkpoint(args.checkpoint, args.device)
     if state:
@@ -90,7 +96,7 @@ def train_bag(args):
         [dict(params=[bag.words.weight], base=args.rate / 2), dict(params=[p for p in bag.parameters() if p is not bag.words.weight], base=args.rate)],
         betas=(0.9, 0.98), weight_decay=0.01)
     rng, t0, step, mean, limit = np.random.default_rng(args.seed), time.time(), 0, None, args.minutes * 60
-    held = 4000  # the last sentences of the slice are for the report
+    held = min(4000, n // 10)  # the last sentences of the slice are for the report
     while (elapsed := time.time() - t0) < limit:
         for g in optimizer.param_groups:
             g["lr"] = g["base"] * min(1, (step + 1) / 100) * max(0.02, 1 - elapsed / limit)
@@ -111,16 +117,18 @@ def train_bag(args):
         mean = loss.item() if mean is None else 0.97 * mean + 0.03 * loss.item()
         if step % 100 == 0:
             print(f"bag step {step} {elapsed:.0f}s loss {mean:.3f}", flush=True)
-    report_bag(bag.eval(), ids, vectors, lengths, range(n - held, n))
+    report_bag(bag.eval(), ids, vectors, lengths, range(n - held, n), config.first_word)
     save_checkpoint(args.checkpoint, model=model.state_dict(), config=config.to_json())
 
 
 @torch.no_grad()
-def report_bag(bag, ids, vectors, lengths, rows):
+def report_bag(bag, ids, vectors, lengths, rows, first_word):
     for low, high in BUCKETS:
         k = [i for i in rows if low <= lengths[i] <= high][:500]
+        if not k:
+            continue
         z, length = bag(vectors[k].float())
-        z[:, :106] = -99
+        z[:, :first_word] = -99
         recall = {}
         for factor in (1.0, 1.5, 2.0, 3.0):
             found = []
@@ -140,8 +148,7 @@ class Trainer:
         self.args, self.device = args, args.device
         self.embedder = load_embedder(args)
         state = load_checkpoint(args.checkpoint, args.device)
-        config = state.get("config") or dict(width=self.embedder.width, vocabulary=self.embedder.words.num_embeddings)
-        self.config = ModelConfig(**config)
+        self.config = ModelConfig(**state["config"]) if state else model_config(self.embedder)
         self.model = InversionModel(self.config, self.embedder).to(self.device)
         self.special = (self.config.cls, self.config.sep)
         if state:
@@ -161,7 +168,7 @@ class Trainer:
         self.optimizer = torch.optim.AdamW(
             [dict(params=[p for p in trained if id(p) in warm], base=args.warm_rate),
              dict(params=[p for p in trained if id(p) not in skip], base=args.rate),
-             dict(params=scalars, base=3e-3)], betas=(0.9, 0.98), weight_decay=0.01)
+             dict(params=scalars, base=3e-3)], betas=(0.9, 0.98), weight_decay=0.01, fused=True)
         if "optimizer" in state:
             self.optimizer.load_state_dict(state["optimizer"])
         self.step, self.seen, self.minutes = state.get("step", 0), state.get("seen", 0), state.get("minutes", 0.0)
@@ -191,6 +198,8 @@ class Trainer:
         while True:
             pool = []
             for members, share in zip(buckets, self.args.shares):
+                if not len(members):
+                    continue
                 i = self.rng.choice(members, int(self.args.batch * 20 * share))
                 i = i[np.argsort(self.lengths[i], kind="stable")]
                 pool += [i[j : j + self.args.batch] for j in range(0, len(i), self.args.batch)]
@@ -200,7 +209,11 @@ class Trainer:
     def embed(self, texts):
         return embed(self.embedder, texts, self.special, device=self.device, bf16=not self.args.exact_vectors)
 
-    def loss(self, texts, e, hypothesis=None, e_hat=None, full=False, sample=False):
+    def bag_scores(self, e):
+        with torch.no_grad(), torch.autocast(self.device, torch.bfloat16, enabled=self.args.bf16):
+            return self.model.bag_scores(e)
+
+    def loss(self, texts, e, z, hypothesis=None, e_hat=None, full=False, sample=False):
         """Cross-entropy over all next tokens, accuracy, and with ``sample`` a sampled token a position."""
         c, m, dev = self.config, self.model, self.device
         x = torch.from_numpy(noise.pad(texts)).to(dev)
@@ -209,9 +222,7 @@ class Trainer:
         targets = torch.cat([x, x.new_zeros(len(x), 1)], 1)
         targets[torch.arange(len(x), device=dev), n] = c.sep
         h = None if hypothesis is None else torch.from_numpy(noise.pad(hypothesis, c.sep)).to(dev)
-        with torch.no_grad(), torch.autocast(dev, torch.bfloat16, enabled=self.args.bf16):
-            z = m.bag_scores(e)
-            z_hat = None if h is None else m.bag_scores(e_hat)
+        z_hat = None if h is None else self.bag_scores(e_hat)
         keep = targets > 0
         rows = torch.arange(len(x), device=dev)[:, None].expand_as(targets)[keep]
         with torch.autocast(dev, torch.bfloat16, enabled=self.args.bf16):
@@ -294,14 +305,13 @@ class Trainer:
             if args.cooldown:
                 self.decay = min(1.0, max(0.02, (args.minutes - spent) / args.cooldown))
             e = self.embed(texts)
-            loss, accuracy, drawn = self.loss(texts, e, sample=True)
+            z = self.bag_scores(e)
+            loss, accuracy, drawn = self.loss(texts, e, z, sample=True)
             self.update(loss)
             results = {"base": (loss.item(), accuracy.item())}
-            with torch.no_grad():
-                z = self.model.bag_scores(e)
             for _ in range(args.corrections):
                 h = self.corrupt(texts, drawn, z)
-                loss, accuracy, _ = self.loss(texts, e, h, self.embed(h))
+                loss, accuracy, _ = self.loss(texts, e, z, h, self.embed(h))
                 self.update(loss)
                 results["correct"] = (loss.item(), accuracy.item())
             self.seen += len(texts)
@@ -309,7 +319,6 @@ class Trainer:
                 means[k] = np.array(v) if k not in means else 0.98 * means[k] + 0.02 * np.array(v)
             self.minutes = start + (time.time() - t0) / 60
             if self.step % 100 < 1 + args.corrections:
-                rate = self.seen and len(texts) * (self.step % 1e9) and 0
                 text = " ".join(f"{k} {v[0]:.3f}/{v[1]:.3f}" for k, v in means.items())
                 print(f"{self.minutes:.1f}m step {self.step} seen {self.seen} {text}", flush=True)
             if time.time() - last_save > args.save_minutes * 60:
@@ -335,9 +344,10 @@ class Trainer:
         for bucket in dict.fromkeys(r[0] for r in rows):
             texts = [ids.tolist() for _, ids, _ in normalise([t for b, t in rows if b == bucket][:96])]
             e = self.embed(texts)
-            base = self.loss(texts, e, full=True, sample=True)
-            h = self.corrupt(texts, base[2], self.model.bag_scores(e))
-            fix = self.loss(texts, e, h, self.embed(h), full=True)
+            z = self.bag_scores(e)
+            base = self.loss(texts, e, z, full=True, sample=True)
+            h = self.corrupt(texts, base[2], z)
+            fix = self.loss(texts, e, z, h, self.embed(h), full=True)
             print(f"dev {bucket} base {base[0]:.3f}/{base[1]:.3f} correct {fix[0]:.3f}/{fix[1]:.3f}", flush=True)
         self.rng = state
         self.model.load_state_dict(current)

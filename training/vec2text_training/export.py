@@ -1,0 +1,387 @@
+"""A checkpoint to a model package: ONNX graphs, shared weights, manifest.
+
+Graphs (I items, R rows an item, t tokens written so far with the CLS token, S memory slots, V words):
+
+========  =======================================================================================
+bag       vector [I, D] to scores [I, V], length probabilities [I, classes], most probable words
+first     vector, scores to the decoder's memory: cross-attention caches, pointer keys, slot words
+correct   the same, of vector, scores, the hypothesis [I, L] and its vector and scores
+step      one decoder step for [I, R] rows: log-probabilities and ids of the best next words
+edits     one teacher-forced pass over a text [I, t]: scores of all single-token edits
+========  =======================================================================================
+
+Every graph is checked against PyTorch when it is made. Matrices are stored as int8 with a scale a row
+(``int8``), as float16 (``fp16``) or as they are (``fp32``), once for all graphs in ``weights.bin``; the
+runtime computes in float32.
+"""
+
+import argparse
+import hashlib
+import json
+import math
+import shutil
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+import onnx
+import onnxruntime as ort
+import torch
+import torch.nn as nn
+from onnx import TensorProto, helper, numpy_helper
+
+from .embedder import EmbedderConfig
+from .model import BAG_SHIFT, DIFFERENCE_LIMIT, LENGTH_CLASSES, InversionModel, ModelConfig
+
+OPSET = 17
+BAG_WORDS, NEXT_WORDS, SUBSTITUTIONS, INSERTIONS = 128, 64, 64, 32
+WEIGHTS = "weights.bin"
+NEVER = -1e9
+
+
+class BagGraph(nn.Module):
+    def __init__(self, model):
+        super().__init__()
+        self.model = model
+
+    def forward(self, vector):
+        c = self.model.config
+        z, length = self.model.bag(vector)
+        ordinary = torch.arange(c.vocabulary) >= c.first_word
+        z = torch.where(ordinary, z, torch.tensor(-9.0)).clamp(min=-9.0)
+        p, words = torch.sigmoid(z).topk(BAG_WORDS, 1)
+        return z + BAG_SHIFT, length.softmax(1), p, words
+
+
+class Memory(nn.Module):
+    """The caches that ``first`` and ``correct`` make of the encoder's memory."""
+
+    def __init__(self, model):
+        super().__init__()
+        self.model = model
+
+    def caches(self, memory, slot_words):
+        out = []
+        for layer in self.model.decoder:
+            out += list(layer.cross_cache(memory))
+        return (*out, self.model.point_k(memory), slot_words)
+
+
+class First(Memory):
+    def forward(self, vector, scores):
+        memory, slot_words, _ = self.model.encode(vector, scores)
+        return self.caches(memory, slot_words)
+
+
+class Correct(Memory):
+    def forward(self, vector, scores, hypothesis, hypothesis_vector, hypothesis_scores):
+        memory, slot_words, _ = self.model.encode(vector, scores, hypothesis, hypothesis_vector, hypothesis_scores)
+        d = (scores - hypothesis_scores).clamp(-DIFFERENCE_LIMIT, DIFFERENCE_LIMIT)
+        return (*self.caches(memory, slot_words), d)
+
+
+class Decoding(nn.Module):
+    def __init__(self, model):
+        super().__init__()
+        self.model = model
+        c = model.config
+        allowed = torch.full((c.vocabulary,), NEVER)
+        allowed[c.first_word :] = 0
+        allowed[c.sep] = 0
+        self.register_buffer("allowed", allowed)
+
+    def log_probabilities(self, y, point_k, slot_words, written, scores, difference):
+        """y [I, R, d], written [I, R, t], per item: point_k [I, S, d], scores [I, V] to [I, R, V]."""
+        m = self.model
+        i, r, d = y.shape
+        v = m.config.vocabulary
+        a = (m.point_q(y) @ point_k.transpose(1, 2) * (1 / math.sqrt(d))).softmax(-1)
+        w = m.weights * (1 + m.gate(y))
+        logits = nn.functional.linear(m.head(y).reshape(i * r, d), m.words.weight, m.bias).reshape(i, r, v)
+        logits = logits + w[..., 0:1] * scores[:, None, :] + w[..., 2:3] * difference[:, None, :]
+        used = torch.zeros(i, r, v).scatter(2, written, 1.0)
+        pointed = torch.zeros(i, r, v).scatter_add(2, slot_words[:, None, :].expand(i, r, -1), a * (slot_words > 0)[:, None, :])
+        logits = logits + w[..., 1:2] * used + w[..., 3:4] * pointed
+        return (logits + self.allowed).log_softmax(-1)
+
+
+class Step(Decoding):
+    def forward(self, written, rows, item, scores, difference, point_k, slot_words, *caches):
+        m, n = self.model, len(self.model.decoder)
+        cross, past = caches[: 2 * n], caches[2 * n :]
+        i, r, t = written.shape
+        h, d = m.config.heads, m.config.width
+        x = m.norm(m.words(written[:, :, t - 1]) + m.positions[t - 1]).reshape(i * r, 1, d)
+        present = []
+        for l, layer in enumerate(m.decoder):
+            q, k, v = layer.split(layer.qkv(x), 3)
+            k = torch.cat([past[2 * l].index_select(0, rows), k], 2)
+            v = torch.cat([past[2 * l + 1].index_select(0, rows), v], 2)
+            present += [k, v]
+            x = layer.norm1(x + layer.out(layer.attend(q, k, v, None)))
+            # The rows of an item share its memory: they are the queries of one attention.
+            q = layer.cross_q(x).reshape(i, r, h, d // h).transpose(1, 2)
+            y = layer.attend(q, cross[2 * l].index_select(0, item), cross[2 * l + 1].index_select(0, item), None)
+            x = layer.cross_norm(x + layer.cross_out(y.reshape(i * r, 1, d)))
+            x = layer.feed_forward(x)
+        lp = self.log_probabilities(
+            x.reshape(i, r, d), point_k.index_select(0, item), slot_words.index_select(0, item), written,
+            scores.index_select(0, item), difference.index_select(0, item))
+        top, words = lp.topk(NEXT_WORDS, -1)
+        return (top, words.to(torch.int32), *present)
+
+
+class Edits(Decoding):
+    def forward(self, written, scores, difference, hypothesis_scores, weight, point_k, slot_words, *cross):
+        m = self.model
+        i, t = written.shape
+        x = m.norm(m.words(written) + m.positions[:t])
+        causal = torch.full((t, t), -1e4).triu(1)
+        for l, layer in enumerate(m.decoder):
+            x = layer(x, causal, cross[2 * l : 2 * l + 2], None)
+        before = torch.ones(t, t).tril()[None] > 0
+        prefixes = torch.where(before, written[:, None, :], torch.tensor(0))
+        lp = self.log_probabilities(x, point_k, slot_words, prefixes, scores, difference)
+        following = torch.cat([written[:, 1:], torch.full_like(written[:, :1], m.config.sep)], 1)
+        token_lp = lp.gather(2, following[..., None])[..., 0]
+        d = weight * (scores - hypothesis_scores).clamp(-DIFFERENCE_LIMIT, DIFFERENCE_LIMIT)
+        insert = (lp + d[:, None, :]).clamp(min=NEVER)
+        ending = torch.zeros(m.config.vocabulary).scatter(0, torch.tensor([m.config.sep]), NEVER)
+        insert = insert + ending
+        own = d.gather(1, following)
+        substitute = insert - (token_lp + own)[..., None]
+        substitute = substitute.scatter(2, following[..., None], NEVER)[:, : t - 1]
+        s_top, s_index = substitute.reshape(i, -1).topk(SUBSTITUTIONS, 1)
+        i_top, i_index = insert.reshape(i, -1).topk(INSERTIONS, 1)
+        return s_top, s_index, i_top, i_index, (-token_lp - own)[:, : t - 1], token_lp
+
+
+# ---------------------------------------------------------------------------------------------- graphs
+
+
+def graphs(model):
+    """{name: (module, example inputs by name, output names, dynamic axes)}; sizes are arbitrary but distinct."""
+    c = model.config
+    n, i, r, t, l, s = c.decoder_layers, 3, 5, 7, 9, c.vector_slots + c.bag_words
+    g = torch.Generator().manual_seed(3)
+    unit = lambda: nn.functional.normalize(torch.randn(i, c.width, generator=g), dim=1)
+    words = lambda *shape: torch.randint(c.first_word, c.vocabulary, shape, generator=g)
+    e, e_hat = unit(), unit()
+    with torch.no_grad():
+        bag = BagGraph(model).eval()
+        z, z_hat = bag(e)[0], bag(e_hat)[0]
+        h = words(i, l)
+        h[:, -1] = c.sep
+        first = First(model).eval()
+        caches = first(e, z)
+    cross_names = [f"cross_{kv}_{layer}" for layer in range(n) for kv in "kv"]
+    memory_names = cross_names + ["point_k", "slot_words"]
+    memory_axes = {k: {0: "items", 2: "slots"} for k in cross_names}
+    memory_axes |= {"point_k": {0: "items", 1: "slots"}, "slot_words": {0: "items", 1: "slots"}}
+    past_names = [f"past_{kv}_{layer}" for layer in range(n) for kv in "kv"]
+    present_names = [p.replace("past", "present") for p in past_names]
+    past = [torch.randn(4, c.heads, t - 1, c.width // c.heads, generator=g) for _ in past_names]
+    written = words(i - 1, r, t)
+    written[..., 0] = c.cls
+    rows, item = torch.randint(0, 4, ((i - 1) * r,), generator=g), torch.tensor([2, 0])
+    text = words(i, t)
+    text[:, 0] = c.cls
+    zeros = torch.zeros_like(z)
+    items = {0: "items"}
+    cross = dict(zip(memory_names, caches))
+    return {
+        "bag": (bag, {"vector": e}, ["scores", "lengths", "probabilities", "words"],
+                {k: items for k in ("vector", "scores", "lengths", "probabilities", "words")}),
+        "first": (first, {"vector": e, "scores": z}, memory_names, {"vector": items, "scores": items} | memory_axes),
+        "correct": (Correct(model).eval(),
+                    {"vector": e, "scores": z, "hypothesis": h, "hypothesis_vector": e_hat, "hypothesis_scores": z_hat},
+                    memory_names + ["difference"],
+                    {k: items for k in ("vector", "scores", "hypothesis_vector", "hypothesis_scores", "difference")}
+                    | {"hypothesis": {0: "items", 1: "tokens"}} | memory_axes),
+        "step": (Step(model).eval(),
+                 {"written": written, "rows": rows, "item": item, "scores": z, "difference": z_hat - z,
+                  "point_k": cross["point_k"], "slot_words": cross["slot_words"]}
+                 | {k: cross[k] for k in cross_names} | dict(zip(past_names, past)),
+                 ["log_probabilities", "next_words"] + present_names,
+                 {"written": {0: "active", 1: "rows", 2: "tokens"}, "rows": {0: "row"}, "item": {0: "active"},
+                  "scores": items, "difference": items,
+                  "log_probabilities": {0: "active", 1: "rows"}, "next_words": {0: "active", 1: "rows"}}
+                 | memory_axes | {k: {0: "past_rows", 2: "past_tokens"} for k in past_names}
+                 | {k: {0: "row", 2: "tokens"} for k in present_names}),
+        "edits": (Edits(model).eval(),
+                  {"written": text, "scores": z, "difference": zeros, "hypothesis_scores": z_hat,
+                   "weight": torch.tensor(0.5), "point_k": cross["point_k"], "slot_words": cross["slot_words"]}
+                  | {k: cross[k] for k in cross_names},
+                  ["substitution_scores", "substitutions", "insertion_scores", "insertions", "deletion_scores",
+                   "token_log_probabilities"],
+                  {"written": {0: "items", 1: "tokens"}, "scores": items, "difference": items, "hypothesis_scores": items,
+                   "substitution_scores": items, "substitutions": items, "insertion_scores": items, "insertions": items,
+                   "deletion_scores": {0: "items", 1: "positions"}, "token_log_probabilities": {0: "items", 1: "tokens"}}
+                  | memory_axes),
+    }
+
+
+def to_onnx(name, spec, directory):
+    module, inputs, outputs, axes = spec
+    path = directory / f"{name}.onnx"
+    # The caches are variadic arguments of the modules, so everything is passed by position.
+    torch.onnx.export(module, tuple(inputs.values()), str(path), input_names=list(inputs), output_names=outputs,
+                      dynamic_axes=axes, opset_version=OPSET, dynamo=False)
+    return path
+
+
+# --------------------------------------------------------------------------------------------- storage
+
+
+class Storage:
+    """Moves the weights of several graphs into one file, each distinct one once."""
+
+    def __init__(self, directory, dtype):
+        self.directory, self.dtype = directory, dtype
+        self.file = open(directory / WEIGHTS, "wb")
+        self.offsets, self.size = {}, 0
+
+    def external(self, name, array):
+        data = np.ascontiguousarray(array).tobytes()
+        key = hashlib.sha256(data + str(array.dtype).encode()).hexdigest()
+        if key not in self.offsets:
+            padding = -self.size % 64
+            self.file.write(b"\0" * padding + data)
+            self.offsets[key] = self.size + padding
+            self.size += padding + len(data)
+        tensor = TensorProto(name=name, data_type=helper.np_dtype_to_tensor_dtype(array.dtype), dims=array.shape)
+        tensor.data_location = TensorProto.EXTERNAL
+        for k, v in (("location", WEIGHTS), ("offset", self.offsets[key]), ("length", len(data))):
+            tensor.external_data.add(key=k, value=str(v))
+        return tensor
+
+    def compress(self, path):
+        model = onnx.load(str(path))
+        graph = model.graph
+        kept, nodes = [], []
+        for i in graph.initializer:
+            a = numpy_helper.to_array(i)
+            if a.dtype != np.float32 or a.size < 1024:
+                kept.append(i)
+            elif self.dtype == "int8" and a.ndim == 2:
+                # A scale a row of the widest side keeps Gather's rows and MatMul's columns exact to 1/254.
+                axis = 1 if a.shape[0] >= a.shape[1] else 0
+                scale = np.maximum(np.abs(a).max(axis, keepdims=True), 1e-8).astype(np.float32) / 127
+                q = np.rint(a / scale).astype(np.int8)
+                kept += [self.external(i.name + ".q", q), self.external(i.name + ".s", scale)]
+                nodes += [helper.make_node("Cast", [i.name + ".q"], [i.name + ".f"], to=TensorProto.FLOAT),
+                          helper.make_node("Mul", [i.name + ".f", i.name + ".s"], [i.name])]
+            elif self.dtype in ("fp16", "int8"):
+                kept.append(self.external(i.name + ".h", a.astype(np.float16)))
+                nodes.append(helper.make_node("Cast", [i.name + ".h"], [i.name], to=TensorProto.FLOAT))
+            else:
+                kept.append(self.external(i.name, a))
+        del graph.initializer[:]
+        graph.initializer.extend(kept)
+        body = list(graph.node)
+        del graph.node[:]
+        graph.node.extend(nodes + body)
+        onnx.save(model, str(path))
+
+
+def check(path, spec, tolerance):
+    """Largest difference of the graph's outputs from PyTorch's, on the example inputs; ranks by value only."""
+    module, inputs, outputs, _ = spec
+    session = ort.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    known = {i.name for i in session.get_inputs()}
+    found = session.run(outputs, {k: v.numpy() for k, v in inputs.items() if k in known})
+    with torch.no_grad():
+        expected = module(*inputs.values())
+    worst = 0.0
+    for name, a, b in zip(outputs, found, expected):
+        b = b.numpy()
+        if a.shape != b.shape:
+            raise ValueError(f"{path.name}: output {name} has shape {a.shape}, PyTorch {b.shape}")
+        if b.dtype == np.float32:
+            worst = max(worst, float(np.abs(a - b).max()))
+    if not worst <= tolerance:
+        raise ValueError(f"{path.name}: differs from PyTorch by {worst:.3g}, allowed {tolerance:g}")
+    return worst
+
+
+def export(args):
+    state = torch.load(args.checkpoint, map_location="cpu", weights_only=True)
+    config = ModelConfig(**state["config"])
+    model = InversionModel(config)
+    model.load_state_dict(state.get("average") or state["model"])
+    model.eval()
+    space = EmbedderConfig(**json.loads(Path(args.embedder).read_text())) if args.embedder else EmbedderConfig(args.model_id)
+    specs = graphs(model)
+    output = Path(args.output)
+    output.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as temporary:
+        work = Path(temporary)
+        storage, reports = Storage(work, args.dtype), {}
+        for name, spec in specs.items():
+            path = to_onnx(name, spec, work)
+            exact = check(path, spec, 2e-3)
+            storage.compress(path)
+            storage.file.flush()
+            stored = check(path, spec, math.inf)
+            reports[name] = {"fp32": exact, args.dtype: stored}
+            print(f"{name}: differs from PyTorch by {exact:.2g} as exported, {stored:.2g} as {args.dtype}", flush=True)
+        storage.file.close()
+        for f in work.iterdir():
+            shutil.copy(f, output / f.name)
+    files = {f"{n}.onnx": None for n in specs} | {WEIGHTS: None}
+    for f in files:
+        files[f] = dict(sha256=digest(output / f), bytes=(output / f).stat().st_size, source="package")
+    for f in (args.onnx, args.tokenizer):
+        files[Path(f).name] = dict(sha256=digest(f), bytes=Path(f).stat().st_size, source="classpath")
+    manifest = dict(
+        format=1,
+        name=args.name or space.model_id.split("/")[-1],
+        space=dict(modelId=space.model_id, variant=space.variant, dimension=config.width, pooling=space.pooling,
+                   normalized=space.normalized, prefix=space.prefix, tokenLimit=space.token_limit),
+        embedder=dict(graph=Path(args.onnx).name, tokenizer=Path(args.tokenizer).name,
+                      inputs=["input_ids", "attention_mask", "token_type_ids"], output="last_hidden_state"),
+        files=files,
+        graphs={n: describe(output / f"{n}.onnx") for n in specs},
+        tokens=dict(cls=config.cls, sep=config.sep, pad=0, firstWord=config.first_word, vocabulary=config.vocabulary),
+        range=dict(minTokens=4, maxTokens=32, maxDecode=config.max_tokens),
+        lengthClasses=LENGTH_CLASSES,
+        decoder=dict(layers=config.decoder_layers, heads=config.heads, headWidth=config.width // config.heads),
+        training=dict(texts=state.get("seen", 0), minutes=round(state.get("minutes", 0.0), 1), steps=state.get("step", 0),
+                      weights=args.dtype, corpora=args.corpora, exported=time.strftime("%Y-%m-%d"), differences=reports),
+        licence="Apache-2.0",
+    )
+    (output / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf8")
+    total = sum((output / f).stat().st_size for f in [*(f"{n}.onnx" for n in specs), WEIGHTS])
+    print(f"{output}: {total / 1e6:.1f} MB")
+
+
+def describe(path):
+    """{file, inputs, outputs} with element type and shape of every tensor; symbolic sizes by name."""
+    graph = onnx.load(str(path), load_external_data=False).graph
+    initial = {i.name for i in graph.initializer}
+
+    def tensor(v):
+        t = v.type.tensor_type
+        kind = {TensorProto.FLOAT: "float32", TensorProto.INT64: "int64", TensorProto.INT32: "int32"}[t.elem_type]
+        return dict(type=kind, shape=[d.dim_param or d.dim_value for d in t.shape.dim])
+
+    return dict(file=path.name, inputs={v.name: tensor(v) for v in graph.input if v.name not in initial},
+                outputs={v.name: tensor(v) for v in graph.output})
+
+
+def digest(path):
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+
+
+def add_arguments(parser: argparse.ArgumentParser):
+    parser.add_argument("--checkpoint", required=True)
+    parser.add_argument("--onnx", required=True, help="the embedder's ONNX graph, pinned by hash")
+    parser.add_argument("--tokenizer", required=True, help="the embedder's tokenizer.json, pinned by hash")
+    parser.add_argument("--embedder", help="JSON file of EmbedderConfig fields")
+    parser.add_argument("--model-id", default="sentence-transformers/all-MiniLM-L6-v2")
+    parser.add_argument("--name")
+    parser.add_argument("--dtype", choices=("fp32", "fp16", "int8"), default="int8")
+    parser.add_argument("--corpora", nargs="*", default=[], help="what it was trained on, for the manifest")
+    parser.add_argument("--output", required=True)
+    parser.set_defaults(run=export)
