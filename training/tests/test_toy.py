@@ -110,17 +110,20 @@ def test_the_exported_decoder_scores_texts_as_training_does(toy, tmp_path):
     with torch.no_grad():
         e = torch.nn.functional.normalize(torch.randn(1, WIDTH), dim=1)
         z = bag(e)[0]
-        *cross, point_k, slot_words = first(e, z)
-        zeros = torch.zeros_like(z)
-        expected = edits(written, z, zeros, z, torch.tensor(0.5), point_k, slot_words, *cross)[5][0]
+        memory = dict(zip(specs["first"][2], first(e, z)))
+        cross = [v for k, v in memory.items() if k.startswith("cross")]
+        expected = edits(written, z, z, torch.tensor(0.5), memory["point_k"], memory["slot_words"], *cross)[5][0]
+        given = [memory[k] for k in list(specs["step"][1])[2:10]]
         past = [torch.zeros(1, 4, 0, WIDTH // 4)] * 8
+        compared = 0
         for t in range(1, 8):
-            row, item = torch.tensor([0]), torch.tensor([0])
-            top, words, *past = step(written[:, None, :t], row, item, z, zeros, point_k, slot_words, *cross, *past)
-            target = text[0, t - 1] if t < 7 else config.sep
-            match = words[0, 0] == target
+            top, words, *past = step(written[:, None, :t], torch.tensor([0]), *given, *cross, *past)
+            match = words[0, 0] == (text[0, t - 1] if t < 7 else config.sep)
             if match.any():
-                assert abs(top[0, 0][match].item() - expected[t - 1].item()) < 1e-4
+                compared += 1
+                # The shortlist leaves out the special words, whose share is small.
+                assert abs(top[0, 0][match].item() - expected[t - 1].item()) < 1e-3
+        assert compared > 0
 
 
 def test_pieces_come_back_whole(tmp_path, monkeypatch):

@@ -6,6 +6,7 @@ Graphs (I items, R rows an item, t tokens written so far with the CLS token, S m
 bag       vector [I, D] to scores [I, V], length probabilities [I, classes], most probable words
 first     vector, scores to the decoder's memory: cross-attention caches, pointer keys, slot words
 correct   the same, of vector, scores, the hypothesis [I, L] and its vector and scores
+select    the memory of some of the items, for when others have finished
 step      one decoder step for [I, R] rows: log-probabilities and ids of the best next words
 edits     one teacher-forced pass over a text [I, t]: scores of all single-token edits
 ========  =======================================================================================
@@ -35,8 +36,10 @@ from .embedder import EmbedderConfig
 from .model import BAG_SHIFT, DIFFERENCE_LIMIT, LENGTH_CLASSES, InversionModel, ModelConfig
 
 OPSET = 17
+SHORTLIST = 2048
 BAG_WORDS, NEXT_WORDS, SUBSTITUTIONS, INSERTIONS = 128, 64, 64, 32
 WEIGHTS = "weights.bin"
+SHORTLISTED = {"word_rows", "word_bias", "word_scores", "word_difference"}
 NEVER = -1e9
 
 
@@ -50,46 +53,115 @@ class BagGraph(nn.Module):
         z, length = self.model.bag(vector)
         ordinary = torch.arange(c.vocabulary) >= c.first_word
         z = torch.where(ordinary, z, torch.tensor(-9.0)).clamp(min=-9.0)
-        p, words = torch.sigmoid(z).topk(BAG_WORDS, 1)
+        p, words = torch.sigmoid(z).topk(min(BAG_WORDS, c.vocabulary), 1)
         return z + BAG_SHIFT, length.softmax(1), p, words
 
 
+def allowed_words(c):
+    """What a text may be made of: 0 for words and the end, a large negative number for other special ids."""
+    allowed = torch.full((c.vocabulary,), NEVER)
+    allowed[c.first_word :] = 0
+    allowed[c.sep] = 0
+    return allowed
+
+
 class Memory(nn.Module):
-    """The caches that ``first`` and ``correct`` make of the encoder's memory."""
+    """What ``first`` and ``correct`` make of the encoder's memory, so that a step need not.
+
+    The decoder chooses among a shortlist of C words an item: the bag's best, the end, and the
+    hypothesis's. A step then multiplies by C rows of the word matrix instead of V.
+    """
 
     def __init__(self, model):
         super().__init__()
         self.model = model
+        self.register_buffer("allowed", allowed_words(model.config))
 
-    def caches(self, memory, slot_words):
+    def caches(self, memory, slot_words, scores, difference, hypothesis=None):
+        m, v = self.model, self.model.config.vocabulary
         out = []
-        for layer in self.model.decoder:
+        for layer in m.decoder:
             out += list(layer.cross_cache(memory))
-        return (*out, self.model.point_k(memory), slot_words)
+        i = scores.shape[0]
+        end = torch.zeros(v).scatter(0, torch.tensor([m.config.sep]), 1e6)
+        preference = scores + self.allowed + end
+        if hypothesis is not None:
+            preference = preference.scatter_add(1, hypothesis, torch.full_like(hypothesis, 1000).float())
+        words = preference.topk(min(SHORTLIST, v), 1).indices
+        c = words.shape[1]
+        places = torch.zeros_like(scores, dtype=torch.long) + c  # c: not on the list
+        places = places.scatter(1, words, torch.arange(c)[None, :].expand(i, -1))
+        slot_places = torch.where(slot_words > 0, places.gather(1, slot_words), torch.tensor(c))
+        return (*out, m.point_k(memory), slot_words, words, places, slot_places, m.words(words), m.bias[words] + self.allowed[words],
+                scores.gather(1, words), difference.gather(1, words))
 
 
 class First(Memory):
     def forward(self, vector, scores):
         memory, slot_words, _ = self.model.encode(vector, scores)
-        return self.caches(memory, slot_words)
+        return self.caches(memory, slot_words, scores, torch.zeros_like(scores))
 
 
 class Correct(Memory):
     def forward(self, vector, scores, hypothesis, hypothesis_vector, hypothesis_scores):
         memory, slot_words, _ = self.model.encode(vector, scores, hypothesis, hypothesis_vector, hypothesis_scores)
         d = (scores - hypothesis_scores).clamp(-DIFFERENCE_LIMIT, DIFFERENCE_LIMIT)
-        return (*self.caches(memory, slot_words), d)
+        return self.caches(memory, slot_words, scores, d, hypothesis)
+
+
+class Select(nn.Module):
+    """The memory of some of the items."""
+
+    def forward(self, item, *tensors):
+        return tuple(t.index_select(0, item) for t in tensors)
+
+
+class Step(nn.Module):
+    def __init__(self, model):
+        super().__init__()
+        self.model = model
+
+    def forward(self, written, rows, point_k, words, places, slot_places, word_rows, word_bias, word_scores,
+                word_difference, *caches):
+        m, n = self.model, len(self.model.decoder)
+        cross, past = caches[: 2 * n], caches[2 * n :]
+        i, r, t = written.shape
+        h, d = m.config.heads, m.config.width
+        x = m.norm(m.words(written[:, :, t - 1]) + m.positions[t - 1]).reshape(i * r, 1, d)
+        present = []
+        for l, layer in enumerate(m.decoder):
+            q, k, v = layer.split(layer.qkv(x), 3)
+            k = torch.cat([past[2 * l].index_select(0, rows), k], 2)
+            v = torch.cat([past[2 * l + 1].index_select(0, rows), v], 2)
+            present += [k, v]
+            x = layer.norm1(x + layer.out(layer.attend(q, k, v, None)))
+            # The rows of an item share its memory: they are the queries of one attention.
+            q = layer.cross_q(x).reshape(i, r, h, d // h).transpose(1, 2)
+            y = layer.attend(q, cross[2 * l], cross[2 * l + 1], None)
+            x = layer.cross_norm(x + layer.cross_out(y.reshape(i * r, 1, d)))
+            x = layer.feed_forward(x)
+        y = x.reshape(i, r, d)
+        a = (m.point_q(y) @ point_k.transpose(1, 2) * (1 / math.sqrt(d))).softmax(-1)
+        w = m.weights * (1 + m.gate(y))
+        logits = m.head(y) @ word_rows.transpose(1, 2) + word_bias[:, None, :]
+        logits = logits + w[..., 0:1] * word_scores[:, None, :] + w[..., 2:3] * word_difference[:, None, :]
+        # One more place takes what is not on the shortlist.
+        none = torch.zeros_like(logits[..., :1])
+        zeros = torch.cat([torch.zeros_like(logits), none], -1)
+        used = zeros.scatter(2, places[:, None, :].expand(i, r, -1).gather(2, written), torch.ones_like(written).float())
+        pointed = zeros.scatter_add(2, slot_places[:, None, :].expand(i, r, -1), a)
+        extra = w[..., 1:2] * used + w[..., 3:4] * pointed
+        lp = (logits + extra[..., :-1]).log_softmax(-1)
+        top, best = lp.topk(min(NEXT_WORDS, m.config.vocabulary), -1)
+        following = words[:, None, :].expand(i, r, -1).gather(2, best)
+        return (top, following.to(torch.int32), *present)
 
 
 class Decoding(nn.Module):
     def __init__(self, model):
         super().__init__()
         self.model = model
-        c = model.config
-        allowed = torch.full((c.vocabulary,), NEVER)
-        allowed[c.first_word :] = 0
-        allowed[c.sep] = 0
-        self.register_buffer("allowed", allowed)
+        self.register_buffer("allowed", allowed_words(model.config))
 
     def log_probabilities(self, y, point_k, slot_words, written, scores, difference):
         """y [I, R, d], written [I, R, t], per item: point_k [I, S, d], scores [I, V] to [I, R, V]."""
@@ -106,34 +178,8 @@ class Decoding(nn.Module):
         return (logits + self.allowed).log_softmax(-1)
 
 
-class Step(Decoding):
-    def forward(self, written, rows, item, scores, difference, point_k, slot_words, *caches):
-        m, n = self.model, len(self.model.decoder)
-        cross, past = caches[: 2 * n], caches[2 * n :]
-        i, r, t = written.shape
-        h, d = m.config.heads, m.config.width
-        x = m.norm(m.words(written[:, :, t - 1]) + m.positions[t - 1]).reshape(i * r, 1, d)
-        present = []
-        for l, layer in enumerate(m.decoder):
-            q, k, v = layer.split(layer.qkv(x), 3)
-            k = torch.cat([past[2 * l].index_select(0, rows), k], 2)
-            v = torch.cat([past[2 * l + 1].index_select(0, rows), v], 2)
-            present += [k, v]
-            x = layer.norm1(x + layer.out(layer.attend(q, k, v, None)))
-            # The rows of an item share its memory: they are the queries of one attention.
-            q = layer.cross_q(x).reshape(i, r, h, d // h).transpose(1, 2)
-            y = layer.attend(q, cross[2 * l].index_select(0, item), cross[2 * l + 1].index_select(0, item), None)
-            x = layer.cross_norm(x + layer.cross_out(y.reshape(i * r, 1, d)))
-            x = layer.feed_forward(x)
-        lp = self.log_probabilities(
-            x.reshape(i, r, d), point_k.index_select(0, item), slot_words.index_select(0, item), written,
-            scores.index_select(0, item), difference.index_select(0, item))
-        top, words = lp.topk(NEXT_WORDS, -1)
-        return (top, words.to(torch.int32), *present)
-
-
 class Edits(Decoding):
-    def forward(self, written, scores, difference, hypothesis_scores, weight, point_k, slot_words, *cross):
+    def forward(self, written, scores, hypothesis_scores, weight, point_k, slot_words, *cross):
         m = self.model
         i, t = written.shape
         x = m.norm(m.words(written) + m.positions[:t])
@@ -142,7 +188,7 @@ class Edits(Decoding):
             x = layer(x, causal, cross[2 * l : 2 * l + 2], None)
         before = torch.ones(t, t).tril()[None] > 0
         prefixes = torch.where(before, written[:, None, :], torch.tensor(0))
-        lp = self.log_probabilities(x, point_k, slot_words, prefixes, scores, difference)
+        lp = self.log_probabilities(x, point_k, slot_words, prefixes, scores, torch.zeros_like(scores))
         following = torch.cat([written[:, 1:], torch.full_like(written[:, :1], m.config.sep)], 1)
         token_lp = lp.gather(2, following[..., None])[..., 0]
         d = weight * (scores - hypothesis_scores).clamp(-DIFFERENCE_LIMIT, DIFFERENCE_LIMIT)
@@ -160,10 +206,9 @@ class Edits(Decoding):
 # ---------------------------------------------------------------------------------------------- graphs
 
 
-def graphs(model):
-    """{name: (module, example inputs by name, output names, dynamic axes)}; sizes are arbitrary but distinct."""
-    c = model.config
-    n, i, r, t, l, s = c.decoder_layers, 3, 5, 7, 9, c.vector_slots + c.bag_words
+def graphs(model, i=3, r=5, t=7, l=9):
+    """{name: (module, example inputs by name, output names, dynamic axes)} for i items, r rows, t and l tokens."""
+    c, n = model.config, model.config.decoder_layers
     g = torch.Generator().manual_seed(3)
     unit = lambda: nn.functional.normalize(torch.randn(i, c.width, generator=g), dim=1)
     words = lambda *shape: torch.randint(c.first_word, c.vocabulary, shape, generator=g)
@@ -176,55 +221,56 @@ def graphs(model):
         first = First(model).eval()
         caches = first(e, z)
     cross_names = [f"cross_{kv}_{layer}" for layer in range(n) for kv in "kv"]
-    memory_names = cross_names + ["point_k", "slot_words"]
-    memory_axes = {k: {0: "items", 2: "slots"} for k in cross_names}
-    memory_axes |= {"point_k": {0: "items", 1: "slots"}, "slot_words": {0: "items", 1: "slots"}}
+    step_names = ["point_k", "words", "places", "slot_places", "word_rows", "word_bias", "word_scores", "word_difference"]
+    memory_names = [*cross_names, "point_k", "slot_words", *step_names[1:]]
+    items = {0: "items"}
+    axes = {k: items for k in ("vector", "scores", "hypothesis_vector", "hypothesis_scores", "difference", "lengths",
+                               "probabilities", "words", "places", "word_rows", "word_bias", "word_scores",
+                               "word_difference", "substitution_scores", "substitutions", "insertion_scores", "insertions")}
+    axes |= {k: {0: "items", 2: "slots"} for k in cross_names}
+    axes |= {k: {0: "items", 1: "slots"} for k in ("point_k", "slot_words", "slot_places")}
+    axes |= {"hypothesis": {0: "items", 1: "tokens"}, "token_log_probabilities": {0: "items", 1: "tokens"},
+             "deletion_scores": {0: "items", 1: "positions"}, "rows": {0: "row"}, "item": {0: "chosen"},
+             "log_probabilities": {0: "items", 1: "rows"}, "next_words": {0: "items", 1: "rows"}}
     past_names = [f"past_{kv}_{layer}" for layer in range(n) for kv in "kv"]
     present_names = [p.replace("past", "present") for p in past_names]
+    axes |= {k: {0: "past_rows", 2: "past_tokens"} for k in past_names}
+    axes |= {k: {0: "row", 2: "tokens"} for k in present_names}
     past = [torch.randn(4, c.heads, t - 1, c.width // c.heads, generator=g) for _ in past_names]
-    written = words(i - 1, r, t)
+    written = words(i, r, t)
     written[..., 0] = c.cls
-    rows, item = torch.randint(0, 4, ((i - 1) * r,), generator=g), torch.tensor([2, 0])
+    rows = torch.randint(0, 4, (i * r,), generator=g)
     text = words(i, t)
     text[:, 0] = c.cls
-    zeros = torch.zeros_like(z)
-    items = {0: "items"}
-    cross = dict(zip(memory_names, caches))
-    return {
-        "bag": (bag, {"vector": e}, ["scores", "lengths", "probabilities", "words"],
-                {k: items for k in ("vector", "scores", "lengths", "probabilities", "words")}),
-        "first": (first, {"vector": e, "scores": z}, memory_names, {"vector": items, "scores": items} | memory_axes),
+    memory = dict(zip(memory_names, caches))
+    chosen = [k for k in memory_names if k != "slot_words"]
+    selected = {f"selected_{k}": {0: "chosen"} | {a: v for a, v in axes[k].items() if a} for k in chosen}
+    cross = {k: memory[k] for k in cross_names}
+    specs = {
+        "bag": (bag, {"vector": e}, ["scores", "lengths", "probabilities", "words"]),
+        "first": (first, {"vector": e, "scores": z}, memory_names),
         "correct": (Correct(model).eval(),
                     {"vector": e, "scores": z, "hypothesis": h, "hypothesis_vector": e_hat, "hypothesis_scores": z_hat},
-                    memory_names + ["difference"],
-                    {k: items for k in ("vector", "scores", "hypothesis_vector", "hypothesis_scores", "difference")}
-                    | {"hypothesis": {0: "items", 1: "tokens"}} | memory_axes),
+                    memory_names),
+        "select": (Select(), {"item": torch.arange(i - 1, 0, -1)} | {k: memory[k] for k in chosen}, list(selected)),
         "step": (Step(model).eval(),
-                 {"written": written, "rows": rows, "item": item, "scores": z, "difference": z_hat - z,
-                  "point_k": cross["point_k"], "slot_words": cross["slot_words"]}
-                 | {k: cross[k] for k in cross_names} | dict(zip(past_names, past)),
-                 ["log_probabilities", "next_words"] + present_names,
-                 {"written": {0: "active", 1: "rows", 2: "tokens"}, "rows": {0: "row"}, "item": {0: "active"},
-                  "scores": items, "difference": items,
-                  "log_probabilities": {0: "active", 1: "rows"}, "next_words": {0: "active", 1: "rows"}}
-                 | memory_axes | {k: {0: "past_rows", 2: "past_tokens"} for k in past_names}
-                 | {k: {0: "row", 2: "tokens"} for k in present_names}),
+                 {"written": written, "rows": rows} | {k: memory[k] for k in step_names} | cross
+                 | dict(zip(past_names, past)), ["log_probabilities", "next_words", *present_names]),
         "edits": (Edits(model).eval(),
-                  {"written": text, "scores": z, "difference": zeros, "hypothesis_scores": z_hat,
-                   "weight": torch.tensor(0.5), "point_k": cross["point_k"], "slot_words": cross["slot_words"]}
-                  | {k: cross[k] for k in cross_names},
+                  {"written": text, "scores": z, "hypothesis_scores": z_hat, "weight": torch.tensor(0.5),
+                   "point_k": memory["point_k"], "slot_words": memory["slot_words"]} | cross,
                   ["substitution_scores", "substitutions", "insertion_scores", "insertions", "deletion_scores",
-                   "token_log_probabilities"],
-                  {"written": {0: "items", 1: "tokens"}, "scores": items, "difference": items, "hypothesis_scores": items,
-                   "substitution_scores": items, "substitutions": items, "insertion_scores": items, "insertions": items,
-                   "deletion_scores": {0: "items", 1: "positions"}, "token_log_probabilities": {0: "items", 1: "tokens"}}
-                  | memory_axes),
+                   "token_log_probabilities"]),
     }
+    own = {"step": {"written": {0: "items", 1: "rows", 2: "tokens"}}, "edits": {"written": {0: "items", 1: "tokens"}},
+           "select": selected}
+    return {name: (*spec, axes | own.get(name, {})) for name, spec in specs.items()}
 
 
 def to_onnx(name, spec, directory):
     module, inputs, outputs, axes = spec
     path = directory / f"{name}.onnx"
+    axes = {k: v for k, v in axes.items() if k in inputs or k in outputs}
     # The caches are variadic arguments of the modules, so everything is passed by position.
     torch.onnx.export(module, tuple(inputs.values()), str(path), input_names=list(inputs), output_names=outputs,
                       dynamic_axes=axes, opset_version=OPSET, dynamo=False)
@@ -286,8 +332,12 @@ class Storage:
 
 
 def check(path, spec, tolerance):
-    """Largest difference of the graph's outputs from PyTorch's, on the example inputs; ranks by value only."""
+    """Largest difference of the graph's outputs from PyTorch's, on the inputs of ``spec``; ids are not compared.
+
+    The sizes should differ from those of the export, or one that was frozen would go unnoticed.
+    """
     module, inputs, outputs, _ = spec
+    # Equally good words may be listed in another order: what follows that order is checked by way of step.
     session = ort.InferenceSession(str(path), providers=["CPUExecutionProvider"])
     known = {i.name for i in session.get_inputs()}
     found = session.run(outputs, {k: v.numpy() for k, v in inputs.items() if k in known})
@@ -298,7 +348,7 @@ def check(path, spec, tolerance):
         b = b.numpy()
         if a.shape != b.shape:
             raise ValueError(f"{path.name}: output {name} has shape {a.shape}, PyTorch {b.shape}")
-        if b.dtype == np.float32:
+        if b.dtype == np.float32 and name not in SHORTLISTED:
             worst = max(worst, float(np.abs(a - b).max()))
     if not worst <= tolerance:
         raise ValueError(f"{path.name}: differs from PyTorch by {worst:.3g}, allowed {tolerance:g}")
@@ -312,7 +362,7 @@ def export(args):
     model.load_state_dict(state.get("average") or state["model"])
     model.eval()
     space = EmbedderConfig(**json.loads(Path(args.embedder).read_text())) if args.embedder else EmbedderConfig(args.model_id)
-    specs = graphs(model)
+    specs, others = graphs(model), graphs(model, i=4, r=2, t=5, l=6)
     output = Path(args.output)
     output.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as temporary:
@@ -320,10 +370,10 @@ def export(args):
         storage, reports = Storage(work, args.dtype), {}
         for name, spec in specs.items():
             path = to_onnx(name, spec, work)
-            exact = check(path, spec, 2e-3)
+            exact = check(path, others[name], 2e-3)
             storage.compress(path)
             storage.file.flush()
-            stored = check(path, spec, math.inf)
+            stored = check(path, others[name], math.inf)
             reports[name] = {"fp32": exact, args.dtype: stored}
             print(f"{name}: differs from PyTorch by {exact:.2g} as exported, {stored:.2g} as {args.dtype}", flush=True)
         storage.file.close()

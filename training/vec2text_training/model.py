@@ -155,7 +155,7 @@ class InversionModel(nn.Module):
         separator, 0 is padding.
         """
         c = self.config
-        k, b = c.vector_slots, len(e)
+        k, b = c.vector_slots, e.shape[0]
         scale = self.bag.scale
         top, words = z.topk(c.bag_words, 1)
         seen = torch.zeros_like(top)

@@ -1,11 +1,24 @@
 package io.vec2text.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** The {@code vec2text} command; without a subcommand it prints its usage. */
@@ -13,9 +26,26 @@ import picocli.CommandLine.Spec;
     name = "vec2text",
     description = "Turns text embeddings back into text.",
     mixinStandardHelpOptions = true,
-    versionProvider = Main.Version.class)
+    versionProvider = Main.Version.class,
+    exitCodeListHeading = "%nExit status:%n",
+    exitCodeList = {
+      "0:done",
+      "1:some items failed",
+      "2:usage error, or something can't be read or written at all"
+    })
 public final class Main implements Callable<Integer> {
+  private static final int HELP_WIDTH = 100;
+
+  // Kept, because the logging framework itself holds loggers weakly.
+  private static final Logger ROOT_LOGGER = Logger.getLogger("");
+
   @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "Print the stack trace of errors; so does the environment's VEC2TEXT_DEBUG=1.")
+  private boolean debug = "1".equals(System.getenv("VEC2TEXT_DEBUG"));
 
   /** For picocli, which fills in the fields. */
   public Main() {}
@@ -26,7 +56,64 @@ public final class Main implements Callable<Integer> {
    * @param args the command line
    */
   public static void main(String[] args) {
-    System.exit(new CommandLine(new Main()).execute(args));
+    ROOT_LOGGER.setLevel(Level.OFF);
+    Shutdown shutdown = Shutdown.install();
+    // Not System.out, which hides write errors and encodes as the locale says.
+    FileOutputStream out = new FileOutputStream(FileDescriptor.out);
+    Context context =
+        new Context(new OnnxEngines(), out, Terminal.present(), shutdown.cancellation());
+    Writer err = new OutputStreamWriter(System.err, Charset.defaultCharset());
+    int status = run(context, new PrintWriter(err, true), args);
+    shutdown.finished();
+    System.exit(status);
+  }
+
+  /** Runs the command. Whatever goes wrong, this returns a status and prints one line. */
+  static int run(Context context, PrintWriter err, String... args) {
+    Main main = new Main();
+    try {
+      return main.commandLine(context).setErr(err).execute(args);
+    } catch (Throwable e) {
+      // An Error, such as a native library that does not load: picocli passes it on.
+      main.report(e, err);
+      return CommandLine.ExitCode.USAGE;
+    }
+  }
+
+  private CommandLine commandLine(Context context) {
+    return new CommandLine(this)
+        // The subcommands; a further one is a further line.
+        .addSubcommand(new EmbedCommand(context))
+        .addSubcommand(new InvertCommand(context))
+        .addSubcommand(new HelpCommand())
+        .setUsageHelpWidth(HELP_WIDTH)
+        .setOut(new PrintWriter(context.out(), true, StandardCharsets.UTF_8))
+        .setParameterExceptionHandler((e, args) -> usageError(e))
+        .setExecutionExceptionHandler(
+            (e, command, result) -> {
+              report(e, command.getErr());
+              return CommandLine.ExitCode.USAGE;
+            });
+  }
+
+  private int usageError(ParameterException e) {
+    CommandLine command = e.getCommandLine();
+    command
+        .getErr()
+        .println(
+            Problems.line(e.getMessage())
+                + " (see "
+                + command.getCommandSpec().qualifiedName()
+                + " --help)");
+    return CommandLine.ExitCode.USAGE;
+  }
+
+  private void report(Throwable e, PrintWriter err) {
+    err.println(Problems.line(Problems.describe(e)));
+    if (debug) {
+      e.printStackTrace(err);
+    }
+    err.flush();
   }
 
   @Override

@@ -1,0 +1,36 @@
+package io.vec2text.cli;
+
+import io.vec2text.Embedder;
+import io.vec2text.Inverter;
+
+/** Opens models. The only place where the command line meets natives; tests put toys here. */
+interface Engines {
+
+  /**
+   * Opens an embedder.
+   *
+   * @throws IllegalArgumentException if a setting names nothing
+   * @throws io.vec2text.Vec2TextException if the model or the device can't be used
+   */
+  Embedder openEmbedder(EngineSettings settings);
+
+  /**
+   * Opens an inverter and the embedder that it compares with.
+   *
+   * @throws IllegalArgumentException if a setting names nothing
+   * @throws io.vec2text.Vec2TextException if the model or the device can't be used
+   */
+  Engine openInverter(EngineSettings settings);
+
+  /** An inverter and its embedder, closed together. */
+  interface Engine extends AutoCloseable {
+    /** The inverter. */
+    Inverter inverter();
+
+    /** The embedder of the inverter's space. */
+    Embedder embedder();
+
+    @Override
+    void close();
+  }
+}

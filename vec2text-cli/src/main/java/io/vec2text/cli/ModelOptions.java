@@ -1,0 +1,50 @@
+package io.vec2text.cli;
+
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The options of every command that opens a model. */
+final class ModelOptions {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(
+      names = "--model",
+      paramLabel = "<id|dir>",
+      defaultValue = EngineSettings.DEFAULT_MODEL,
+      description = "Model id or package directory. Default: ${DEFAULT-VALUE}.")
+  private String model;
+
+  @Option(
+      names = "--device",
+      paramLabel = "<device>",
+      defaultValue = "auto",
+      description =
+          "auto, cpu, cuda or cuda:N; auto takes CUDA where it works. Default: ${DEFAULT-VALUE}.")
+  private String device;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "<n>",
+      description = "Processor threads. Default: one a core.")
+  private @Nullable Integer threads;
+
+  /** The settings, for a given search. */
+  EngineSettings settings(String search) {
+    if (threads != null && threads < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--threads must be at least 1, was " + threads);
+    }
+    OptionalInt n = threads == null ? OptionalInt.empty() : OptionalInt.of(threads);
+    return new EngineSettings(model, device, n, search);
+  }
+
+  /** The model as the user named it. */
+  String model() {
+    return model;
+  }
+}

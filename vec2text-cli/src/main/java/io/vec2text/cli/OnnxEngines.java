@@ -1,0 +1,60 @@
+package io.vec2text.cli;
+
+import io.vec2text.Embedder;
+import io.vec2text.Inverter;
+import io.vec2text.onnx.Device;
+import io.vec2text.onnx.DeviceChoice;
+import io.vec2text.onnx.ModelPackage;
+import io.vec2text.onnx.OnnxEmbedder;
+import io.vec2text.onnx.Vec2Text;
+import io.vec2text.search.Search;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Opens the models of vec2text-onnx. */
+final class OnnxEngines implements Engines {
+
+  @Override
+  public Embedder openEmbedder(EngineSettings settings) {
+    DeviceChoice device = DeviceChoice.of(Device.parse(settings.device()));
+    Path directory = Path.of(settings.model());
+    ModelPackage model =
+        Files.isDirectory(directory)
+            ? ModelPackage.open(directory)
+            : ModelPackage.onClassPath(settings.model());
+    return OnnxEmbedder.open(model, device.device(), settings.threads().orElse(0));
+  }
+
+  @Override
+  public Engine openInverter(EngineSettings settings) {
+    Vec2Text.Builder builder =
+        Vec2Text.builder()
+            .device(Device.parse(settings.device()))
+            .threads(settings.threads().orElse(0))
+            .search(Search.parse(settings.search()));
+    Path directory = Path.of(settings.model());
+    if (Files.isDirectory(directory)) {
+      builder.model(directory);
+    } else {
+      builder.model(settings.model());
+    }
+    return new OnnxEngine(builder.open());
+  }
+
+  private record OnnxEngine(Vec2Text inverterAndEmbedder) implements Engine {
+    @Override
+    public Inverter inverter() {
+      return inverterAndEmbedder;
+    }
+
+    @Override
+    public Embedder embedder() {
+      return inverterAndEmbedder.embedder();
+    }
+
+    @Override
+    public void close() {
+      inverterAndEmbedder.close();
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package io.vec2text.cli;
+
+import io.vec2text.Vec2TextException;
+import io.vec2text.cli.vectors.VectorFileException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Tells a problem in one line. */
+final class Problems {
+  private static final int MAX_LENGTH = 500;
+
+  private Problems() {}
+
+  /** What a problem is, for somebody who does not know the code. */
+  static String describe(Throwable e) {
+    if (e instanceof UncheckedIOException unchecked) {
+      return describe(Objects.requireNonNullElse(unchecked.getCause(), unchecked));
+    }
+    if (e instanceof FileSystemException file) {
+      return file.getFile() + ": " + reason(file);
+    }
+    String message = e.getMessage();
+    boolean plain =
+        e instanceof CliException
+            || e.getClass().equals(IOException.class)
+            || e instanceof VectorFileException
+            || e instanceof Vec2TextException
+            || e instanceof IllegalArgumentException;
+    if (plain && message != null) {
+      return message;
+    }
+    return e.getClass().getSimpleName() + (message == null ? "" : ": " + message);
+  }
+
+  private static String reason(FileSystemException e) {
+    if (e instanceof NoSuchFileException) {
+      return "no such file or directory";
+    }
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    if (e instanceof FileAlreadyExistsException) {
+      return "exists already";
+    }
+    if (e instanceof NotDirectoryException) {
+      return "not a directory";
+    }
+    String reason = e.getReason();
+    return reason == null ? e.getClass().getSimpleName() : reason;
+  }
+
+  /** A message as one line of reasonable length under the command's name. */
+  static String line(@Nullable String message) {
+    String text = message == null ? "" : message.strip();
+    StringBuilder line = new StringBuilder("vec2text: ");
+    for (int i = 0; i < text.length() && i < MAX_LENGTH; i++) {
+      char c = text.charAt(i);
+      line.append(Character.isISOControl(c) ? ' ' : c);
+    }
+    return line + (text.length() > MAX_LENGTH ? "..." : "");
+  }
+}

@@ -1,0 +1,10 @@
+package io.vec2text.cli.vectors;
+
+/** A row holds no vector, or a header is none. */
+final class MalformedException extends Exception {
+  private static final long serialVersionUID = 1;
+
+  MalformedException(String problem) {
+    super(problem);
+  }
+}

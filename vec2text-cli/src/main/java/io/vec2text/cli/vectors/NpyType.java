@@ -1,0 +1,75 @@
+package io.vec2text.cli.vectors;
+
+import com.google.errorprone.annotations.Immutable;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** The little-endian element types of npy files that can be read as numbers. */
+enum NpyType {
+  FLOAT16("f2", (b, i) -> half(b.getShort(i))),
+  FLOAT32("f4", ByteBuffer::getFloat),
+  FLOAT64("f8", ByteBuffer::getDouble),
+  INT8("i1", ByteBuffer::get),
+  INT16("i2", ByteBuffer::getShort),
+  INT32("i4", ByteBuffer::getInt),
+  INT64("i8", ByteBuffer::getLong),
+  UINT8("u1", (b, i) -> Byte.toUnsignedInt(b.get(i))),
+  UINT16("u2", (b, i) -> Short.toUnsignedInt(b.getShort(i))),
+  UINT32("u4", (b, i) -> Integer.toUnsignedLong(b.getInt(i))),
+  UINT64("u8", (b, i) -> unsigned(b.getLong(i)));
+
+  private final String code;
+  private final Getter getter;
+
+  NpyType(String code, Getter getter) {
+    this.code = code;
+    this.getter = getter;
+  }
+
+  /** The type that NumPy writes as this kind and size, for example {@code f4}. */
+  static @Nullable NpyType of(String code) {
+    for (NpyType type : values()) {
+      if (type.code.equals(code)) {
+        return type;
+      }
+    }
+    return null;
+  }
+
+  /** Bytes of an element. */
+  int size() {
+    return code.charAt(1) - '0';
+  }
+
+  boolean isInteger() {
+    return code.charAt(0) != 'f';
+  }
+
+  /** The element at a position, in bytes, of a little-endian buffer. */
+  double get(ByteBuffer buffer, int position) {
+    return getter.get(buffer, position);
+  }
+
+  /** A number of IEEE 754 half precision; {@code Float.float16ToFloat} came after Java 17. */
+  static double half(short bits) {
+    int exponent = bits >> 10 & 0x1F;
+    int fraction = bits & 0x3FF;
+    double magnitude =
+        switch (exponent) {
+          case 0 -> Math.scalb((double) fraction, -24);
+          case 0x1F -> fraction == 0 ? Double.POSITIVE_INFINITY : Double.NaN;
+          default -> Math.scalb((double) (fraction | 0x400), exponent - 25);
+        };
+    return bits < 0 ? -magnitude : magnitude;
+  }
+
+  private static double unsigned(long bits) {
+    return (bits >>> 1) * 2.0 + (bits & 1);
+  }
+
+  @Immutable
+  @FunctionalInterface
+  private interface Getter {
+    double get(ByteBuffer buffer, int position);
+  }
+}

@@ -1,0 +1,55 @@
+package io.vec2text.cli.vectors;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** Reads vectors one after the other. For one thread. */
+public interface VectorReader extends Closeable {
+
+  /** The number of rows, where it is known without reading them. */
+  OptionalLong rows();
+
+  /**
+   * Reads the next row.
+   *
+   * @return the row, or null at the end
+   * @throws VectorFileException if the rest of the file cannot be read
+   */
+  @Nullable Row next() throws IOException;
+
+  /**
+   * Skips rows.
+   *
+   * @return how many were skipped: fewer than {@code count} only if the file ends before
+   */
+  default long skip(long count) throws IOException {
+    long skipped = 0;
+    while (skipped < count && next() != null) {
+      skipped++;
+    }
+    return skipped;
+  }
+
+  /** A reader of vectors that are at hand. */
+  static VectorReader of(List<float[]> vectors) {
+    Iterator<float[]> iterator = vectors.iterator();
+    return new VectorReader() {
+      @Override
+      public OptionalLong rows() {
+        return OptionalLong.of(vectors.size());
+      }
+
+      @Override
+      public @Nullable Row next() {
+        return iterator.hasNext() ? new Row.Vector(iterator.next()) : null;
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+}

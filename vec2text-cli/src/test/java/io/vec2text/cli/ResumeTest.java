@@ -1,0 +1,223 @@
+package io.vec2text.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vec2text.cli.vectors.NpyBytes;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ResumeTest {
+  private static final int N = 150;
+
+  private final Cli cli = new Cli();
+  @TempDir private Path folder;
+  private Path input;
+  private Path output;
+  private Path sidecar;
+
+  @BeforeEach
+  void files() throws IOException {
+    input = folder.resolve("vectors.npy");
+    output = folder.resolve("out.jsonl");
+    sidecar = folder.resolve("out.jsonl.resume");
+    Files.write(input, NpyBytes.file(Toys.secrets(N)));
+  }
+
+  private Cli.Run resume(Object... more) {
+    Object[] args = {"invert", "--input", input, "--output", output, "--resume"};
+    return cli.run(Stream.concat(Stream.of(args), Stream.of(more)).toArray());
+  }
+
+  private void assertComplete() throws IOException {
+    Cli.assertSecrets(Files.readString(output), N);
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files).containsExactlyInAnyOrder(input, output);
+    }
+  }
+
+  /** Leaves what a run that broke at an item leaves. */
+  private void breakAt(int item) {
+    cli.toys.inverted = 0;
+    cli.toys.failAt(item);
+    resume().saysOneLine(2, "the toy broke");
+    cli.toys.hook = (n, options) -> {};
+  }
+
+  @Test
+  void beginsWhereThereIsNothing() throws IOException {
+    resume().saysOneLine(0, "150 exact");
+    assertComplete();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 3, 4, 63, 64, 65, 100, 128, 149})
+  void continuesAfterAFailure(int item) throws IOException {
+    breakAt(item);
+    if (item < 4) {
+      // Blocks of four finish from their end, so there is no first line to keep.
+      assertThat(output).doesNotExist();
+      assertThat(sidecar).doesNotExist();
+    } else {
+      Cli.assertSecrets(Files.readString(output), item / 4 * 4);
+    }
+    resume().saysOneLine(0);
+    assertComplete();
+  }
+
+  @Test
+  void continuesAfterBeingStoppedAgainAndAgain() throws IOException {
+    for (int stops = 0; ; stops++) {
+      cli.toys.inverted = 0;
+      cli.toys.hook =
+          (n, options) -> {
+            if (n == 10) {
+              options.cancellation().cancel();
+            }
+          };
+      Cli.Run run = resume();
+      if (run.status() == 0) {
+        assertThat(stops).isGreaterThan(10);
+        break;
+      }
+      run.saysOneLine(130, "stopped, --resume continues");
+      // What was cancelled is not among the lines, to be done in full the next time.
+      assertThat(Files.readString(output)).doesNotContain("cancelled");
+    }
+    assertComplete();
+  }
+
+  @Test
+  void continuesFromWhateverByteAKillLeaves() throws IOException {
+    breakAt(100);
+    byte[] bytes = Files.readAllBytes(output);
+    byte[] fingerprint = Files.readAllBytes(sidecar);
+    int lines = 0;
+    int cut = bytes.length;
+    while (lines < 3) {
+      cut--;
+      lines += bytes[cut] == '\n' ? 1 : 0;
+    }
+    for (; cut <= bytes.length; cut++) {
+      Files.write(output, Arrays.copyOf(bytes, cut));
+      Files.write(sidecar, fingerprint);
+      resume().saysOneLine(0, "continued at ");
+      assertComplete();
+    }
+  }
+
+  @Test
+  void continuesWhatHasNoLineYet() throws IOException {
+    breakAt(100);
+    byte[] bytes = Files.readAllBytes(output);
+    byte[] fingerprint = Files.readAllBytes(sidecar);
+    for (int cut = -1; cut < 30; cut++) {
+      Files.delete(output);
+      if (cut >= 0) {
+        Files.write(output, Arrays.copyOf(bytes, cut));
+      }
+      Files.write(sidecar, fingerprint);
+      resume().saysOneLine(0, "150 exact");
+      assertComplete();
+    }
+  }
+
+  @Test
+  void continuesWhatOnlyWantsItsEnd() throws IOException {
+    breakAt(100);
+    byte[] fingerprint = Files.readAllBytes(sidecar);
+    resume().saysOneLine(0);
+    Files.write(sidecar, fingerprint);
+    resume().saysOneLine(0, "continued at 150, 0 vectors");
+    assertComplete();
+  }
+
+  @Test
+  void remembersEarlierErrors() throws IOException {
+    float[][] vectors = Toys.secrets(N);
+    vectors[1] = new float[8];
+    Files.write(input, NpyBytes.file(vectors));
+    breakAt(100);
+    resume().saysOneLine(1, "0 errors");
+  }
+
+  @Test
+  void continuesOnlyTheSameRun() throws IOException {
+    breakAt(100);
+    byte[] before = Files.readAllBytes(output);
+    resume("--seed", 1).saysOneLine(2, "begun with seed 0, not with 1");
+    resume("--search", "greedy").saysOneLine(2, "begun with search pool, not with greedy");
+    resume("--max-embeddings", 5).saysOneLine(2, "maxEmbeddings 1000");
+    resume("--max-seconds", 5).saysOneLine(2, "maxSeconds none");
+    resume("--model", "m").saysOneLine(2, "model sentence-transformers");
+    resume("--scale", 2).saysOneLine(2, "scale none");
+    Files.write(input, NpyBytes.file(Toys.secrets(N + 1)));
+    resume().saysOneLine(2, "inputBytes");
+    float[][] vectors = Toys.secrets(N);
+    vectors[N - 1][0] += 1e-3f;
+    Files.write(input, NpyBytes.file(vectors));
+    resume().saysOneLine(2, "inputSha256");
+    assertThat(output).hasBinaryContent(before);
+    assertThat(sidecar).exists();
+  }
+
+  @Test
+  void continuesOnlyAnOutputOfThisCommand() throws IOException {
+    breakAt(100);
+    String good = Files.readString(output);
+    String first = good.lines().findFirst().orElseThrow();
+    for (String bad :
+        new String[] {
+          "hello\n",
+          "hello",
+          "{\"index\":1,",
+          "{}\n",
+          first + "\n" + first + "\n",
+          first + "\n\n",
+          first + "\n" + good,
+          first + " x\n",
+          first.replace("\"index\":0", "\"index\":1") + "\n",
+          first.replace("\"text\"", "\"words\"") + "\n",
+          good + "{\"index\":7,\"te",
+        }) {
+      Files.writeString(output, bad);
+      resume().saysOneLine(2, "is not the result of vector");
+      assertThat(output).hasContent(bad);
+    }
+    Files.writeString(output, good);
+    Files.writeString(sidecar, "[]");
+    resume().saysOneLine(2, "is not a resume file");
+    Files.delete(sidecar);
+    resume().saysOneLine(2, "is complete or no output of this command");
+    assertThat(output).hasContent(good);
+  }
+
+  @Test
+  void beginsAgainIfForced() throws IOException {
+    breakAt(100);
+    cli.run("invert", "--input", input, "--output", output).saysOneLine(2, "--resume continues it");
+    cli.run("invert", "--input", input, "--output", output, "--force", "--seed", 3)
+        .saysOneLine(0, "150 exact");
+    assertComplete();
+  }
+
+  @Test
+  void leavesAnOutputToTheRunThatWritesIt() throws IOException {
+    breakAt(100);
+    try (FileChannel other = FileChannel.open(output, StandardOpenOption.WRITE)) {
+      assertThat(other.tryLock()).isNotNull();
+      resume().saysOneLine(2, "another run is writing to it");
+    }
+    resume().saysOneLine(0);
+    assertComplete();
+  }
+}

@@ -1,0 +1,173 @@
+package io.vec2text.cli;
+
+import io.vec2text.BagOfWords.Contents;
+import io.vec2text.BagOfWords.WordProbability;
+import io.vec2text.Embedder;
+import io.vec2text.EmbeddingSpace;
+import io.vec2text.InferenceException;
+import io.vec2text.InversionOptions;
+import io.vec2text.InversionResult;
+import io.vec2text.InversionResult.Alternative;
+import io.vec2text.InversionResult.Cost;
+import io.vec2text.Inverter;
+import io.vec2text.Outcome;
+import io.vec2text.StopReason;
+import io.vec2text.Vectors;
+import io.vec2text.Verdict;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+/**
+ * Engines without models. A text's vector is drawn from its hash, and the inverter knows the texts
+ * "secret 0", "secret 1" and so on, of which it picks the nearest.
+ */
+class Toys implements Engines {
+  static final EmbeddingSpace SPACE = EmbeddingSpace.of("toy", 8);
+  static final int KNOWN = 300;
+
+  final List<String> texts = new ArrayList<>();
+  final List<float[]> vectors = new ArrayList<>();
+
+  /** What was asked for last. */
+  EngineSettings settings;
+
+  /** The vectors inverted so far. */
+  int inverted;
+
+  /** Called before each vector. */
+  Hook hook = (n, options) -> {};
+
+  /** The embedder calls that results claim. */
+  int embedderCalls = 10;
+
+  /** Contents of the results. */
+  Optional<Contents> contents = Optional.empty();
+
+  /** Called before a vector is inverted. */
+  interface Hook {
+    void before(int n, InversionOptions options);
+  }
+
+  Toys() {
+    for (int i = 0; i < KNOWN; i++) {
+      texts.add("secret " + i);
+      vectors.add(vector("secret " + i));
+    }
+  }
+
+  static float[] vector(String text) {
+    Random random = new Random(text.hashCode());
+    float[] vector = new float[SPACE.dimension()];
+    for (int i = 0; i < vector.length; i++) {
+      vector[i] = (float) random.nextGaussian();
+    }
+    return Vectors.unit(vector);
+  }
+
+  /** The vectors of the first known texts. */
+  static float[][] secrets(int n) {
+    float[][] secrets = new float[n][];
+    Arrays.setAll(secrets, i -> vector("secret " + i));
+    return secrets;
+  }
+
+  /** Fails at an item, and with it the whole batch. */
+  void failAt(int item) {
+    hook =
+        (n, options) -> {
+          if (n == item) {
+            throw new InferenceException("the toy broke");
+          }
+        };
+  }
+
+  static Contents passage() {
+    return new Contents(
+        List.of(new WordProbability("moon", 0.93), new WordProbability("sea", 0.5)), 120, true);
+  }
+
+  @Override
+  public Embedder openEmbedder(EngineSettings chosen) {
+    settings = chosen;
+    return new ToyEmbedder();
+  }
+
+  @Override
+  public Engine openInverter(EngineSettings chosen) {
+    settings = chosen;
+    return new Engine() {
+      @Override
+      public Inverter inverter() {
+        return new ToyInverter();
+      }
+
+      @Override
+      public Embedder embedder() {
+        return new ToyEmbedder();
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  private static final class ToyEmbedder implements Embedder {
+    @Override
+    public EmbeddingSpace space() {
+      return SPACE;
+    }
+
+    @Override
+    public float[][] embed(List<String> batch) {
+      return batch.stream().map(Toys::vector).toArray(float[][]::new);
+    }
+  }
+
+  /** Finishes a batch from its end, so that order is the command's own doing. */
+  private final class ToyInverter implements Inverter {
+    @Override
+    public EmbeddingSpace space() {
+      return SPACE;
+    }
+
+    @Override
+    public List<Outcome> invertAll(List<float[]> batch, InversionOptions options) {
+      Outcome[] outcomes = new Outcome[batch.size()];
+      for (int block = 0; block < outcomes.length; block += 4) {
+        for (int i = Math.min(outcomes.length, block + 4) - 1; i >= block; i--) {
+          hook.before(inverted++, options);
+          outcomes[i] = Outcome.of(invertOne(batch.get(i), options));
+          options.listener().finished(i, outcomes[i]);
+        }
+      }
+      return List.of(outcomes);
+    }
+
+    private InversionResult invertOne(float[] vector, InversionOptions options) {
+      boolean cancelled = options.cancellation().requested();
+      String best = "";
+      double cosine = -1;
+      for (int i = 0; i < KNOWN; i++) {
+        double c = Vectors.cosine(vectors.get(i), vector);
+        if (c > cosine) {
+          best = texts.get(i);
+          cosine = c;
+        }
+      }
+      return new InversionResult(
+          best,
+          cosine,
+          Verdict.of(cosine),
+          List.of(new Alternative(best, cosine)),
+          contents,
+          Vectors.norm(vector),
+          new Cost(embedderCalls, 2, Duration.ofMillis(3)),
+          cancelled ? StopReason.CANCELLED : StopReason.EXACT,
+          List.of());
+    }
+  }
+}

@@ -1,0 +1,254 @@
+package io.vec2text.cli.vectors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class NpyReaderTest {
+  private static final OptionalDouble UNSCALED = OptionalDouble.empty();
+
+  @TempDir private Path folder;
+  private Path file;
+
+  @BeforeEach
+  void name() {
+    file = folder.resolve("vectors.npy");
+  }
+
+  static byte[] golden(String name) throws IOException {
+    try (InputStream in = NpyReaderTest.class.getResourceAsStream(name + ".npy")) {
+      return in.readAllBytes();
+    }
+  }
+
+  private List<float[]> read(byte[] bytes, OptionalDouble scale) throws IOException {
+    Files.write(file, bytes);
+    return read(file, scale);
+  }
+
+  static List<float[]> read(Path file, OptionalDouble scale) throws IOException {
+    List<float[]> vectors = new ArrayList<>();
+    try (VectorReader reader = VectorFiles.open(file, scale)) {
+      for (Row row = reader.next(); row != null; row = reader.next()) {
+        vectors.add(((Row.Vector) row).values());
+      }
+      assertThat(reader.rows()).hasValue(vectors.size());
+    }
+    return vectors;
+  }
+
+  private static float[][] values(double offset, double factor) {
+    float[][] values = new float[3][4];
+    for (int i = 0; i < 12; i++) {
+      values[i / 4][i % 4] = (float) ((i + offset) * factor);
+    }
+    return values;
+  }
+
+  private void assertRefused(byte[] bytes, String... saying) {
+    assertThatExceptionOfType(VectorFileException.class)
+        .isThrownBy(() -> read(bytes, UNSCALED))
+        .withMessageStartingWith(file.toString())
+        .withMessageNotContaining("\n")
+        .satisfies(e -> assertThat(e.getMessage()).contains(saying));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"f2", "f4", "f8", "v2", "v3"})
+  void readsWhatNumpyWrites(String name) throws IOException {
+    assertThat(read(golden(name), UNSCALED).toArray(new float[0][]))
+        .isDeepEqualTo(values(-5, 0.125));
+  }
+
+  @Test
+  void readsOneAxisAsOneVector() throws IOException {
+    assertThat(read(golden("vector"), UNSCALED)).containsExactly(values(-5, 0.125)[0]);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8"})
+  void readsIntegersOnlyWithAScale(String name) throws IOException {
+    float[][] expected = values(name.startsWith("i") ? -5 : 0, 20 * 0.5);
+    assertThat(read(golden(name), OptionalDouble.of(0.5)).toArray(new float[0][]))
+        .isDeepEqualTo(expected);
+    assertRefused(golden(name), "integers", "--scale");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "big-endian, big-endian",
+    "fortran, Fortran order",
+    "records, records",
+    "bool, expected <f2"
+  })
+  void refusesOtherArrays(String name, String saying) throws IOException {
+    assertRefused(golden(name), saying);
+  }
+
+  @Test
+  void readsHalfPrecision() {
+    assertThat(NpyType.half((short) 0x3C00)).isEqualTo(1);
+    assertThat(NpyType.half((short) 0xC000)).isEqualTo(-2);
+    assertThat(NpyType.half((short) 0x7BFF)).isEqualTo(65504);
+    assertThat(NpyType.half((short) 0x0001)).isEqualTo(Math.scalb(1.0, -24));
+    assertThat(NpyType.half((short) 0x03FF)).isEqualTo(Math.scalb(1023.0, -24));
+    assertThat(NpyType.half((short) 0x7C00)).isEqualTo(Double.POSITIVE_INFINITY);
+    assertThat(NpyType.half((short) 0xFC00)).isEqualTo(Double.NEGATIVE_INFINITY);
+    assertThat(NpyType.half((short) 0x7E00)).isNaN();
+    for (int bits = 0; bits < 0x7C00; bits++) {
+      assertThat(NpyType.half((short) (bits + 1))).isGreaterThan(NpyType.half((short) bits));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "(1099511627776, 384)",
+        "(1099511627776, 4)",
+        "(9223372036854775807, 4)",
+        "(99999999999999999999999999, 4)",
+        "(4, 9223372036854775807)",
+        "(4, 99999999999999999999999999)",
+        "(1, 65536)",
+        "(2, 3)",
+        "(3,)"
+      })
+  void checksItsClaimsAgainstTheFile(String shape) {
+    byte[] data = new byte[4 * 4];
+    assertRefused(NpyBytes.of(NpyBytes.dict(shape), data), "claims");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "{}",
+        "{'descr': '<f4', 'fortran_order': False}",
+        "{'descr': '<f4', 'fortran_order': 0, 'shape': (1, 4)}",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (1, '4')}",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (-1, 4)}",
+        "{'descr': '<f4', 'descr': '<f4', 'fortran_order': False, 'shape': (1, 4)}",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (1, 4)} x",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (1, 4)",
+        "{'descr': ((((((((((((((((((((",
+        "['descr']"
+      })
+  void refusesMalformedHeaders(String dict) {
+    assertRefused(NpyBytes.of(dict, new byte[16]), "malformed npy header");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"()", "(1, 2, 2)", "(0, 4)", "(4, 0)", "(0,)"})
+  void refusesShapesWithoutVectors(String shape) {
+    assertRefused(NpyBytes.of(NpyBytes.dict(shape), new byte[16]), "shape");
+  }
+
+  @Test
+  void readsHeadersOfOldPython() throws IOException {
+    byte[] data = NpyBytes.data(new float[] {1, 2});
+    assertThat(read(NpyBytes.of(NpyBytes.dict("(1L, 2L)"), data), UNSCALED))
+        .containsExactly(new float[] {1, 2});
+  }
+
+  @Test
+  void saysThatSomethingFollows() throws IOException {
+    byte[] bytes = golden("f4");
+    assertRefused(Arrays.copyOf(bytes, bytes.length + 16), "something follows");
+  }
+
+  @Test
+  void refusesEveryTruncation() throws IOException {
+    for (String name : List.of("f2", "f4", "f8", "v2", "v3", "vector")) {
+      byte[] bytes = golden(name);
+      for (int n = 0; n < bytes.length; n++) {
+        assertRefused(Arrays.copyOf(bytes, n), n == 0 ? "empty" : "");
+      }
+    }
+  }
+
+  @Test
+  void throwsNothingElseWhateverTheHeader() throws IOException {
+    byte[] bytes = golden("f4");
+    for (int seed = 0; seed < 1000; seed++) {
+      Random random = new Random(seed);
+      byte[] mutant = bytes.clone();
+      for (int i = 1 + random.nextInt(4); i > 0; i--) {
+        int at = random.nextInt(80);
+        // Half of the time a digit, which makes claims rather than nonsense.
+        mutant[at] = (byte) (random.nextBoolean() ? '0' + random.nextInt(10) : random.nextInt(256));
+      }
+      try {
+        for (float[] vector : read(mutant, UNSCALED)) {
+          assertThat(vector.length).as("seed %s", seed).isLessThanOrEqualTo(mutant.length);
+        }
+      } catch (VectorFileException e) {
+        assertThat(e.getMessage()).as("seed %s", seed).doesNotContain("\n");
+      } catch (RuntimeException | OutOfMemoryError e) {
+        throw new AssertionError("seed " + seed, e);
+      }
+    }
+  }
+
+  @Test
+  void skipsRows() throws IOException {
+    int rows = 40_000;
+    float[][] vectors = new float[rows][2];
+    for (int i = 0; i < rows; i++) {
+      vectors[i][0] = i;
+    }
+    Files.write(file, NpyBytes.file(vectors));
+    try (VectorReader reader = VectorFiles.open(file, UNSCALED)) {
+      assertThat(reader.next()).extracting(r -> ((Row.Vector) r).values()[0]).isEqualTo(0f);
+      assertThat(reader.skip(20_000)).isEqualTo(20_000);
+      assertThat(reader.next()).extracting(r -> ((Row.Vector) r).values()[0]).isEqualTo(20_001f);
+      assertThat(reader.skip(30_000)).isEqualTo(rows - 20_002);
+      assertThat(reader.next()).isNull();
+    }
+  }
+
+  @Test
+  void saysThatTheFileShrank() throws IOException {
+    float[][] vectors = new float[40_000][2];
+    Files.write(file, NpyBytes.file(vectors));
+    try (VectorReader reader = VectorFiles.open(file, UNSCALED)) {
+      reader.skip(20_000);
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        channel.truncate(1000);
+      }
+      assertThatExceptionOfType(VectorFileException.class)
+          .isThrownBy(reader::next)
+          .withMessageContaining("became shorter");
+    }
+  }
+
+  @Test
+  void writesWhatNumpyWrites() throws IOException {
+    try (NpyWriter writer =
+        new NpyWriter(
+            FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), 4)) {
+      for (float[] vector : values(-5, 0.125)) {
+        writer.write(vector);
+      }
+      writer.finish();
+      assertThat(writer.rows()).isEqualTo(3);
+    }
+    assertThat(Files.readAllBytes(file)).isEqualTo(golden("f4"));
+  }
+}

@@ -1,0 +1,15 @@
+package io.vec2text.eval;
+
+/** Hears of the progress of a long evaluation. Called on the thread that runs it; must be quick. */
+@FunctionalInterface
+public interface EvalListener {
+
+  /**
+   * Some more of a stage is done.
+   *
+   * @param stage what is going on, for example the name of the inverter that runs
+   * @param done items done so far
+   * @param total items of the stage
+   */
+  void progress(String stage, int done, int total);
+}

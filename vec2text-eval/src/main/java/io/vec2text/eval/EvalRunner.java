@@ -1,0 +1,213 @@
+package io.vec2text.eval;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.collect.ImmutableList;
+import io.vec2text.Embedder;
+import io.vec2text.InversionListener;
+import io.vec2text.InversionOptions;
+import io.vec2text.Inverter;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Runs evaluations and prints their tables: what the command line calls. */
+public final class EvalRunner {
+  private static final int DEMO_SENTENCES = 8;
+
+  private final Inverter inverter;
+  private final Embedder embedder;
+  private final PrintStream out;
+  private final EvalListener listener;
+
+  /**
+   * A runner.
+   *
+   * @param inverter the inverter to evaluate; not closed by the runner
+   * @param embedder the embedder of its space; not closed by the runner
+   * @param out where tables go
+   * @param listener hears of the progress
+   */
+  public EvalRunner(Inverter inverter, Embedder embedder, PrintStream out, EvalListener listener) {
+    this.inverter = requireNonNull(inverter, "inverter");
+    this.embedder = requireNonNull(embedder, "embedder");
+    this.out = requireNonNull(out, "out");
+    this.listener = requireNonNull(listener, "listener");
+  }
+
+  /**
+   * What was evaluated.
+   *
+   * @param evaluations of the inverter and then of the floors
+   * @param passages the check on passages, if asked for
+   */
+  public record Results(List<Evaluation> evaluations, Optional<PassageEvaluation> passages) {
+    /** Copies. */
+    public Results {
+      evaluations = ImmutableList.copyOf(evaluations);
+    }
+
+    /** Whether nothing was cancelled. */
+    public boolean complete() {
+      return evaluations.stream().allMatch(Evaluation::complete)
+          && passages.map(PassageEvaluation::complete).orElse(true);
+    }
+  }
+
+  /**
+   * Evaluates the inverter, the floors and the passages as asked for, prints the tables and
+   * examples, and writes the JSON file.
+   *
+   * @throws IOException if a file can't be read or written
+   * @throws IllegalArgumentException if there is no such bucket, or if passages are asked for and
+   *     the embedder does not show its tokens
+   */
+  public Results run(EvalOptions options) throws IOException {
+    Evaluator evaluator = new Evaluator(embedder, options.threads(), options.versions());
+    List<Evaluation> evaluations = new ArrayList<>();
+    if (options.limit() > 0) {
+      evaluateSentences(evaluator, options, evaluations);
+      out.print(Reports.markdown(evaluations));
+      printExamples(evaluations.get(0), options.examples());
+    }
+    Optional<PassageEvaluation> passages = Optional.empty();
+    if (options.passages() > 0 && !options.cancellation().requested()) {
+      EvaluationSet set =
+          options.passageTexts().isPresent()
+              ? EvaluationSet.read(options.passageTexts().get())
+              : EvaluationSet.wikipediaDevPassages();
+      set = set.sample(options.passages(), options.seed());
+      int total = set.size() * Evaluator.PASSAGE_LENGTHS.size();
+      passages =
+          Optional.of(
+              evaluator.runPassages(
+                  options.search(),
+                  inverter,
+                  set,
+                  Evaluator.PASSAGE_LENGTHS,
+                  options.inversion().listener(progress("passages", total)).build()));
+      if (!evaluations.isEmpty()) {
+        out.println();
+      }
+      out.print(Reports.markdown(passages.get()));
+    }
+    out.flush();
+    if (options.json().isPresent()) {
+      Files.writeString(options.json().get(), Reports.json(evaluations, passages), UTF_8);
+    }
+    return new Results(evaluations, passages);
+  }
+
+  private void evaluateSentences(
+      Evaluator evaluator, EvalOptions options, List<Evaluation> evaluations) throws IOException {
+    EvaluationSet whole =
+        options.texts().isPresent()
+            ? EvaluationSet.read(options.texts().get())
+            : EvaluationSet.shipped(options.split());
+    if (options.bucket().isPresent()) {
+      whole = whole.bucket(options.bucket().get());
+    }
+    EvaluationSet set = whole.sample(options.limit(), options.seed());
+    evaluations.add(evaluate(evaluator, options.search(), inverter, set, options));
+    if (options.floors() && !options.cancellation().requested()) {
+      try (Inverter floor = new RandomSentence(whole, embedder)) {
+        evaluations.add(evaluate(evaluator, "random sentence", floor, set, options));
+      }
+    }
+    if (options.corpus().isPresent() && !options.cancellation().requested()) {
+      Path corpus = options.corpus().get();
+      Path parent = corpus.toAbsolutePath().getParent();
+      Path cache = options.cache().orElse(parent == null ? Path.of("") : parent);
+      try (NearestNeighbour floor =
+          NearestNeighbour.open(corpus, cache, embedder, listener, options.cancellation())) {
+        String name = String.format(Locale.ROOT, "nearest of %,d", floor.size());
+        evaluations.add(evaluate(evaluator, name, floor, set, options));
+      }
+    }
+  }
+
+  private Evaluation evaluate(
+      Evaluator evaluator, String name, Inverter what, EvaluationSet set, EvalOptions options) {
+    InversionOptions inversion = options.inversion().listener(progress(name, set.size())).build();
+    return evaluator.run(name, what, set, inversion);
+  }
+
+  /** Counts finished items, which need not finish in order. */
+  private InversionListener progress(String stage, int total) {
+    int[] done = {0};
+    return (index, outcome) -> listener.progress(stage, ++done[0], total);
+  }
+
+  private void printExamples(Evaluation evaluation, int perBucket) {
+    if (perBucket == 0) {
+      return;
+    }
+    out.println();
+    String bucket = "";
+    int printed = 0;
+    for (Evaluation.Item item : evaluation.items()) {
+      printed = item.bucket().equals(bucket) ? printed + 1 : 1;
+      bucket = item.bucket();
+      if (printed <= perBucket) {
+        print(item);
+      }
+    }
+  }
+
+  /**
+   * Inverts the vectors of eight of the shipped sentences to tune on, drawn over all buckets, and
+   * prints each sentence, what was recovered, its cosine and the verdict.
+   *
+   * @param options the budget, and the seed of the draw and of the inversions
+   * @return the figures behind the listing
+   */
+  public Evaluation demo(InversionOptions options) {
+    EvaluationSet set = demoSentences(options.seed());
+    Evaluation evaluation = new Evaluator(embedder).run("demo", inverter, set, options);
+    evaluation.items().forEach(this::print);
+    long exact = evaluation.items().stream().filter(Evaluation.Item::exact).count();
+    out.printf(
+        Locale.ROOT,
+        "%d of %d recovered exactly, up to what the embedder can see.%n",
+        exact,
+        evaluation.items().size());
+    out.flush();
+    return evaluation;
+  }
+
+  /** Eight sentences, as evenly from the buckets as can be. */
+  static EvaluationSet demoSentences(long seed) {
+    EvaluationSet dev = EvaluationSet.wikipediaDev();
+    List<EvaluationSet.Entry> drawn = new ArrayList<>();
+    List<String> buckets = dev.buckets();
+    for (int b = 0; b < buckets.size(); b++) {
+      int n = (DEMO_SENTENCES + buckets.size() - 1 - b) / buckets.size();
+      drawn.addAll(dev.bucket(buckets.get(b)).sample(n, seed).entries());
+    }
+    return EvaluationSet.of(dev.name(), drawn);
+  }
+
+  private void print(Evaluation.Item item) {
+    out.printf("%-6s target     %s%n", item.bucket(), item.target());
+    out.printf("%-6s recovered  %s%n", "", item.recovered());
+    out.printf(
+        Locale.ROOT,
+        "%-6s %-9s  cosine %.6f, %s, %,d embeddings, %.2f s%n%n",
+        "",
+        verdict(item),
+        item.cosine(),
+        item.exact() ? "same text" : "other text",
+        item.embeddings(),
+        item.seconds());
+  }
+
+  private static String verdict(Evaluation.Item item) {
+    return item.verdict().map(Reports::name).orElse("error");
+  }
+}

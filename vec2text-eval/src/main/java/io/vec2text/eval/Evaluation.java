@@ -1,0 +1,128 @@
+package io.vec2text.eval;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import io.vec2text.Verdict;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What an inverter did with a set of texts of which it saw the vectors only. Made by {@link
+ * Evaluator#run}, shown by {@link Reports}.
+ *
+ * @param provenance what made it
+ * @param rows figures by bucket and, if there are several buckets, of all together in the last row
+ * @param items every text, in the order of the set
+ * @param complete whether all texts were inverted; false if the evaluation was cancelled, and
+ *     {@code items} are then those finished before
+ */
+public record Evaluation(
+    Provenance provenance, List<Row> rows, List<Item> items, boolean complete) {
+
+  /** Checks and copies. */
+  public Evaluation {
+    requireNonNull(provenance, "provenance");
+    rows = ImmutableList.copyOf(rows);
+    items = ImmutableList.copyOf(items);
+  }
+
+  /**
+   * Figures of one bucket. A text whose inversion failed counts as an empty one with cosine 0.
+   *
+   * @param bucket its name; {@code all} for all buckets together
+   * @param exact texts recovered exactly, up to the embedder's normal form
+   * @param exactRaw texts recovered exactly, case and spacing included
+   * @param tokenF1 mean {@link Overlap#f1}, in [0, 1]: over the embedder's tokens or, if it can't
+   *     show them, over the words of the normal forms
+   * @param bleu {@link Bleu#corpus} of the normal forms, in [0, 100]
+   * @param sentenceBleu mean {@link Bleu#sentence} of the normal forms, in [0, 100]
+   * @param pairBleu mean {@link Bleu#ofOnePair} of the normal forms, in [0, 100]
+   * @param cosine mean cosine of the recovered text's vector with the target, measured anew
+   * @param medianCosine their median
+   * @param embeddings mean texts embedded for one vector, as the inverter states
+   * @param seconds mean work on one vector, as the inverter states
+   * @param wallSeconds elapsed time divided by the number of vectors
+   * @param verdicts how often each verdict was given
+   * @param exactVerdicts of the verdicts {@link Verdict#EXACT}, how many are right
+   * @param errors inversions that failed; they have no verdict
+   */
+  public record Row(
+      String bucket,
+      Rate exact,
+      Rate exactRaw,
+      Mean tokenF1,
+      double bleu,
+      double sentenceBleu,
+      double pairBleu,
+      Mean cosine,
+      double medianCosine,
+      double embeddings,
+      double seconds,
+      double wallSeconds,
+      Map<Verdict, Integer> verdicts,
+      Rate exactVerdicts,
+      int errors) {
+
+    /** Copies. */
+    public Row {
+      verdicts = ImmutableMap.copyOf(verdicts);
+    }
+
+    /** How many texts the row is about. */
+    public int n() {
+      return exact.of();
+    }
+  }
+
+  /**
+   * What became of one text. {@link #toString()} holds no text.
+   *
+   * @param bucket its bucket
+   * @param target the text
+   * @param recovered what the inverter made of its vector
+   * @param exact whether the normal forms are equal
+   * @param exactRaw whether the texts are equal
+   * @param overlap overlap of their tokens
+   * @param sentenceBleu {@link Bleu#sentence} of the normal forms
+   * @param pairBleu {@link Bleu#ofOnePair} of the normal forms
+   * @param cosine cosine of the two vectors
+   * @param verdict the inverter's verdict; empty if it failed
+   * @param embeddings texts embedded
+   * @param seconds work
+   * @param error message of the error, if the inversion failed
+   */
+  public record Item(
+      String bucket,
+      String target,
+      String recovered,
+      boolean exact,
+      boolean exactRaw,
+      Overlap overlap,
+      double sentenceBleu,
+      double pairBleu,
+      double cosine,
+      Optional<Verdict> verdict,
+      int embeddings,
+      double seconds,
+      Optional<String> error) {
+    @Override
+    public String toString() {
+      return "Item[bucket=" + bucket + ", exact=" + exact + ", cosine=" + cosine + "]";
+    }
+  }
+
+  /** Sizes and exact matches; no text. */
+  @Override
+  public String toString() {
+    return "Evaluation[inverter="
+        + provenance.inverter()
+        + ", n="
+        + items.size()
+        + ", exact="
+        + items.stream().filter(Item::exact).count()
+        + "]";
+  }
+}

@@ -1,0 +1,100 @@
+package io.vec2text.eval;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vec2text.EmbeddingSpace;
+import io.vec2text.InversionOptions;
+import io.vec2text.InversionResult;
+import io.vec2text.Inverter;
+import io.vec2text.Outcome;
+import io.vec2text.StopReason;
+import io.vec2text.Vectors;
+import io.vec2text.Verdict;
+import io.vec2text.internal.Gate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What the floors have in common: they answer each vector by itself with an existing text. */
+abstract class FloorInverter implements Inverter {
+  private final EmbeddingSpace space;
+  private final Gate gate;
+
+  FloorInverter(EmbeddingSpace space) {
+    this.space = requireNonNull(space, "space");
+    gate = new Gate(getClass().getSimpleName());
+  }
+
+  /** A text, the cosine of its vector with the target, and the texts embedded to find it. */
+  record Found(String text, double cosine, int embeddings) {}
+
+  /** Answers one unit vector. */
+  abstract Found find(float[] target, InversionOptions options);
+
+  @Override
+  public final EmbeddingSpace space() {
+    return space;
+  }
+
+  @Override
+  public final List<Outcome> invertAll(List<float[]> vectors, InversionOptions options) {
+    return gate.pass(
+        () -> {
+          List<Outcome> outcomes = new ArrayList<>();
+          for (float[] vector : vectors) {
+            Outcome outcome = invertOne(vector, options);
+            options.listener().finished(outcomes.size(), outcome);
+            outcomes.add(outcome);
+          }
+          return outcomes;
+        });
+  }
+
+  private Outcome invertOne(float[] vector, InversionOptions options) {
+    long start = System.nanoTime();
+    try {
+      Vectors.check(vector, space);
+      double norm = Vectors.norm(vector);
+      if (options.cancellation().requested()) {
+        return Outcome.of(
+            result(new Found("", 0, 0), List.of(), norm, start, StopReason.CANCELLED));
+      }
+      Found found = find(Vectors.unit(vector), options);
+      StopReason stop =
+          Verdict.of(found.cosine) == Verdict.EXACT ? StopReason.EXACT : StopReason.STALLED;
+      return Outcome.of(
+          result(
+              found,
+              List.of(new InversionResult.Alternative(found.text, found.cosine)),
+              norm,
+              start,
+              stop));
+    } catch (RuntimeException e) {
+      return Outcome.failed(e);
+    }
+  }
+
+  private static InversionResult result(
+      Found found,
+      List<InversionResult.Alternative> alternatives,
+      double norm,
+      long start,
+      StopReason stop) {
+    return new InversionResult(
+        found.text,
+        found.cosine,
+        Verdict.of(found.cosine),
+        alternatives,
+        Optional.empty(),
+        norm,
+        new InversionResult.Cost(found.embeddings, 0, Duration.ofNanos(System.nanoTime() - start)),
+        stop,
+        List.of());
+  }
+
+  @Override
+  public final void close() {
+    gate.close(() -> {});
+  }
+}

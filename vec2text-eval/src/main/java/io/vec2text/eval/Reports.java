@@ -1,0 +1,267 @@
+package io.vec2text.eval;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vec2text.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Shows evaluations as Markdown whose tables read well as plain text, and as JSON. */
+public final class Reports {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String NONE = "–";
+
+  private Reports() {}
+
+  /**
+   * Evaluations of one set in one table, with what they mean and how they were made.
+   *
+   * @param evaluations at least one
+   */
+  public static String markdown(List<Evaluation> evaluations) {
+    checkArgument(!evaluations.isEmpty(), "there is no evaluation to show");
+    TextTable table =
+        new TextTable(
+            List.of(
+                "inverter",
+                "tokens",
+                "n",
+                "exact % [95 %]",
+                "token F1",
+                "BLEU",
+                "cosine",
+                "median",
+                "embeddings",
+                "s/vector",
+                "exact/close/topical/failed",
+                "exact right"),
+            2);
+    int errors = 0;
+    for (Evaluation evaluation : evaluations) {
+      for (Evaluation.Row row : evaluation.rows()) {
+        table.add(
+            evaluation.provenance().inverter(),
+            row.bucket(),
+            String.valueOf(row.n()),
+            percent(row.exact()),
+            format("%.1f", 100 * row.tokenF1().value()),
+            format("%.1f", row.bleu()),
+            format("%.4f", row.cosine().value()),
+            format("%.4f", row.medianCosine()),
+            format("%.0f", row.embeddings()),
+            format("%.3f", row.seconds()),
+            Stream.of(Verdict.values())
+                .map(v -> String.valueOf(row.verdicts().getOrDefault(v, 0)))
+                .collect(Collectors.joining("/")),
+            row.exactVerdicts().of() == 0 ? NONE : row.exactVerdicts().toString());
+      }
+      errors += (int) evaluation.items().stream().filter(i -> i.error().isPresent()).count();
+    }
+    StringBuilder out = new StringBuilder(head(evaluations.get(0).provenance()));
+    out.append('\n').append(table).append('\n');
+    out.append(
+        "exact: equal up to the embedder's normal form, with Wilson's interval. token F1: mean"
+            + " multiset F1 x 100.\n");
+    out.append("BLEU: of the corpus, on normal forms, ").append(Bleu.SIGNATURE).append(".\n");
+    out.append("exact right: of the verdicts 'exact', how many are.\n");
+    if (errors > 0) {
+      out.append(errors).append(" inversions failed; they count as empty texts.\n");
+    }
+    if (!evaluations.stream().allMatch(Evaluation::complete)) {
+      out.append("CANCELLED: the figures are of the texts that were finished before.\n");
+    }
+    return out.toString();
+  }
+
+  /** An evaluation on passages as a table, with how it was made. */
+  public static String markdown(PassageEvaluation evaluation) {
+    List<String> header =
+        new ArrayList<>(
+            List.of("tokens", "n", "called exact", "beyond range", "length error", "length bias"));
+    List<PassageEvaluation.Row> rows = evaluation.rows();
+    rows.stream()
+        .limit(1)
+        .flatMap(row -> row.words().stream())
+        .forEach(list -> header.add("top " + list.top() + " % (stated)"));
+    header.addAll(List.of("cosine", "embeddings", "s/vector"));
+    TextTable table = new TextTable(header, 0);
+    int errors = 0;
+    for (PassageEvaluation.Row row : rows) {
+      List<String> cells = new ArrayList<>();
+      cells.add(String.valueOf(row.tokens()));
+      cells.add(String.valueOf(row.n()));
+      cells.add(String.valueOf(row.exactVerdicts().count()));
+      cells.add(String.valueOf(row.beyondRange().count()));
+      cells.add(row.lengthError().map(v -> format("%.1f", v)).orElse(NONE));
+      cells.add(row.lengthBias().map(v -> format("%+.1f", v)).orElse(NONE));
+      for (PassageEvaluation.WordList list : row.words()) {
+        cells.add(
+            list.occur().value().map(v -> format("%.1f", 100 * v)).orElse(NONE)
+                + list.stated().map(v -> format(" (%.1f)", 100 * v)).orElse(""));
+      }
+      cells.add(format("%.4f", row.cosine()));
+      cells.add(format("%.0f", row.embeddings()));
+      cells.add(format("%.3f", row.seconds()));
+      table.add(cells.toArray(String[]::new));
+      errors += row.errors();
+    }
+    StringBuilder out = new StringBuilder(head(evaluation.provenance()));
+    out.append("- inverter: ").append(evaluation.provenance().inverter()).append("\n\n");
+    out.append(table).append('\n');
+    out.append(
+        "called exact: verdicts 'exact', all wrong unless the inverter writes passages. length:"
+            + " stated less true, in tokens.\n");
+    out.append(
+        "top k: share of the k most probable words that occur, and the mean probability stated for"
+            + " them.\n");
+    if (errors > 0) {
+      out.append(errors).append(" inversions failed; they count in no figure.\n");
+    }
+    if (!evaluation.complete()) {
+      out.append("CANCELLED: the figures are of the passages that were finished before.\n");
+    }
+    return out.toString();
+  }
+
+  /**
+   * Everything as one JSON object: {@code evaluations}, each with its provenance, rows and items,
+   * and {@code passages}, if given. Proportions are in [0, 1]. Items carry figures only, no text.
+   */
+  public static String json(List<Evaluation> evaluations, Optional<PassageEvaluation> passages) {
+    ObjectNode root = JSON.createObjectNode();
+    root.put("bleuSignature", Bleu.SIGNATURE);
+    ArrayNode list = root.putArray("evaluations");
+    for (Evaluation evaluation : evaluations) {
+      ObjectNode node = list.addObject();
+      node.set("provenance", json(evaluation.provenance()));
+      node.put("complete", evaluation.complete());
+      ArrayNode rows = node.putArray("rows");
+      evaluation.rows().forEach(r -> rows.add(json(r)));
+      ArrayNode items = node.putArray("items");
+      evaluation.items().forEach(i -> items.add(json(i)));
+    }
+    passages.ifPresent(
+        p -> {
+          ObjectNode node = root.putObject("passages");
+          node.set("provenance", json(p.provenance()));
+          node.put("complete", p.complete());
+          ArrayNode rows = node.putArray("rows");
+          p.rows().forEach(r -> rows.add(json(r)));
+        });
+    try {
+      return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("can't write JSON", e);
+    }
+  }
+
+  private static ObjectNode json(Provenance p) {
+    ObjectNode node = JSON.createObjectNode();
+    node.put("inverter", p.inverter()).put("embedder", p.embedder());
+    node.put("data", p.data()).put("dataSha256", p.dataSha256()).put("seed", p.seed());
+    node.put("maxEmbeddings", p.maxEmbeddings());
+    p.maxWork().ifPresent(w -> node.put("maxSeconds", w.toNanos() / 1e9));
+    node.put("threads", p.threads());
+    ObjectNode versions = node.putObject("versions");
+    p.versions().forEach(versions::put);
+    return node;
+  }
+
+  private static ObjectNode json(Evaluation.Row row) {
+    ObjectNode node = JSON.createObjectNode();
+    node.put("bucket", row.bucket()).put("n", row.n());
+    put(node, "exact", row.exact());
+    put(node, "exactRaw", row.exactRaw());
+    put(node, "tokenF1", row.tokenF1());
+    node.put("bleu", row.bleu()).put("sentenceBleu", row.sentenceBleu());
+    node.put("pairBleu", row.pairBleu());
+    put(node, "cosine", row.cosine());
+    node.put("medianCosine", row.medianCosine()).put("embeddings", row.embeddings());
+    node.put("seconds", row.seconds()).put("wallSeconds", row.wallSeconds());
+    ObjectNode verdicts = node.putObject("verdicts");
+    row.verdicts().forEach((v, n) -> verdicts.put(name(v), n));
+    put(node, "exactVerdictsRight", row.exactVerdicts());
+    return node.put("errors", row.errors());
+  }
+
+  private static ObjectNode json(Evaluation.Item item) {
+    ObjectNode node = JSON.createObjectNode();
+    node.put("bucket", item.bucket()).put("exact", item.exact()).put("exactRaw", item.exactRaw());
+    node.put("tokenF1", item.overlap().f1()).put("sentenceBleu", item.sentenceBleu());
+    node.put("cosine", item.cosine());
+    item.verdict().ifPresent(v -> node.put("verdict", name(v)));
+    node.put("embeddings", item.embeddings()).put("seconds", item.seconds());
+    item.error().ifPresent(e -> node.put("error", e));
+    return node;
+  }
+
+  private static ObjectNode json(PassageEvaluation.Row row) {
+    ObjectNode node = JSON.createObjectNode();
+    node.put("tokens", row.tokens()).put("n", row.n());
+    put(node, "exactVerdicts", row.exactVerdicts());
+    put(node, "exact", row.exact());
+    put(node, "beyondRange", row.beyondRange());
+    put(node, "read", row.read());
+    row.lengthError().ifPresent(v -> node.put("lengthError", v));
+    row.lengthBias().ifPresent(v -> node.put("lengthBias", v));
+    ArrayNode words = node.putArray("words");
+    for (PassageEvaluation.WordList list : row.words()) {
+      ObjectNode entry = words.addObject().put("top", list.top());
+      put(entry, "occur", list.occur());
+      list.stated().ifPresent(v -> entry.put("stated", v));
+    }
+    node.put("cosine", row.cosine()).put("embeddings", row.embeddings());
+    return node.put("seconds", row.seconds()).put("errors", row.errors());
+  }
+
+  private static void put(ObjectNode node, String name, Rate rate) {
+    ObjectNode value = node.putObject(name).put("count", rate.count()).put("of", rate.of());
+    rate.value().ifPresent(v -> value.put("value", v));
+    rate.interval().ifPresent(i -> value.put("low", i.low()).put("high", i.high()));
+  }
+
+  private static void put(ObjectNode node, String name, Mean mean) {
+    ObjectNode value = node.putObject(name).put("value", mean.value());
+    value.put("low", mean.interval().low()).put("high", mean.interval().high());
+  }
+
+  private static String head(Provenance p) {
+    String deadline =
+        p.maxWork().map(w -> format(", %.3f s of work", w.toNanos() / 1e9)).orElse("");
+    String versions =
+        p.versions().entrySet().stream()
+            .map(e -> e.getKey() + " " + e.getValue())
+            .collect(Collectors.joining(", "));
+    return format("- data: %s, sha256 %s\n", p.data(), p.dataSha256())
+        + format("- embedder: %s\n", p.embedder())
+        + format(
+            "- budget: %d embeddings%s a vector, seed %d\n", p.maxEmbeddings(), deadline, p.seed())
+        + format("- threads: %d; %s\n", p.threads(), versions);
+  }
+
+  private static String percent(Rate rate) {
+    Optional<Interval> interval = rate.interval();
+    if (interval.isEmpty()) {
+      return NONE;
+    }
+    return format(
+        "%.1f [%.1f, %.1f]",
+        100.0 * rate.count() / rate.of(), 100 * interval.get().low(), 100 * interval.get().high());
+  }
+
+  static String name(Verdict verdict) {
+    return verdict.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static String format(String format, Object... arguments) {
+    return String.format(Locale.ROOT, format, arguments);
+  }
+}

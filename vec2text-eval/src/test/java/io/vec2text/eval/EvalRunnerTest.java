@@ -1,0 +1,149 @@
+package io.vec2text.eval;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.vec2text.Cancellation;
+import io.vec2text.InversionOptions;
+import io.vec2text.Inverter;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EvalRunnerTest {
+  @TempDir Path directory;
+  private final WordEmbedder embedder = new WordEmbedder();
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private final List<String> progress = new ArrayList<>();
+  // Half of what is asked for is in its corpus.
+  private final Inverter inverter =
+      NearestNeighbour.of(
+          EvaluationSet.wikipediaDev().sample(250, 9).texts(),
+          embedder,
+          (stage, done, total) -> {},
+          new Cancellation());
+  private final EvalRunner runner =
+      new EvalRunner(
+          inverter,
+          embedder,
+          new PrintStream(bytes, true, UTF_8),
+          (stage, done, total) -> progress.add(stage + " " + done + "/" + total));
+
+  @AfterEach
+  void close() {
+    inverter.close();
+  }
+
+  private String printed() {
+    return bytes.toString(UTF_8);
+  }
+
+  @Test
+  void runsTheInverterTheFloorsAndThePassages() throws IOException {
+    Path corpus =
+        Files.write(directory.resolve("train.txt"), EvaluationSet.wikipediaTest().texts());
+    Path json = directory.resolve("figures.json");
+    EvalRunner.Results results =
+        runner.run(
+            EvalOptions.builder()
+                .limit(4)
+                .seed(2)
+                .search("lookup")
+                .floors(true)
+                .corpus(corpus)
+                .examples(1)
+                .passages(2)
+                .json(json)
+                .build());
+    assertThat(results.complete()).isTrue();
+    assertThat(results.evaluations())
+        .extracting(e -> e.provenance().inverter())
+        .containsExactly("lookup", "random sentence", "nearest of 1,250");
+    assertThat(results.evaluations().get(1).rows().get(3).exact().count()).isZero();
+    assertThat(printed())
+        .contains("| lookup           | 4-8    |")
+        .contains("| nearest of 1,250 | all    |")
+        .contains("called exact");
+    assertThat(Pattern.compile("target  ").matcher(printed()).results()).hasSize(3);
+    assertThat(progress)
+        .contains("lookup 12/12", "random sentence 12/12", "embedding the corpus 1250/1250")
+        .contains("passages 4/6");
+    JsonNode root = new ObjectMapper().readTree(Files.readString(json));
+    assertThat(root.get("evaluations")).hasSize(3);
+    assertThat(root.at("/evaluations/0/items")).hasSize(12);
+    assertThat(root.at("/passages/rows")).as("none has 254 words").hasSize(2);
+  }
+
+  @Test
+  void theSameSeedGivesTheSameFigures() throws IOException {
+    EvalOptions options = EvalOptions.builder().limit(5).seed(4).floors(true).build();
+    EvalRunner.Results first = runner.run(options);
+    EvalRunner.Results second = runner.run(options);
+    for (int i = 0; i < 2; i++) {
+      assertThat(second.evaluations().get(i).items())
+          .usingRecursiveComparison()
+          .ignoringFields("seconds")
+          .isEqualTo(first.evaluations().get(i).items());
+    }
+  }
+
+  @Test
+  void evaluatesTextsOfOnesOwn() throws IOException {
+    Path texts = Files.writeString(directory.resolve("mine.txt"), "First text.\nSecond text.\n");
+    EvalRunner.Results results = runner.run(EvalOptions.builder().texts(texts).build());
+    assertThat(results.evaluations()).hasSize(1);
+    assertThat(results.evaluations().get(0).rows()).hasSize(1);
+    assertThat(printed()).contains("- data: mine.txt").doesNotContain("First text.");
+  }
+
+  @Test
+  void aCancelledRunPrintsWhatItHas() throws IOException {
+    Cancellation cancellation = new Cancellation();
+    cancellation.cancel();
+    EvalRunner.Results results =
+        runner.run(
+            EvalOptions.builder().floors(true).passages(1).cancellation(cancellation).build());
+    assertThat(results.complete()).isFalse();
+    assertThat(printed()).contains("CANCELLED");
+  }
+
+  @Test
+  void optionsAreChecked() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> EvalOptions.builder().split("train"))
+        .withMessage("split must be dev or test, was \"train\"");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> EvalOptions.builder().limit(-1))
+        .withMessage("limit must be at least 0, was -1");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> runner.run(EvalOptions.builder().bucket("1-2").build()))
+        .withMessageContaining("4-8, 9-16, 17-32");
+  }
+
+  @Test
+  void theDemoListsEightSentencesOfAllBuckets() {
+    Evaluation evaluation = runner.demo(InversionOptions.builder().seed(1).build());
+    assertThat(evaluation.items()).hasSize(8);
+    assertThat(evaluation.items())
+        .extracting(Evaluation.Item::bucket)
+        .containsExactly("4-8", "4-8", "4-8", "9-16", "9-16", "9-16", "17-32", "17-32");
+    String target = evaluation.items().get(0).target();
+    assertThat(printed())
+        .contains("4-8    target     " + target)
+        .containsPattern("       exact      cosine 1\\.000000, same text, 0 embeddings")
+        .containsPattern("\\d of 8 recovered exactly, up to what the embedder can see\\.");
+    assertThat(EvalRunner.demoSentences(1).texts())
+        .isEqualTo(evaluation.items().stream().map(Evaluation.Item::target).toList());
+  }
+}

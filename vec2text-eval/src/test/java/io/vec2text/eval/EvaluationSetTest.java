@@ -1,0 +1,108 @@
+package io.vec2text.eval;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import com.google.common.hash.Hashing;
+import com.google.common.io.Resources;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EvaluationSetTest {
+  @TempDir Path directory;
+
+  @Test
+  void shippedSetsHaveTheStatedSizes() {
+    EvaluationSet dev = EvaluationSet.wikipediaDev();
+    assertThat(dev.buckets()).containsExactly("4-8", "9-16", "17-32");
+    assertThat(dev.buckets().stream().map(b -> dev.bucket(b).size()))
+        .containsExactly(239, 500, 500);
+    EvaluationSet test = EvaluationSet.shipped("test");
+    assertThat(test.name()).isEqualTo("wikipedia-test");
+    assertThat(test.buckets().stream().map(b -> test.bucket(b).size()))
+        .containsExactly(250, 500, 500);
+    assertThat(EvaluationSet.wikipediaDevPassages().size()).isEqualTo(200);
+  }
+
+  @Test
+  void shippedSetsHaveNoDuplicatesAndShareNone() {
+    Set<String> all = new HashSet<>(EvaluationSet.wikipediaDev().texts());
+    assertThat(all).hasSize(EvaluationSet.wikipediaDev().size());
+    all.addAll(EvaluationSet.wikipediaTest().texts());
+    assertThat(all)
+        .hasSize(EvaluationSet.wikipediaDev().size() + EvaluationSet.wikipediaTest().size());
+  }
+
+  @Test
+  void theHashOfAShippedSetIsThatOfItsFile() throws IOException {
+    for (EvaluationSet set :
+        List.of(
+            EvaluationSet.wikipediaDev(),
+            EvaluationSet.wikipediaTest(),
+            EvaluationSet.wikipediaDevPassages())) {
+      byte[] bytes =
+          Resources.toByteArray(Resources.getResource(EvaluationSet.class, set.name() + ".tsv"));
+      assertThat(set.sha256()).isEqualTo(Hashing.sha256().hashBytes(bytes).toString());
+    }
+  }
+
+  @Test
+  void aSampleDependsOnTheSeedAlone() {
+    EvaluationSet dev = EvaluationSet.wikipediaDev();
+    EvaluationSet sample = dev.sample(3, 7);
+    assertThat(sample.entries()).isEqualTo(EvaluationSet.wikipediaDev().sample(3, 7).entries());
+    assertThat(sample.entries()).isNotEqualTo(dev.sample(3, 8).entries());
+    assertThat(sample.size()).isEqualTo(9);
+    assertThat(sample.sha256())
+        .as("pinned: the draw must not change between versions")
+        .isEqualTo("9f273eaa33bdc556284ef1c721beb6723c3118fc8802ab76f52b56eb7089e53d");
+  }
+
+  @Test
+  void aLargerSampleBeginsWithTheSmallerOne() {
+    EvaluationSet bucket = EvaluationSet.wikipediaDev().bucket("9-16");
+    List<String> large = bucket.sample(50, 1).texts();
+    assertThat(large.subList(0, 20)).isEqualTo(bucket.sample(20, 1).texts());
+    assertThat(large).doesNotHaveDuplicates();
+    assertThat(EvaluationSet.wikipediaDev().sample(20, 1).bucket("9-16").texts())
+        .as("a bucket's draw does not depend on the others")
+        .isEqualTo(bucket.sample(20, 1).texts());
+  }
+
+  @Test
+  void aSampleTakesSmallBucketsWhole() {
+    EvaluationSet dev = EvaluationSet.wikipediaDev();
+    assertThat(dev.sample(500, 0).entries()).containsExactlyInAnyOrderElementsOf(dev.entries());
+    assertThat(dev.sample(0, 0).size()).isZero();
+  }
+
+  @Test
+  void readsAFileOfTexts() throws IOException {
+    Path file = directory.resolve("mine.txt");
+    Files.writeString(file, "One text.\n\n  Übung zwei.\t\r\nThree\tparts", UTF_8);
+    EvaluationSet set = EvaluationSet.read(file);
+    assertThat(set.name()).isEqualTo("mine.txt");
+    assertThat(set.texts()).containsExactly("One text.", "Übung zwei.", "Three\tparts");
+    assertThat(set.buckets()).containsExactly("all");
+    assertThat(set).hasToString("mine.txt (3 texts)");
+  }
+
+  @Test
+  void unknownNamesAreRefusedWithTheKnownOnes() throws IOException {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> EvaluationSet.shipped("train"))
+        .withMessage("split must be dev or test, was \"train\"");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> EvaluationSet.wikipediaDev().bucket("1-3"))
+        .withMessage("bucket must be one of 4-8, 9-16, 17-32, was \"1-3\"");
+    Path empty = Files.writeString(directory.resolve("empty.txt"), "\n \n");
+    assertThatIllegalArgumentException().isThrownBy(() -> EvaluationSet.read(empty));
+  }
+}

@@ -1,0 +1,71 @@
+package io.vec2text.eval;
+
+import io.vec2text.BagOfWords;
+import io.vec2text.EmbeddingSpace;
+import io.vec2text.InversionOptions;
+import io.vec2text.InversionResult;
+import io.vec2text.Inverter;
+import io.vec2text.Outcome;
+import io.vec2text.StopReason;
+import io.vec2text.Verdict;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Answers the n-th vector with the n-th answer; the answer "!" is an error, "?" a cancellation. */
+final class FixedInverter implements Inverter {
+  private final EmbeddingSpace space;
+  private final List<String> answers;
+  private final Verdict verdict;
+  private final Optional<BagOfWords.Contents> contents;
+  private int next;
+
+  FixedInverter(EmbeddingSpace space, List<String> answers, Verdict verdict) {
+    this(space, answers, verdict, Optional.empty());
+  }
+
+  FixedInverter(
+      EmbeddingSpace space,
+      List<String> answers,
+      Verdict verdict,
+      Optional<BagOfWords.Contents> contents) {
+    this.space = space;
+    this.answers = List.copyOf(answers);
+    this.verdict = verdict;
+    this.contents = contents;
+  }
+
+  @Override
+  public EmbeddingSpace space() {
+    return space;
+  }
+
+  @Override
+  public List<Outcome> invertAll(List<float[]> vectors, InversionOptions options) {
+    List<Outcome> outcomes = new ArrayList<>();
+    for (int i = 0; i < vectors.size(); i++) {
+      Outcome outcome = answer(answers.get(next++ % answers.size()));
+      options.listener().finished(i, outcome);
+      outcomes.add(outcome);
+    }
+    return outcomes;
+  }
+
+  private Outcome answer(String text) {
+    if (text.equals("!")) {
+      return Outcome.failed(new IllegalStateException("no luck"));
+    }
+    return Outcome.of(
+        new InversionResult(
+            text,
+            0.5,
+            verdict,
+            List.of(),
+            contents,
+            1,
+            new InversionResult.Cost(100, 3, Duration.ofMillis(250)),
+            text.equals("?") ? StopReason.CANCELLED : StopReason.BUDGET,
+            List.of()));
+  }
+}

@@ -1,0 +1,121 @@
+package io.vec2text.eval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.vec2text.Verdict;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ReportsTest {
+  private static final Provenance PROVENANCE =
+      new Provenance(
+          "pool",
+          "test/words (32)",
+          "wikipedia-dev",
+          "abc123",
+          7,
+          1000,
+          Optional.of(Duration.ofSeconds(2)),
+          2,
+          Map.of("vec2text", "0.1.0"));
+
+  private static Evaluation evaluation(boolean complete) {
+    Evaluation.Row row =
+        new Evaluation.Row(
+            "4-8",
+            new Rate(8, 10),
+            new Rate(1, 10),
+            new Mean(0.95, new Interval(0.9, 0.99)),
+            91.25,
+            90,
+            60,
+            new Mean(0.98765, new Interval(0.9, 1)),
+            1,
+            123.4,
+            0.4567,
+            0.5,
+            Map.of(Verdict.EXACT, 7, Verdict.CLOSE, 2, Verdict.TOPICAL, 1, Verdict.FAILED, 0),
+            new Rate(7, 7),
+            0);
+    Evaluation.Item item =
+        new Evaluation.Item(
+            "4-8",
+            "A secret.",
+            "a secret .",
+            true,
+            false,
+            new Overlap(1, 1, 1),
+            100,
+            0,
+            1,
+            Optional.of(Verdict.EXACT),
+            12,
+            0.1,
+            Optional.empty());
+    return new Evaluation(PROVENANCE, List.of(row), List.of(item), complete);
+  }
+
+  @Test
+  void theTableIsAlignedMarkdown() {
+    assertThat(Reports.markdown(List.of(evaluation(true))))
+        .isEqualTo(
+            """
+            - data: wikipedia-dev, sha256 abc123
+            - embedder: test/words (32)
+            - budget: 1000 embeddings, 2.000 s of work a vector, seed 7
+            - threads: 2; vec2text 0.1.0
+
+            | inverter | tokens |  n |    exact % [95 %] | token F1 | BLEU | cosine | median | embeddings | s/vector | exact/close/topical/failed | exact right |
+            | -------- | ------ | --:| -----------------:| --------:| ----:| ------:| ------:| ----------:| --------:| --------------------------:| -----------:|
+            | pool     | 4-8    | 10 | 80.0 [49.0, 94.3] |     95.0 | 91.3 | 0.9877 | 1.0000 |        123 |    0.457 |                    7/2/1/0 |         7/7 |
+
+            exact: equal up to the embedder's normal form, with Wilson's interval. token F1: mean multiset F1 x 100.
+            BLEU: of the corpus, on normal forms, nrefs:1|case:mixed|eff:no|tok:13a|smooth:exp.
+            exact right: of the verdicts 'exact', how many are.
+            """);
+  }
+
+  @Test
+  void aCancelledEvaluationSaysSo() {
+    assertThat(Reports.markdown(List.of(evaluation(false)))).contains("CANCELLED");
+  }
+
+  @Test
+  void jsonHoldsFiguresAndNoText() throws IOException {
+    String json = Reports.json(List.of(evaluation(true)), Optional.empty());
+    assertThat(json).doesNotContain("secret");
+    JsonNode evaluation = new ObjectMapper().readTree(json).get("evaluations").get(0);
+    assertThat(evaluation.at("/provenance/dataSha256").asText()).isEqualTo("abc123");
+    assertThat(evaluation.at("/provenance/maxSeconds").asDouble()).isEqualTo(2);
+    assertThat(evaluation.at("/rows/0/exact/count").asInt()).isEqualTo(8);
+    assertThat(evaluation.at("/rows/0/exact/value").asDouble()).isEqualTo(0.8);
+    assertThat(evaluation.at("/rows/0/bleu").asDouble()).isEqualTo(91.25);
+    assertThat(evaluation.at("/rows/0/verdicts/exact").asInt()).isEqualTo(7);
+    assertThat(evaluation.at("/items/0/verdict").asText()).isEqualTo("exact");
+  }
+
+  @Test
+  void descriptionsHoldNoText() {
+    assertThat(evaluation(true).toString()).doesNotContain("secret").contains("exact=1");
+    assertThat(evaluation(true).items().get(0).toString()).doesNotContain("secret");
+  }
+
+  @Test
+  void barsInNamesDoNotBreakTheTable() {
+    TextTable table = new TextTable(List.of("name", "n"), 1);
+    table.add("a|b", "1");
+    assertThat(table)
+        .hasToString(
+            """
+            | name | n |
+            | ---- | -:|
+            | a\\|b | 1 |
+            """);
+  }
+}

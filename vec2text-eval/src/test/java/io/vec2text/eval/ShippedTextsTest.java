@@ -1,0 +1,71 @@
+package io.vec2text.eval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.base.Splitter;
+import io.vec2text.onnx.Device;
+import io.vec2text.onnx.ModelPackage;
+import io.vec2text.onnx.OnnxEmbedder;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What is said of the shipped texts, checked with the embedder whose tokens it is said in. */
+class ShippedTextsTest {
+  private static OnnxEmbedder embedder;
+
+  @BeforeAll
+  static void open() {
+    embedder = OnnxEmbedder.open(ModelPackage.onClassPath("all-MiniLM-L6-v2"), Device.CPU, 1);
+  }
+
+  @AfterAll
+  static void close() {
+    embedder.close();
+  }
+
+  @Test
+  void sentencesHaveAsManyTokensAsTheirBucketSays() {
+    for (String split : List.of("dev", "test")) {
+      EvaluationSet set = EvaluationSet.shipped(split);
+      List<int[]> tokens = embedder.tokenization().encode(set.texts());
+      for (int i = 0; i < set.size(); i++) {
+        List<String> range = Splitter.on('-').splitToList(set.entries().get(i).bucket());
+        assertThat(tokens.get(i).length)
+            .as(set.texts().get(i))
+            .isBetween(Integer.valueOf(range.get(0)), Integer.valueOf(range.get(1)));
+      }
+    }
+  }
+
+  @Test
+  void noTwoSentencesHaveOneNormalForm() {
+    Set<String> forms = new HashSet<>();
+    for (String split : List.of("dev", "test")) {
+      for (String text : EvaluationSet.shipped(split).texts()) {
+        assertThat(forms.add(embedder.normalize(text))).as(text).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void everyPassageCanBeCutToEveryLength() {
+    PassageCutter cutter = new PassageCutter(embedder.tokenization());
+    for (String passage : EvaluationSet.wikipediaDevPassages().texts()) {
+      for (int length : new int[] {64, 128, 254}) {
+        String cut = cutter.cut(passage, length).orElseThrow(() -> new AssertionError(passage));
+        assertThat(embedder.tokenization().encode(List.of(cut)).get(0)).hasSize(length);
+        assertThat(passage).contains(cut);
+      }
+    }
+  }
+
+  @Test
+  void piecesOfWordsAreNamedWithTheirMark() {
+    assertThat(WordPieces.of("Embeddings reveal text.", embedder.tokenization()))
+        .containsExactlyInAnyOrder("em", "##bed", "##ding", "##s", "reveal", "text", ".");
+  }
+}
