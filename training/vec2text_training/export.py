@@ -39,7 +39,7 @@ OPSET = 17
 SHORTLIST = 2048
 BAG_WORDS, NEXT_WORDS, SUBSTITUTIONS, INSERTIONS = 128, 64, 64, 32
 WEIGHTS = "weights.bin"
-SHORTLISTED = {"word_rows", "word_bias", "word_scores", "word_difference"}
+SHORTLISTED = {"word_columns", "word_bias", "word_scores", "word_difference"}
 NEVER = -1e9
 
 
@@ -92,7 +92,7 @@ class Memory(nn.Module):
         places = torch.zeros_like(scores, dtype=torch.long) + c  # c: not on the list
         places = places.scatter(1, words, torch.arange(c)[None, :].expand(i, -1))
         slot_places = torch.where(slot_words > 0, places.gather(1, slot_words), torch.tensor(c))
-        return (*out, m.point_k(memory), slot_words, words, places, slot_places, m.words(words), m.bias[words] + self.allowed[words],
+        return (*out, m.point_k(memory), slot_words, words, places, slot_places, m.words(words).transpose(1, 2).contiguous(), m.bias[words] + self.allowed[words],
                 scores.gather(1, words), difference.gather(1, words))
 
 
@@ -121,7 +121,7 @@ class Step(nn.Module):
         super().__init__()
         self.model = model
 
-    def forward(self, written, rows, point_k, words, places, slot_places, word_rows, word_bias, word_scores,
+    def forward(self, written, rows, point_k, words, places, slot_places, word_columns, word_bias, word_scores,
                 word_difference, *caches):
         m, n = self.model, len(self.model.decoder)
         cross, past = caches[: 2 * n], caches[2 * n :]
@@ -143,17 +143,17 @@ class Step(nn.Module):
         y = x.reshape(i, r, d)
         a = (m.point_q(y) @ point_k.transpose(1, 2) * (1 / math.sqrt(d))).softmax(-1)
         w = m.weights * (1 + m.gate(y))
-        logits = m.head(y) @ word_rows.transpose(1, 2) + word_bias[:, None, :]
+        logits = m.head(y) @ word_columns + word_bias[:, None, :]
         logits = logits + w[..., 0:1] * word_scores[:, None, :] + w[..., 2:3] * word_difference[:, None, :]
         # One more place takes what is not on the shortlist.
         none = torch.zeros_like(logits[..., :1])
         zeros = torch.cat([torch.zeros_like(logits), none], -1)
-        used = zeros.scatter(2, places[:, None, :].expand(i, r, -1).gather(2, written), torch.ones_like(written).float())
+        used = zeros.scatter(2, places.gather(1, written.reshape(i, r * t)).reshape(i, r, t), torch.ones_like(written).float())
         pointed = zeros.scatter_add(2, slot_places[:, None, :].expand(i, r, -1), a)
         extra = w[..., 1:2] * used + w[..., 3:4] * pointed
         lp = (logits + extra[..., :-1]).log_softmax(-1)
         top, best = lp.topk(min(NEXT_WORDS, m.config.vocabulary), -1)
-        following = words[:, None, :].expand(i, r, -1).gather(2, best)
+        following = words.gather(1, best.reshape(i, -1)).reshape(best.shape)
         return (top, following.to(torch.int32), *present)
 
 
@@ -221,11 +221,11 @@ def graphs(model, i=3, r=5, t=7, l=9):
         first = First(model).eval()
         caches = first(e, z)
     cross_names = [f"cross_{kv}_{layer}" for layer in range(n) for kv in "kv"]
-    step_names = ["point_k", "words", "places", "slot_places", "word_rows", "word_bias", "word_scores", "word_difference"]
+    step_names = ["point_k", "words", "places", "slot_places", "word_columns", "word_bias", "word_scores", "word_difference"]
     memory_names = [*cross_names, "point_k", "slot_words", *step_names[1:]]
     items = {0: "items"}
     axes = {k: items for k in ("vector", "scores", "hypothesis_vector", "hypothesis_scores", "difference", "lengths",
-                               "probabilities", "words", "places", "word_rows", "word_bias", "word_scores",
+                               "probabilities", "words", "places", "word_columns", "word_bias", "word_scores",
                                "word_difference", "substitution_scores", "substitutions", "insertion_scores", "insertions")}
     axes |= {k: {0: "items", 2: "slots"} for k in cross_names}
     axes |= {k: {0: "items", 1: "slots"} for k in ("point_k", "slot_words", "slot_places")}

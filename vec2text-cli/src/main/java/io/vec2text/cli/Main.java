@@ -85,6 +85,7 @@ public final class Main implements Callable<Integer> {
         // The subcommands; a further one is a further line.
         .addSubcommand(new EmbedCommand(context))
         .addSubcommand(new InvertCommand(context))
+        .addSubcommand(new EvalCommand(context))
         .addSubcommand(new HelpCommand())
         .setUsageHelpWidth(HELP_WIDTH)
         .setOut(new PrintWriter(context.out(), true, StandardCharsets.UTF_8))

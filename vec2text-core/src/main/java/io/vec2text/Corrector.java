@@ -1,0 +1,65 @@
+package io.vec2text;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes better hypotheses: given the target vector, a hypothesis and the hypothesis's own vector,
+ * proposes texts whose vectors should lie closer to the target (Morris et al. 2023, "Text
+ * Embeddings Reveal (Almost) As Much As Text", section 3). Without a hypothesis it makes the first
+ * guess.
+ *
+ * <p>Implementations serve many threads at once. {@link #close()} is idempotent and waits for calls
+ * in flight; a later call throws {@link IllegalStateException}.
+ */
+public interface Corrector extends AutoCloseable {
+
+  /** The space that targets and hypotheses' vectors must come from. */
+  EmbeddingSpace space();
+
+  /**
+   * Proposes texts for a batch of requests. What is proposed for one request does not depend on the
+   * others.
+   *
+   * @return for each request, in order, its candidates, most probable first; fewer than asked for
+   *     if the decoding found no more
+   * @throws IllegalStateException if this corrector is closed
+   * @throws Vec2TextException if the model fails
+   */
+  List<List<Candidate>> correct(
+      List<Request> requests, Decoding decoding, Cancellation cancellation);
+
+  /** Releases what this corrector holds; by default nothing. */
+  @Override
+  default void close() {}
+
+  /**
+   * One request.
+   *
+   * @param target unit vector to approach
+   * @param hypothesis the text to improve, or null for a first guess
+   * @param prefix the beginning to keep, as tokens of the embedder's tokenization; empty for none
+   * @param seed seed of the random numbers that {@link Decoding.Sample} draws for this request
+   */
+  @SuppressWarnings("ArrayRecordComponent") // vectors and tokens are arrays; never compared
+  record Request(float[] target, @Nullable Hypothesis hypothesis, int[] prefix, long seed) {
+    /** A request for a first guess. */
+    public static Request first(float[] target, long seed) {
+      return new Request(target, null, new int[0], seed);
+    }
+
+    /** A request for a correction of the whole hypothesis. */
+    public static Request of(float[] target, Hypothesis hypothesis, long seed) {
+      return new Request(target, hypothesis, new int[0], seed);
+    }
+  }
+
+  /**
+   * A proposed text.
+   *
+   * @param text the text
+   * @param logProbability the natural logarithm of its probability under the model, the end of the
+   *     text included; the first words kept from a prefix do not count
+   */
+  record Candidate(String text, double logProbability) {}
+}

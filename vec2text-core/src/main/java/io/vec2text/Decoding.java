@@ -1,0 +1,41 @@
+package io.vec2text;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+/** How a {@link Corrector} picks texts from its distribution. */
+public sealed interface Decoding {
+
+  /** How many texts to ask for at most. */
+  int count();
+
+  /** The most probable word at each step. */
+  static Decoding greedy() {
+    return new Beam(1);
+  }
+
+  /**
+   * Beam search; scores are log-probabilities divided by the number of tokens (the end included).
+   *
+   * @param count width of the beam, and texts returned; 1 is greedy decoding
+   */
+  record Beam(int count) implements Decoding {
+    /** Checks the arguments. */
+    public Beam {
+      checkArgument(count > 0, "beam width must be at least 1, was %s", count);
+    }
+  }
+
+  /**
+   * Independent seeded samples.
+   *
+   * @param count number of samples, duplicates included
+   * @param temperature divides the log-probabilities, above 0; 1 samples from the model as it is
+   */
+  record Sample(int count, double temperature) implements Decoding {
+    /** Checks the arguments. */
+    public Sample {
+      checkArgument(count > 0, "sample count must be at least 1, was %s", count);
+      checkArgument(temperature > 0, "temperature must be above 0, was %s", temperature);
+    }
+  }
+}

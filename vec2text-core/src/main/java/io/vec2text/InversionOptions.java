@@ -1,0 +1,145 @@
+package io.vec2text;
+
+import static com.google.common.base.Preconditions.checkArgument;
+import static java.util.Objects.requireNonNull;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an inversion may cost and how it is watched. Under an embeddings budget alone, the same
+ * seed, machine and threads give the same result; a deadline makes it depend on the machine's
+ * speed.
+ */
+public final class InversionOptions {
+  private static final InversionOptions DEFAULTS = builder().build();
+
+  private final int maxEmbeddings;
+  private final @Nullable Duration maxWork;
+  private final long seed;
+  private final boolean trace;
+  private final InversionListener listener;
+  private final Cancellation cancellation;
+
+  private InversionOptions(Builder b) {
+    maxEmbeddings = b.maxEmbeddings;
+    maxWork = b.maxWork;
+    seed = b.seed;
+    trace = b.trace;
+    listener = b.listener;
+    cancellation = b.cancellation;
+  }
+
+  /** 1,000 embeddings a vector, no deadline, seed 0, no trace. */
+  public static InversionOptions defaults() {
+    return DEFAULTS;
+  }
+
+  /** Starts from the defaults. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** The texts that may be embedded for one vector. */
+  public int maxEmbeddings() {
+    return maxEmbeddings;
+  }
+
+  /** The work that may be spent on one vector, if limited. */
+  public Optional<Duration> maxWork() {
+    return Optional.ofNullable(maxWork);
+  }
+
+  /** The seed of all random choices. */
+  public long seed() {
+    return seed;
+  }
+
+  /** Whether results carry the best hypothesis of every round. */
+  public boolean trace() {
+    return trace;
+  }
+
+  /** Hears of finished items. */
+  public InversionListener listener() {
+    return listener;
+  }
+
+  /** Stops the call early. */
+  public Cancellation cancellation() {
+    return cancellation;
+  }
+
+  /** Builds {@link InversionOptions}. */
+  public static final class Builder {
+    private int maxEmbeddings = 1000;
+    private @Nullable Duration maxWork;
+    private long seed;
+    private boolean trace;
+    private InversionListener listener = (index, outcome) -> {};
+    private Cancellation cancellation = new Cancellation();
+
+    private Builder() {}
+
+    /**
+     * The texts that may be embedded for one vector; 1,000 by default.
+     *
+     * @throws IllegalArgumentException if below 1
+     */
+    @CanIgnoreReturnValue
+    public Builder maxEmbeddings(int n) {
+      checkArgument(n > 0, "maxEmbeddings must be at least 1, was %s", n);
+      maxEmbeddings = n;
+      return this;
+    }
+
+    /**
+     * The work that may be spent on one vector; unlimited by default. When many vectors are
+     * searched side by side, each is charged its share of the time.
+     *
+     * @throws IllegalArgumentException if not above zero
+     */
+    @CanIgnoreReturnValue
+    public Builder maxWork(Duration work) {
+      checkArgument(
+          !work.isNegative() && !work.isZero(), "maxWork must be above zero, was %s", work);
+      maxWork = work;
+      return this;
+    }
+
+    /** The seed of all random choices; 0 by default. */
+    @CanIgnoreReturnValue
+    public Builder seed(long seed) {
+      this.seed = seed;
+      return this;
+    }
+
+    /** Whether results carry the best hypothesis of every round; false by default. */
+    @CanIgnoreReturnValue
+    public Builder trace(boolean trace) {
+      this.trace = trace;
+      return this;
+    }
+
+    /** Hears of finished items; nobody by default. */
+    @CanIgnoreReturnValue
+    public Builder listener(InversionListener listener) {
+      this.listener = requireNonNull(listener, "listener");
+      return this;
+    }
+
+    /** Stops the call early; by default only an interrupt does. */
+    @CanIgnoreReturnValue
+    public Builder cancellation(Cancellation cancellation) {
+      this.cancellation = requireNonNull(cancellation, "cancellation");
+      return this;
+    }
+
+    /** The options. */
+    public InversionOptions build() {
+      return new InversionOptions(this);
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package io.vec2text;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.collect.ImmutableList;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What an inversion found. {@link #toString()} does not hold the text, which is somebody's secret.
+ *
+ * @param text the text whose vector came closest; empty if nothing was found
+ * @param cosine cosine of its vector with the target, in [-1, 1]
+ * @param verdict how far to trust it
+ * @param alternatives the best hypotheses, the text itself first, in falling order of cosine
+ * @param contents the words that the text most likely holds and its estimated length, where the
+ *     inverter can tell
+ * @param vectorNorm length of the vector as it was given
+ * @param cost what the inversion took
+ * @param stop why it ended
+ * @param trace the best hypothesis after each round, if asked for
+ */
+public record InversionResult(
+    String text,
+    double cosine,
+    Verdict verdict,
+    List<Alternative> alternatives,
+    Optional<BagOfWords.Contents> contents,
+    double vectorNorm,
+    Cost cost,
+    StopReason stop,
+    List<Round> trace) {
+
+  /** Checks and copies. */
+  public InversionResult {
+    requireNonNull(text, "text");
+    requireNonNull(verdict, "verdict");
+    requireNonNull(stop, "stop");
+    alternatives = ImmutableList.copyOf(alternatives);
+    trace = ImmutableList.copyOf(trace);
+  }
+
+  /** Whether the text is most likely longer than the inverter can write. */
+  public boolean beyondRange() {
+    return contents.isPresent() && contents.get().beyondRange();
+  }
+
+  /** Verdict, cosine, cost and stop reason; not the text. */
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT,
+        "InversionResult[verdict=%s, cosine=%.9f, characters=%d, embedderCalls=%d, stop=%s]",
+        verdict,
+        cosine,
+        text.length(),
+        cost.embedderCalls(),
+        stop);
+  }
+
+  /**
+   * A hypothesis that was embedded.
+   *
+   * @param text its text
+   * @param cosine cosine of its vector with the target
+   */
+  public record Alternative(String text, double cosine) {
+    @Override
+    public String toString() {
+      return "Alternative[cosine=" + cosine + "]";
+    }
+  }
+
+  /**
+   * What an inversion took.
+   *
+   * @param embedderCalls texts embedded
+   * @param decodes texts that a model wrote
+   * @param work this vector's share of the time
+   */
+  public record Cost(int embedderCalls, int decodes, Duration work) {}
+
+  /**
+   * The state after a round of a search.
+   *
+   * @param embedderCalls texts embedded so far
+   * @param text best text so far
+   * @param cosine its cosine
+   */
+  public record Round(int embedderCalls, String text, double cosine) {
+    @Override
+    public String toString() {
+      return "Round[embedderCalls=" + embedderCalls + ", cosine=" + cosine + "]";
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package io.vec2text;
+
+import java.util.List;
+
+/**
+ * Turns vectors back into text. Everything that does so is an Inverter: a one-shot decoder, the
+ * nearest neighbour in a corpus, or the whole search of {@link
+ * io.vec2text.search.IterativeInverter}.
+ *
+ * <p>Implementations serve many threads at once. {@link #close()} is idempotent and waits for calls
+ * in flight; a later call throws {@link IllegalStateException}.
+ */
+public interface Inverter extends AutoCloseable {
+
+  /** The space that vectors must come from. */
+  EmbeddingSpace space();
+
+  /**
+   * Inverts a batch of vectors.
+   *
+   * @param vectors vectors of {@code space().dimension()} components; one of another length than 1
+   *     is rescaled and its norm noted in the result
+   * @return one outcome per vector, in the order of {@code vectors}: a result, or that vector's own
+   *     error (wrong dimension, NaN, infinity, zero)
+   * @throws IllegalStateException if this inverter is closed
+   */
+  List<Outcome> invertAll(List<float[]> vectors, InversionOptions options);
+
+  /**
+   * Inverts one vector with default options.
+   *
+   * @throws IllegalArgumentException if the vector has another dimension than the space, is zero,
+   *     or has a component that is not finite
+   * @throws IllegalStateException if this inverter is closed
+   */
+  default InversionResult invert(float[] vector) {
+    return invert(vector, InversionOptions.defaults());
+  }
+
+  /**
+   * Inverts one vector.
+   *
+   * @throws IllegalArgumentException if the vector has another dimension than the space, is zero,
+   *     or has a component that is not finite
+   * @throws IllegalStateException if this inverter is closed
+   */
+  default InversionResult invert(float[] vector, InversionOptions options) {
+    return invertAll(List.of(vector), options).get(0).orThrow();
+  }
+
+  /** Releases what this inverter holds; by default nothing. */
+  @Override
+  default void close() {}
+}

@@ -1,0 +1,78 @@
+package io.vec2text;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+/** Arithmetic on embedding vectors. Sums are taken in double precision. */
+public final class Vectors {
+  private Vectors() {}
+
+  /** The inner product of two vectors of equal dimension. */
+  public static double dot(float[] a, float[] b) {
+    checkArgument(a.length == b.length, "vectors have dimensions %s and %s", a.length, b.length);
+    double s0 = 0;
+    double s1 = 0;
+    int i = 0;
+    for (; i + 1 < a.length; i += 2) {
+      s0 += (double) a[i] * b[i];
+      s1 += (double) a[i + 1] * b[i + 1];
+    }
+    return i < a.length ? s0 + s1 + (double) a[i] * b[i] : s0 + s1;
+  }
+
+  /** The Euclidean length. */
+  public static double norm(float[] a) {
+    return Math.sqrt(dot(a, a));
+  }
+
+  /** The cosine of the angle between two non-zero vectors, in [-1, 1]; 0 if one of them is zero. */
+  public static double cosine(float[] a, float[] b) {
+    double n = norm(a) * norm(b);
+    return n == 0 ? 0 : Math.max(-1, Math.min(1, dot(a, b) / n));
+  }
+
+  /** {@code a - b}. */
+  public static float[] subtract(float[] a, float[] b) {
+    checkArgument(a.length == b.length, "vectors have dimensions %s and %s", a.length, b.length);
+    float[] c = new float[a.length];
+    for (int i = 0; i < c.length; i++) {
+      c[i] = a[i] - b[i];
+    }
+    return c;
+  }
+
+  /** A copy of {@code a} of length 1. */
+  public static float[] unit(float[] a) {
+    double n = norm(a);
+    float[] c = new float[a.length];
+    for (int i = 0; i < c.length; i++) {
+      c[i] = (float) (a[i] / n);
+    }
+    return c;
+  }
+
+  /**
+   * Checks that a vector can be inverted in a space: its dimension, and that it is finite and not
+   * zero.
+   *
+   * @return the same vector
+   * @throws IllegalArgumentException naming what was found and what was expected
+   */
+  public static float[] check(float[] vector, EmbeddingSpace space) {
+    checkArgument(
+        vector.length == space.dimension(),
+        "vector has dimension %s, but %s has dimension %s",
+        vector.length,
+        space.modelId(),
+        space.dimension());
+    boolean zero = true;
+    for (int i = 0; i < vector.length; i++) {
+      if (!Float.isFinite(vector[i])) {
+        throw new IllegalArgumentException(
+            "component " + i + " of the vector is " + vector[i] + ", expected finite numbers");
+      }
+      zero &= vector[i] == 0;
+    }
+    checkArgument(!zero, "the vector is zero, expected one with a direction");
+    return vector;
+  }
+}

@@ -1,0 +1,38 @@
+package io.vec2text;
+
+/**
+ * How far a recovered text can be trusted, judged by the cosine of its vector with the target.
+ *
+ * <p>Thresholds are for unit vectors in single precision: float32 noise costs a cosine about 1e-7,
+ * while the closest wrong neighbour of a sentence stays 2e-5 and more below 1.
+ */
+public enum Verdict {
+  /** The text has the very vector: it is the original up to the embedder's normal form. */
+  EXACT,
+  /** Most words are right; some, or their order, are not. */
+  CLOSE,
+  /** The subject is right, the wording is not. */
+  TOPICAL,
+  /** Nothing that is like the original was found. */
+  FAILED;
+
+  /** The cosine from which a text counts as exact, in single precision. */
+  public static final double EXACT_COSINE = 1 - 2e-6;
+
+  /** The cosine from which a text counts as close. */
+  public static final double CLOSE_COSINE = 0.95;
+
+  /** The cosine from which a text counts as topical. */
+  public static final double TOPICAL_COSINE = 0.75;
+
+  /** The verdict on a text whose vector has this cosine with the target. */
+  public static Verdict of(double cosine) {
+    if (cosine >= EXACT_COSINE) {
+      return EXACT;
+    }
+    if (cosine >= CLOSE_COSINE) {
+      return CLOSE;
+    }
+    return cosine >= TOPICAL_COSINE ? TOPICAL : FAILED;
+  }
+}

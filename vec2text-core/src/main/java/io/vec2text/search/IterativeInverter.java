@@ -1,0 +1,270 @@
+package io.vec2text.search;
+
+import static com.google.common.base.Preconditions.checkArgument;
+import static java.util.Objects.requireNonNull;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.vec2text.Corrector;
+import io.vec2text.Embedder;
+import io.vec2text.EmbeddingSpace;
+import io.vec2text.InversionOptions;
+import io.vec2text.Inverter;
+import io.vec2text.Outcome;
+import io.vec2text.Vec2TextException;
+import io.vec2text.Vectors;
+import io.vec2text.internal.Gate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Inverts vectors in the loop of Morris et al. 2023: guess a text, embed the guess, compare with
+ * the target vector, correct the guess, repeat. What is guessed and corrected, a {@link Search}
+ * decides.
+ *
+ * <pre>{@code
+ * try (Inverter inverter =
+ *     IterativeInverter.builder(embedder, corrector).search(Search.pool()).build()) {
+ *   InversionResult result = inverter.invert(vector);
+ * }
+ * }</pre>
+ *
+ * <p>A batch is searched a window of vectors at a time, whose models' calls are shared; a vector
+ * that is done makes room for the next. The result for a vector does not depend on the rest of the
+ * batch: its random choices are seeded by {@link InversionOptions#seed()} and the vector itself.
+ * (Embedders whose arithmetic depends on the batch break that by their rounding errors.)
+ *
+ * <p>An exception of embedder, corrector or initial inverter fails the vectors that it concerns,
+ * and no others: a call for several vectors that fails is repeated for each of them alone.
+ *
+ * <p>Cancelled or interrupted, all vectors return the best so far, with an empty text and cosine 0
+ * if that is nothing; the thread's interrupted status stays set. The embedder is given 64 texts at
+ * most at a time, so that this takes half a second where it embeds a text in 7 ms.
+ *
+ * <p>If the corrector is a {@link io.vec2text.BagOfWords}, results carry the words that the text
+ * most likely holds. A text beyond the corrector's range can't be found: at most 200 embeddings are
+ * spent on it, and its verdict is never exact.
+ */
+public final class IterativeInverter implements Inverter {
+  private static final int WORDS = 32;
+
+  private final Embedder embedder;
+  private final Corrector corrector;
+  private final @Nullable Inverter initial;
+  private final Search search;
+  private final int targetsInFlight;
+  private final Counters counters = new Counters();
+  private final Gate gate = new Gate("inverter");
+
+  private IterativeInverter(Builder b) {
+    embedder = b.embedder;
+    corrector = b.corrector;
+    initial = b.initial;
+    search = b.search;
+    targetsInFlight = b.targetsInFlight;
+  }
+
+  /**
+   * Starts building an inverter that owns the embedder and the corrector: it closes them when it is
+   * closed.
+   */
+  public static Builder builder(Embedder embedder, Corrector corrector) {
+    return new Builder(embedder, corrector);
+  }
+
+  @Override
+  public EmbeddingSpace space() {
+    return embedder.space();
+  }
+
+  @Override
+  public List<Outcome> invertAll(List<float[]> vectors, InversionOptions options) {
+    requireNonNull(options, "options");
+    return gate.pass(() -> run(vectors, options));
+  }
+
+  private List<Outcome> run(List<float[]> vectors, InversionOptions options) {
+    long start = System.nanoTime();
+    Run run = new Run(embedder, corrector, options, counters);
+    @Nullable Outcome[] outcomes = new Outcome[vectors.size()];
+    List<Target> active = new ArrayList<>();
+    int next = 0;
+    try {
+      while (true) {
+        List<Target> admitted = new ArrayList<>();
+        for (;
+            active.size() + admitted.size() < targetsInFlight && next < outcomes.length;
+            next++) {
+          try {
+            float[] vector = vectors.get(next);
+            checkArgument(vector != null, "vector %s is null", next);
+            admitted.add(new Target(next, Vectors.check(vector, embedder.space()), options));
+          } catch (IllegalArgumentException e) {
+            finish(outcomes, next, Outcome.failed(e), options);
+          }
+        }
+        active.addAll(admitted);
+        if (active.isEmpty()) {
+          break;
+        }
+        round(active, admitted, run);
+        active.removeIf(
+            t -> {
+              boolean done = !t.live();
+              if (done) {
+                finish(outcomes, t.index(), t.outcome(), options);
+              }
+              return done;
+            });
+      }
+    } finally {
+      counters.totalNanos.add(System.nanoTime() - start);
+      if (run.interrupted()) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    return Arrays.stream(outcomes).map(Objects::requireNonNull).toList();
+  }
+
+  /** Runs one round; what it takes beyond the calls that were charged is shared by all. */
+  private void round(List<Target> active, List<Target> admitted, Run run) {
+    long start = System.nanoTime();
+    long charged = run.chargedNanos();
+    if (!run.cancelled()) {
+      run.contents(admitted, WORDS);
+      if (initial != null) {
+        run.start(admitted, initial);
+      }
+      search.round(active.stream().filter(Target::live).toList(), run);
+    }
+    long rest = System.nanoTime() - start - (run.chargedNanos() - charged);
+    boolean cancelled = run.cancelled();
+    for (Target t : active) {
+      t.charge(rest / active.size());
+      t.endRound();
+      t.settle(cancelled, run.overdue(t));
+    }
+  }
+
+  private static void finish(
+      @Nullable Outcome[] outcomes, int index, Outcome outcome, InversionOptions options) {
+    outcomes[index] = outcome;
+    options.listener().finished(index, outcome);
+  }
+
+  /** What was spent since this inverter was built, and which sources of candidates paid off. */
+  public SearchStatistics statistics() {
+    return counters.snapshot();
+  }
+
+  /**
+   * Waits for calls in flight and closes embedder, corrector and initial inverter, each once. Must
+   * not be called by a listener of a call in flight.
+   */
+  @Override
+  public void close() {
+    gate.close(this::release);
+  }
+
+  private void release() {
+    // One object may serve as several of them.
+    Object e = embedder;
+    Object c = corrector;
+    try (Embedder first = embedder;
+        @Nullable Corrector second = c == e ? null : corrector;
+        @Nullable Inverter third = initial == c || initial == e ? null : initial) {
+      // All are closed, even if closing one fails.
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "IterativeInverter[space=" + space() + ", search=" + search + "]";
+  }
+
+  /** Builds an {@link IterativeInverter}. */
+  public static final class Builder {
+    private final Embedder embedder;
+    private final Corrector corrector;
+    private @Nullable Inverter initial;
+    private Search search = Search.pool();
+    private int targetsInFlight = 16;
+
+    private Builder(Embedder embedder, Corrector corrector) {
+      this.embedder = requireNonNull(embedder, "embedder");
+      this.corrector = requireNonNull(corrector, "corrector");
+    }
+
+    /**
+     * Makes the first guesses, and is owned by the inverter as the others are; by default the
+     * corrector makes them. Its text and alternatives are the first hypotheses; what it spends,
+     * half of the embeddings at most, counts.
+     */
+    @CanIgnoreReturnValue
+    public Builder initial(Inverter initial) {
+      this.initial = requireNonNull(initial, "initial");
+      return this;
+    }
+
+    /** The strategy; {@link Search#pool()} by default. */
+    @CanIgnoreReturnValue
+    public Builder search(Search search) {
+      this.search = requireNonNull(search, "search");
+      return this;
+    }
+
+    /**
+     * How many vectors of a batch are searched side by side; 16 by default. More make larger
+     * batches for the models, and need more memory: about 3 MB a vector at 1,000 embeddings of 384
+     * dimensions.
+     *
+     * @throws IllegalArgumentException if below 1
+     */
+    @CanIgnoreReturnValue
+    public Builder targetsInFlight(int targets) {
+      checkArgument(targets > 0, "targetsInFlight must be at least 1, was %s", targets);
+      targetsInFlight = targets;
+      return this;
+    }
+
+    /**
+     * The inverter.
+     *
+     * @throws Vec2TextException if embedder, corrector and initial inverter are not of one space:
+     *     model, dimension, prefix and, where known, pooling; numeric variants may differ
+     */
+    public IterativeInverter build() {
+      checkSpace("corrector", corrector.space());
+      if (initial != null) {
+        checkSpace("initial inverter", initial.space());
+      }
+      return new IterativeInverter(this);
+    }
+
+    private void checkSpace(String what, EmbeddingSpace other) {
+      EmbeddingSpace space = embedder.space();
+      boolean pooling =
+          space.pooling() == other.pooling()
+              || space.pooling() == EmbeddingSpace.Pooling.UNKNOWN
+              || other.pooling() == EmbeddingSpace.Pooling.UNKNOWN;
+      if (!pooling
+          || !space.modelId().equals(other.modelId())
+          || space.dimension() != other.dimension()
+          || !space.prefix().equals(other.prefix())) {
+        throw new Vec2TextException(
+            "the "
+                + what
+                + " is for "
+                + describe(other)
+                + ", but the embedder is "
+                + describe(space));
+      }
+    }
+
+    private static String describe(EmbeddingSpace s) {
+      return String.format("%s, pooling %s, prefix '%s'", s, s.pooling(), s.prefix());
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package io.vec2text.search;
+
+import static com.google.common.base.Preconditions.checkState;
+
+import com.google.common.collect.ImmutableList;
+import io.vec2text.Editor;
+import io.vec2text.Hypothesis;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A text that was embedded, and all that the search knows of it. */
+final class Paid {
+  /** Falling cosine, then text, so that no order depends on chance. */
+  static final Comparator<Paid> CLOSEST_FIRST =
+      Comparator.comparingDouble((Paid p) -> -p.cosine()).thenComparing(Paid::text);
+
+  /** One word of probability zero does not make a text unreadable. */
+  private static final double LEAST_FLUENCY = -12;
+
+  private final Hypothesis hypothesis;
+  private final Origin origin;
+  private final List<Effect> effects = new ArrayList<>(0);
+  private int @Nullable [] tokens;
+  private Editor.@Nullable Edits edits;
+  private double fluency;
+  private boolean news;
+  private @Nullable Deque<Change> orders;
+
+  Paid(Hypothesis hypothesis, Origin origin) {
+    this.hypothesis = hypothesis;
+    this.origin = origin;
+  }
+
+  Hypothesis hypothesis() {
+    return hypothesis;
+  }
+
+  String text() {
+    return hypothesis.text();
+  }
+
+  float[] vector() {
+    return hypothesis.vector();
+  }
+
+  double cosine() {
+    return hypothesis.cosine();
+  }
+
+  Origin origin() {
+    return origin;
+  }
+
+  /** What its changes are known to do. */
+  List<Effect> effects() {
+    return effects;
+  }
+
+  void learn(ImmutableList<Change> changes, Paid changed) {
+    effects.add(new Effect(changes, this, changed));
+    news = true;
+  }
+
+  void forgetEffects() {
+    effects.clear();
+    news = false;
+  }
+
+  /** Whether it learned since {@link #newsTaken}, and enough to combine. */
+  boolean hasNews() {
+    return news && effects.size() > 1;
+  }
+
+  void newsTaken() {
+    news = false;
+  }
+
+  /** Whether its tokens are known. */
+  boolean hasTokens() {
+    return tokens != null;
+  }
+
+  /** The tokens that its text is read as; positions of its changes refer to them. */
+  int[] tokens() {
+    checkState(tokens != null, "the tokens of this hypothesis are not known yet");
+    return tokens;
+  }
+
+  void tokens(int[] tokens) {
+    this.tokens = tokens;
+  }
+
+  /** Mean log-probability of a token; 0 where nobody can tell. */
+  double fluency() {
+    return fluency;
+  }
+
+  /** Whether an editor has scored its edits and they are still to be proposed. */
+  boolean hasEdits() {
+    return edits != null;
+  }
+
+  void edits(Editor.Edits edits) {
+    this.edits = edits;
+    fluency = Math.max(LEAST_FLUENCY, edits.logProbability());
+    tokens = edits.tokens();
+  }
+
+  /** Hands over the scored edits. */
+  Editor.@Nullable Edits takeEdits() {
+    Editor.Edits taken = edits;
+    edits = null;
+    return taken;
+  }
+
+  /** The changes of order that are still to be proposed, once they were listed. */
+  @Nullable Deque<Change> orders() {
+    return orders;
+  }
+
+  void orders(Deque<Change> orders) {
+    this.orders = orders;
+  }
+}

@@ -1,0 +1,120 @@
+package io.vec2text.search;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ListMultimap;
+import io.vec2text.StopReason;
+import io.vec2text.Tokenization;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * See {@link Search#pool()}. Rounds that expand hypotheses, and pay for all kinds of candidates,
+ * take turns with rounds that only combine the edits that were paid for: those cost little, and
+ * what they find is the better hypothesis to expand next.
+ */
+final class PoolSearch extends Search {
+  private final PoolTunables tunables;
+  private final ImmutableList<Proposer> beginners;
+  private final ImmutableList<Proposer> improvers;
+
+  PoolSearch(PoolTunables tunables) {
+    this.tunables = tunables;
+    beginners = ImmutableList.of(new FirstGuesses(tunables.guesses()));
+    improvers =
+        ImmutableList.of(
+            new TextCorrections(tunables.corrections()),
+            new TokenEdits(tunables.edits()),
+            new EditSets(tunables.sets()),
+            new OrderMoves(tunables.orders()),
+            new NewEndings(tunables.endings()));
+  }
+
+  @Override
+  void round(List<Target> targets, Run run) {
+    List<Target> begun = targets.stream().filter(t -> t.round() > 0).toList();
+    propose(beginners, targets.stream().filter(t -> t.round() == 0).toList(), run);
+    expand(begun, run);
+    propose(improvers, begun, run);
+
+    List<Bid> bids = new ArrayList<>();
+    run.each(targets, t -> bids.addAll(choose(t, run)));
+    run.embed(bids);
+  }
+
+  private static void propose(List<Proposer> proposers, List<Target> targets, Run run) {
+    for (Proposer p : proposers) {
+      List<Target> live = targets.stream().filter(Target::live).toList();
+      ListMultimap<Target, Proposal> proposals = p.propose(live, run);
+      proposals.keySet().forEach(t -> t.poolState().offer(p, proposals.get(t)));
+    }
+  }
+
+  /** Picks the hypotheses to expand: the closest ones, if they read well. */
+  private void expand(List<Target> targets, Run run) {
+    List<Target> expanding = new ArrayList<>();
+    List<Query> queries = new ArrayList<>();
+    for (Target t : targets) {
+      if (t.poolState().combines(t.pool().best())) {
+        t.expanding(List.of());
+      } else {
+        expanding.add(t);
+        t.pool().unexpanded(tunables.frontier()).stream()
+            .filter(p -> !p.hasEdits())
+            .forEach(p -> queries.add(Query.correct(t, p)));
+      }
+    }
+    run.edits(queries, tunables.edits().substitutions(), tunables.edits().insertions());
+    run.each(expanding, t -> expand(t, run.tokenization()));
+  }
+
+  private void expand(Target target, @Nullable Tokenization tokenization) {
+    double worth = tunables.fluency() * (1 - target.bestCosine());
+    List<Paid> chosen =
+        target.pool().unexpanded(tunables.frontier()).stream()
+            .sorted(
+                Comparator.comparingDouble((Paid p) -> -p.cosine() - worth * p.fluency())
+                    .thenComparing(Paid.CLOSEST_FIRST))
+            .limit(tunables.width())
+            .toList();
+    // With all of them expanded, chance may still find something new around the best.
+    target.expanding(chosen.isEmpty() ? target.pool().best(1) : chosen);
+    for (Paid p : target.expanding()) {
+      if (tokenization != null && !p.hasTokens()) {
+        p.tokens(tokenization.encode(List.of(p.text())).get(0));
+      }
+      target.poolState().addParent(p);
+    }
+  }
+
+  private List<Bid> choose(Target target, Run run) {
+    Set<String> forms = new HashSet<>();
+    PoolState state = target.poolState();
+    List<Bid> bids =
+        state.draw(
+            Math.min(tunables.quota(), target.remaining()),
+            p -> {
+              Bid bid = run.bid(target, p);
+              Paid known = target.pool().find(bid.form());
+              if (known != null) {
+                p.teach(known);
+              }
+              return known == null && forms.add(bid.form()) ? bid : null;
+            });
+    if (bids.isEmpty() && target.pool().size() == 0) {
+      return List.of(run.bid(target, Proposal.of(Origin.FIRST_GUESS, "")));
+    }
+    if (state.idleRounds() >= tunables.patience()) {
+      target.exhausted(StopReason.STALLED);
+    }
+    return bids;
+  }
+
+  @Override
+  public String toString() {
+    return "pool";
+  }
+}

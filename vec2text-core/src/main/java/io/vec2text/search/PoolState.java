@@ -1,0 +1,129 @@
+package io.vec2text.search;
+
+import com.google.common.collect.ImmutableList;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What {@link PoolSearch} remembers of a target from round to round. */
+final class PoolState {
+  /** Hypotheses whose changes' effects are remembered: vectors are large. */
+  private static final int PARENTS = 8;
+
+  private final List<Lane> lanes = new ArrayList<>();
+  private final Deque<Paid> parents = new ArrayDeque<>();
+  private @Nullable Paid lastBest;
+  private boolean combined;
+  private int idleRounds;
+
+  /**
+   * Decides, once a round, whether this round only combines edits: where there are new ones, after
+   * each round that does not, and then for as long as the best changes.
+   */
+  boolean combines(@Nullable Paid best) {
+    boolean changed = best != lastBest;
+    lastBest = best;
+    combined = parents.stream().anyMatch(Paid::hasNews) && (!combined || changed);
+    return combined;
+  }
+
+  /** The hypotheses changed in the last rounds, the latest first. */
+  ImmutableList<Paid> parents() {
+    return ImmutableList.copyOf(parents);
+  }
+
+  /**
+   * Adds a hypothesis that is changed in this round; the one changed longest ago may be dropped.
+   */
+  void addParent(Paid parent) {
+    parents.remove(parent);
+    parents.addFirst(parent);
+    if (parents.size() > PARENTS) {
+      parents.removeLast().forgetEffects();
+    }
+  }
+
+  /** Takes in a proposer's proposals of this round. */
+  void offer(Proposer proposer, List<Proposal> proposals) {
+    for (Lane lane : lanes) {
+      if (lane.proposer == proposer) {
+        lane.fresh.addAll(proposals);
+        return;
+      }
+    }
+    Lane lane = new Lane(proposer);
+    lane.fresh.addAll(proposals);
+    lanes.add(lane);
+  }
+
+  /**
+   * Shares out a number of bids: first among the proposals of this round, in proportion to their
+   * proposers' shares; what is left among those that missed out in earlier rounds.
+   *
+   * @param bidder makes a bid of a proposal, or null if its text is not new
+   */
+  List<Bid> draw(int limit, Function<Proposal, @Nullable Bid> bidder) {
+    List<Bid> bids = new ArrayList<>();
+    draw(bids, limit, bidder, lane -> lane.fresh);
+    draw(bids, limit, bidder, lane -> lane.missed);
+    lanes.forEach(Lane::endRound);
+    idleRounds = bids.isEmpty() ? idleRounds + 1 : 0;
+    return bids;
+  }
+
+  private void draw(
+      List<Bid> bids,
+      int limit,
+      Function<Proposal, @Nullable Bid> bidder,
+      Function<Lane, Deque<Proposal>> source) {
+    while (bids.size() < limit) {
+      Lane next = null;
+      for (Lane lane : lanes) {
+        if (!source.apply(lane).isEmpty() && (next == null || lane.spent < next.spent)) {
+          next = lane;
+        }
+      }
+      if (next == null) {
+        return;
+      }
+      Bid bid = bidder.apply(source.apply(next).remove());
+      if (bid != null) {
+        bids.add(bid);
+        next.spent += 1 / next.proposer.share();
+      }
+    }
+  }
+
+  /** Rounds, the last one included, in which nothing was new. */
+  int idleRounds() {
+    return idleRounds;
+  }
+
+  /** The proposals of one proposer. */
+  private static final class Lane {
+    /** Proposals that missed out, kept for a round that has nothing better. */
+    private static final int MISSED = 256;
+
+    private final Proposer proposer;
+    private final Deque<Proposal> fresh = new ArrayDeque<>();
+    private final Deque<Proposal> missed = new ArrayDeque<>();
+    private double spent;
+
+    private Lane(Proposer proposer) {
+      this.proposer = proposer;
+    }
+
+    private void endRound() {
+      while (!fresh.isEmpty()) {
+        missed.addFirst(fresh.removeLast());
+      }
+      while (missed.size() > MISSED) {
+        missed.removeLast();
+      }
+      spent = 0;
+    }
+  }
+}

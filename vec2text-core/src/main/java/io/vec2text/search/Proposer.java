@@ -1,0 +1,24 @@
+package io.vec2text.search;
+
+import com.google.common.collect.ListMultimap;
+import com.google.common.collect.MultimapBuilder;
+import java.util.List;
+
+/** A source of candidates. Holds no state: what it must remember, targets and hypotheses keep. */
+interface Proposer {
+
+  /** Its share of a round's quota, in proportion to the other proposers' shares. */
+  double share();
+
+  /**
+   * Proposes candidates for targets that are all live, from the hypotheses that they expand.
+   *
+   * @return candidates of each target, most promising first; they may have been paid for before
+   */
+  ListMultimap<Target, Proposal> propose(List<Target> targets, Run run);
+
+  /** To collect proposals in. */
+  static ListMultimap<Target, Proposal> proposals() {
+    return MultimapBuilder.linkedHashKeys().arrayListValues().build();
+  }
+}

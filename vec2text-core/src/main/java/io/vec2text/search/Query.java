@@ -1,0 +1,41 @@
+package io.vec2text.search;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vec2text.Corrector;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is asked of the corrector on behalf of a target.
+ *
+ * @param target the target
+ * @param hypothesis what the request wants improved, or null for a first guess
+ * @param request the request
+ */
+record Query(Target target, @Nullable Paid hypothesis, Corrector.Request request) {
+
+  /** Asks for a first guess. */
+  static Query first(Target target) {
+    return new Query(
+        target, null, Corrector.Request.first(target.vector(), target.random().nextLong()));
+  }
+
+  /** Asks for a correction of the whole hypothesis. */
+  static Query correct(Target target, Paid hypothesis) {
+    return keep(target, hypothesis, new int[0]);
+  }
+
+  /** Asks for a correction of what comes after the prefix. */
+  static Query keep(Target target, Paid hypothesis, int[] prefix) {
+    return new Query(
+        target,
+        hypothesis,
+        new Corrector.Request(
+            target.vector(), hypothesis.hypothesis(), prefix, target.random().nextLong()));
+  }
+
+  /** The hypothesis; not of a first guess. */
+  Paid improved() {
+    return requireNonNull(hypothesis, "a first guess has no hypothesis");
+  }
+}

@@ -1,0 +1,308 @@
+package io.vec2text.search;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Lists;
+import com.google.common.collect.Multimap;
+import com.google.common.collect.Multimaps;
+import io.vec2text.BagOfWords;
+import io.vec2text.Corrector;
+import io.vec2text.Decoding;
+import io.vec2text.Editor;
+import io.vec2text.Embedder;
+import io.vec2text.InferenceException;
+import io.vec2text.InversionOptions;
+import io.vec2text.InversionResult;
+import io.vec2text.Inverter;
+import io.vec2text.Outcome;
+import io.vec2text.TokenEmbedder;
+import io.vec2text.Tokenization;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of an inverter: asks embedder and corrector on behalf of many targets at once. It
+ * charges each target its share of the time, and keeps an error with the targets that it concerns:
+ * where a call for several targets fails, each is asked for alone, and only those that fail again
+ * have failed.
+ */
+final class Run {
+  /** Texts in a call that can't be cancelled: a fifth of a second for a slow embedder. */
+  private static final int CHUNK = 64;
+
+  private final Embedder embedder;
+  private final Corrector corrector;
+  private final InversionOptions options;
+  private final Counters counters;
+  private final @Nullable Tokenization tokenization;
+  private final @Nullable Editor editor;
+  private final long maxWorkNanos;
+  private long chargedNanos;
+  private boolean interrupted;
+
+  Run(Embedder embedder, Corrector corrector, InversionOptions options, Counters counters) {
+    this.embedder = embedder;
+    this.corrector = corrector;
+    this.options = options;
+    this.counters = counters;
+    tokenization = embedder instanceof TokenEmbedder t ? t.tokenization() : null;
+    // Without a tokenization, nobody could spell what the editor proposes.
+    editor = tokenization != null && corrector instanceof Editor e ? e : null;
+    maxWorkNanos = options.maxWork().map(Run::saturatedNanos).orElse(Long.MAX_VALUE);
+  }
+
+  private static long saturatedNanos(Duration d) {
+    return d.compareTo(Duration.ofNanos(Long.MAX_VALUE)) < 0 ? d.toNanos() : Long.MAX_VALUE;
+  }
+
+  /** The tokenization of the embedder, if it shows it. */
+  @Nullable Tokenization tokenization() {
+    return tokenization;
+  }
+
+  /** Tokens, special ones included, past which the embedder does not read. */
+  int tokenLimit() {
+    return embedder.space().tokenLimit();
+  }
+
+  /** Whether to stop. Remembers an interrupt, should a model swallow it. */
+  boolean cancelled() {
+    interrupted |= Thread.currentThread().isInterrupted();
+    return interrupted || options.cancellation().requested();
+  }
+
+  /** Whether the thread was interrupted at any time. */
+  boolean interrupted() {
+    return interrupted;
+  }
+
+  /** The time that targets were charged so far, all together. */
+  long chargedNanos() {
+    return chargedNanos;
+  }
+
+  /** Whether a target has used up the work allowed to it. */
+  boolean overdue(Target target) {
+    return target.workNanos() >= maxWorkNanos;
+  }
+
+  /** Does something for each live target; one for which it throws has failed. */
+  void each(Collection<Target> targets, Consumer<Target> action) {
+    for (Target t : targets) {
+      if (t.live()) {
+        try {
+          action.accept(t);
+        } catch (RuntimeException e) {
+          t.fail(e);
+        }
+      }
+    }
+  }
+
+  /** Spells a proposal and looks up its normal form. */
+  Bid bid(Target target, Proposal proposal) {
+    String text = proposal.text(tokenization);
+    return new Bid(target, proposal, text, embedder.normalize(text));
+  }
+
+  /** Embeds candidates; their targets take them in. */
+  void embed(List<Bid> bids) {
+    Map<Target, Double> before = new LinkedHashMap<>();
+    bids.forEach(b -> before.put(b.target(), b.target().bestCosine()));
+    // Texts of like length together: most embedders pad a batch to its longest.
+    List<Bid> sorted = new ArrayList<>(bids);
+    sorted.sort(Comparator.comparingInt(b -> b.text().length()));
+    ask(
+        sorted,
+        Bid::target,
+        chunk -> embedTexts(Lists.transform(chunk, Bid::text)),
+        (bid, vector) -> {
+          counters.paid(bid.proposal().origin());
+          bid.target().pay(bid, vector);
+        },
+        CHUNK,
+        counters.embeddingNanos);
+    before.forEach(
+        (target, cosine) -> {
+          Paid best = target.pool().best();
+          if (best != null && best.cosine() > cosine) {
+            counters.won(best.origin());
+          }
+        });
+  }
+
+  private List<float[]> embedTexts(List<String> texts) {
+    ImmutableList<float[]> vectors =
+        ImmutableList.copyOf(embedder.embed(ImmutableList.copyOf(texts)));
+    int dimension = embedder.space().dimension();
+    for (float[] v : vectors) {
+      if (v.length != dimension) {
+        throw new InferenceException(
+            "the embedder gave a vector of dimension " + v.length + ", expected " + dimension);
+      }
+      for (float x : v) {
+        if (!Float.isFinite(x)) {
+          throw new InferenceException(
+              "the embedder gave a vector with a component " + x + ", expected finite numbers");
+        }
+      }
+    }
+    return vectors;
+  }
+
+  /** Has texts written. */
+  void correct(
+      List<Query> queries,
+      Decoding decoding,
+      BiConsumer<Query, List<Corrector.Candidate>> receiver) {
+    ask(
+        queries,
+        Query::target,
+        all ->
+            corrector.correct(
+                ImmutableList.copyOf(Lists.transform(all, Query::request)),
+                decoding,
+                options.cancellation()),
+        (query, candidates) -> {
+          counters.decodes.add(candidates.size());
+          query.target().decoded(candidates.size());
+          receiver.accept(query, candidates);
+        },
+        Integer.MAX_VALUE,
+        counters.decodingNanos);
+  }
+
+  /** Has the single-token edits of the queries' hypotheses scored, where there is an editor. */
+  void edits(List<Query> queries, int substitutions, int insertions) {
+    if (editor != null) {
+      Editor e = editor;
+      ask(
+          queries,
+          Query::target,
+          chunk ->
+              e.edits(
+                  ImmutableList.copyOf(Lists.transform(chunk, Query::request)),
+                  substitutions,
+                  insertions),
+          (query, edits) -> query.improved().edits(edits),
+          CHUNK,
+          counters.decodingNanos);
+    }
+  }
+
+  /** Reads the targets' words off their vectors, where there is a bag of words. */
+  void contents(List<Target> targets, int words) {
+    if (corrector instanceof BagOfWords bag) {
+      ask(
+          targets,
+          t -> t,
+          all -> bag.read(ImmutableList.copyOf(Lists.transform(all, Target::vector)), words),
+          Target::contents,
+          CHUNK,
+          counters.decodingNanos);
+    }
+  }
+
+  /** Lets the initial inverter make the targets' first guesses, for half the budget at most. */
+  void start(List<Target> targets, Inverter initial) {
+    InversionOptions.Builder b = InversionOptions.builder();
+    b.maxEmbeddings(Math.max(1, options.maxEmbeddings() / 2));
+    b.seed(options.seed());
+    b.cancellation(options.cancellation());
+    options.maxWork().ifPresent(b::maxWork);
+    InversionOptions forInitial = b.build();
+    ask(
+        targets,
+        t -> t,
+        all ->
+            initial.invertAll(
+                ImmutableList.copyOf(Lists.transform(all, Target::vector)), forInitial),
+        (Target t, Outcome outcome) -> {
+          InversionResult result = outcome.orThrow();
+          counters.decodes.add(result.cost().decodes());
+          t.start(result);
+        },
+        Integer.MAX_VALUE,
+        counters.decodingNanos);
+  }
+
+  private <Q, A> void ask(
+      List<Q> questions,
+      Function<Q, Target> owner,
+      Function<List<Q>, List<A>> call,
+      BiConsumer<Q, A> receiver,
+      int chunk,
+      LongAdder clock) {
+    for (List<Q> part : Lists.partition(questions, chunk)) {
+      ImmutableList<Q> due =
+          part.stream().filter(q -> due(owner.apply(q))).collect(ImmutableList.toImmutableList());
+      if (cancelled() || due.isEmpty()) {
+        continue;
+      }
+      RuntimeException error = attempt(due, owner, call, receiver, clock);
+      if (error == null || cancelled()) {
+        continue;
+      }
+      Multimap<Target, Q> byTarget = Multimaps.index(due, owner::apply);
+      for (Target target : byTarget.keySet()) {
+        RuntimeException e =
+            byTarget.keySet().size() == 1
+                ? error
+                : attempt(ImmutableList.copyOf(byTarget.get(target)), owner, call, receiver, clock);
+        if (cancelled()) {
+          break;
+        }
+        if (e != null) {
+          target.fail(e);
+        }
+      }
+    }
+  }
+
+  /** A target is owed its first embedding, however late it is. */
+  private boolean due(Target target) {
+    return target.live() && (target.pool().size() == 0 || !overdue(target));
+  }
+
+  /** Asks all at once. Returns what was thrown, and then no answer was received. */
+  private <Q, A> @Nullable RuntimeException attempt(
+      List<Q> questions,
+      Function<Q, Target> owner,
+      Function<List<Q>, List<A>> call,
+      BiConsumer<Q, A> receiver,
+      LongAdder clock) {
+    long start = System.nanoTime();
+    List<A> answers;
+    try {
+      answers = call.apply(questions);
+      if (answers.size() != questions.size()) {
+        throw new InferenceException(
+            "a model gave " + answers.size() + " answers, expected " + questions.size());
+      }
+    } catch (RuntimeException e) {
+      return e;
+    } finally {
+      long nanos = System.nanoTime() - start;
+      clock.add(nanos);
+      chargedNanos += nanos;
+      for (Q q : questions) {
+        owner.apply(q).charge(nanos / questions.size());
+      }
+    }
+    for (int i = 0; i < answers.size(); i++) {
+      Q question = questions.get(i);
+      A answer = answers.get(i);
+      each(List.of(owner.apply(question)), t -> receiver.accept(question, answer));
+    }
+    return null;
+  }
+}

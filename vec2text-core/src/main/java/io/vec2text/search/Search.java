@@ -1,0 +1,105 @@
+package io.vec2text.search;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A strategy of an {@link IterativeInverter}: which hypotheses to correct and which candidates to
+ * pay for. Immutable; {@link #parse} reads what {@link #toString()} writes.
+ *
+ * <p>Greedy and sequence beam search are the algorithms of Morris et al. 2023, section 3, without
+ * the defects of the implementation that the published tables were made with:
+ *
+ * <ul>
+ *   <li>the best hypothesis that was ever embedded is returned, the first guess included; there,
+ *       the best of the last step, or with greedy correction the last one whatever its cosine;
+ *   <li>hypotheses are unique by text; there by token ids, so that two spellings of one text share
+ *       the beam and are paid for twice;
+ *   <li>fewer different candidates than the beam is wide are no error;
+ *   <li>no text is embedded twice, and no hypothesis is corrected twice;
+ *   <li>zero steps are zero steps, there one;
+ *   <li>they stop early when the text is found exactly; there never.
+ * </ul>
+ */
+public abstract class Search {
+  private static final Pattern GREEDY = Pattern.compile("greedy:(\\d{1,6})");
+  private static final Pattern BEAM = Pattern.compile("beam:(\\d{1,6})x(\\d{1,4})");
+
+  Search() {}
+
+  /**
+   * Greedy correction: each hypothesis is replaced by its most probable correction, better or not.
+   * Pays for at most {@code steps + 1} embeddings.
+   *
+   * @param steps corrections, at least 0; with 0 only the first guess is embedded
+   * @throws IllegalArgumentException if {@code steps} is negative
+   */
+  public static Search greedy(int steps) {
+    checkArgument(steps >= 0, "steps must be at least 0, was %s", steps);
+    return new SequenceBeamSearch(steps, 1);
+  }
+
+  /**
+   * Beam search over whole texts: each of the {@code width} hypotheses is corrected into {@code
+   * width} texts by a beam search of that width over tokens, and of all of them those whose vectors
+   * come closest are the next hypotheses. Pays for at most {@code 1 + width + (steps - 1) width²}
+   * embeddings.
+   *
+   * @param steps corrections, at least 0; with 0 only the first guess is embedded
+   * @param width hypotheses kept, at least 1
+   * @throws IllegalArgumentException if an argument is out of range
+   */
+  public static Search sequenceBeam(int steps, int width) {
+    checkArgument(steps >= 0, "steps must be at least 0, was %s", steps);
+    checkArgument(width >= 1, "width must be at least 1, was %s", width);
+    return new SequenceBeamSearch(steps, width);
+  }
+
+  /**
+   * The search that spends embeddings best, and the default. It keeps a pool of all texts that it
+   * paid for. A round expands the best that was not expanded before, as long as it reads well, and
+   * asks for candidates: the corrector's corrections; single-token edits; words in another order;
+   * and new endings. The embeddings of the round are shared out among these sources. The rounds
+   * after it only combine edits, whose effects are known by then: into sets whose effects add up to
+   * what is missing. It goes on until the text is found exactly, the embeddings are used up, or
+   * nothing new is left to try.
+   *
+   * <p>Edits need an embedder that is a {@link io.vec2text.TokenEmbedder} and a corrector that is
+   * an {@link io.vec2text.Editor}; order and endings need the first. What is missing is left out.
+   */
+  public static Search pool() {
+    return new PoolSearch(PoolTunables.defaults());
+  }
+
+  /**
+   * Parses a search: {@code pool}, {@code greedy:20} (steps) or {@code beam:20x4} (steps x width).
+   *
+   * @throws IllegalArgumentException if {@code text} is none of these
+   */
+  public static Search parse(String text) {
+    if (text.equals("pool")) {
+      return pool();
+    }
+    Matcher greedy = GREEDY.matcher(text);
+    if (greedy.matches()) {
+      return greedy(Integer.parseInt(greedy.group(1)));
+    }
+    Matcher beam = BEAM.matcher(text);
+    if (beam.matches()) {
+      return sequenceBeam(Integer.parseInt(beam.group(1)), Integer.parseInt(beam.group(2)));
+    }
+    throw new IllegalArgumentException(
+        "unknown search '"
+            + text
+            + "', expected pool, greedy:STEPS (as greedy:20) or beam:STEPSxWIDTH (as beam:20x4)");
+  }
+
+  /**
+   * Runs one round for targets that are all live: pays for candidates and, where the search itself
+   * is at its end, says so to the target. Rounds of different targets do not influence each other.
+   */
+  abstract void round(List<Target> targets, Run run);
+}

@@ -1,0 +1,256 @@
+package io.vec2text.search;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Lists;
+import io.vec2text.BagOfWords;
+import io.vec2text.Hypothesis;
+import io.vec2text.InversionOptions;
+import io.vec2text.InversionResult;
+import io.vec2text.Outcome;
+import io.vec2text.StopReason;
+import io.vec2text.Vectors;
+import io.vec2text.Verdict;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/** One vector that is being inverted: all that its search knows, and nothing of the others. */
+final class Target {
+  private static final int ALTERNATIVES = 10;
+
+  /**
+   * What is worth spending on a text longer than the models can write. It can't be found, so all
+   * that is wanted is a text on the same subject.
+   */
+  private static final int BEYOND_RANGE_BUDGET = 200;
+
+  private final int index;
+  private final float[] vector;
+  private final double norm;
+  private final SplittableRandom random;
+  private final boolean traced;
+  private final CandidatePool pool = new CandidatePool();
+  private final PoolState poolState = new PoolState();
+  private final List<InversionResult.Round> trace = new ArrayList<>(0);
+  private int budget;
+  private int calls;
+  private int decodes;
+  private long workNanos;
+  private int round;
+  private ImmutableList<String> guesses = ImmutableList.of();
+  private ImmutableList<Paid> expanding = ImmutableList.of();
+  private BagOfWords.@Nullable Contents contents;
+  private @Nullable StopReason exhausted;
+  private @Nullable StopReason stop;
+  private @Nullable RuntimeException error;
+
+  /**
+   * A target.
+   *
+   * @param index position in its batch
+   * @param given the vector as it was given, already checked
+   */
+  Target(int index, float[] given, InversionOptions options) {
+    this.index = index;
+    norm = Vectors.norm(given);
+    vector = Vectors.unit(given);
+    random = new SplittableRandom(seed(options.seed(), vector));
+    traced = options.trace();
+    budget = options.maxEmbeddings();
+  }
+
+  /** Depends on the vector rather than its position, so that a batch changes no result. */
+  private static long seed(long seed, float[] vector) {
+    long h = mix(seed);
+    for (float x : vector) {
+      h = mix(h ^ Float.floatToIntBits(x));
+    }
+    return h;
+  }
+
+  /** The finalizer of splitmix64 (Steele et al. 2014). */
+  private static long mix(long z) {
+    z += 0x9e3779b97f4a7c15L;
+    z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
+    z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
+    return z ^ (z >>> 31);
+  }
+
+  int index() {
+    return index;
+  }
+
+  /** The vector to approach, of unit length. */
+  float[] vector() {
+    return vector;
+  }
+
+  /** The source of all random choices made for this target. */
+  SplittableRandom random() {
+    return random;
+  }
+
+  CandidatePool pool() {
+    return pool;
+  }
+
+  PoolState poolState() {
+    return poolState;
+  }
+
+  /** Cosine of the best so far; -1 before the first. */
+  double bestCosine() {
+    Paid best = pool.best();
+    return best == null ? -1 : best.cosine();
+  }
+
+  /** The embeddings that may still be paid for. */
+  int remaining() {
+    return Math.max(0, budget - calls);
+  }
+
+  /** Rounds behind it. */
+  int round() {
+    return round;
+  }
+
+  /** The hypotheses that the search works on in this round. */
+  ImmutableList<Paid> expanding() {
+    return expanding;
+  }
+
+  void expanding(List<Paid> hypotheses) {
+    expanding = ImmutableList.copyOf(hypotheses);
+    expanding.forEach(pool::expand);
+  }
+
+  /** What the initial inverter guessed; empty if there is none. */
+  ImmutableList<String> guesses() {
+    return guesses;
+  }
+
+  /** Takes over what the initial inverter found, at its price. */
+  void start(InversionResult initial) {
+    guesses =
+        initial.alternatives().isEmpty()
+            ? ImmutableList.of(initial.text())
+            : ImmutableList.copyOf(
+                Lists.transform(initial.alternatives(), InversionResult.Alternative::text));
+    calls += initial.cost().embedderCalls();
+    decodes += initial.cost().decodes();
+  }
+
+  void contents(BagOfWords.Contents contents) {
+    this.contents = contents;
+    if (contents.beyondRange()) {
+      budget = Math.min(budget, BEYOND_RANGE_BUDGET);
+    }
+  }
+
+  void decoded(int texts) {
+    decodes += texts;
+  }
+
+  void charge(long nanos) {
+    workNanos += nanos;
+  }
+
+  long workNanos() {
+    return workNanos;
+  }
+
+  /** Takes in a text with its vector, as the embedder gave it. */
+  void pay(Bid bid, float[] embedding) {
+    calls++;
+    double n = Vectors.norm(embedding);
+    double cosine = Vectors.cosine(vector, embedding);
+    float[] unit = n == 0 ? embedding.clone() : Vectors.unit(embedding);
+    Paid paid = new Paid(new Hypothesis(bid.text(), unit, cosine), bid.proposal().origin());
+    pool.add(bid.form(), paid);
+    bid.proposal().teach(paid);
+  }
+
+  boolean live() {
+    return stop == null && error == null;
+  }
+
+  /** Says that the search has nothing more to do, which counts if nothing else has ended it. */
+  void exhausted(StopReason reason) {
+    exhausted = reason;
+  }
+
+  /** Ends the target if there is a reason to. */
+  void settle(boolean cancelled, boolean overdue) {
+    if (!live()) {
+      return;
+    }
+    if (exact()) {
+      stop = StopReason.EXACT;
+    } else if (cancelled) {
+      stop = StopReason.CANCELLED;
+    } else if (remaining() == 0) {
+      stop = StopReason.BUDGET;
+    } else if (overdue) {
+      stop = StopReason.DEADLINE;
+    } else {
+      stop = exhausted;
+    }
+  }
+
+  void fail(RuntimeException e) {
+    if (live()) {
+      error = e;
+    }
+  }
+
+  /** Whether the text was found: never true of one beyond the range of the models. */
+  private boolean exact() {
+    return verdict(bestCosine()) == Verdict.EXACT;
+  }
+
+  private Verdict verdict(double cosine) {
+    Verdict verdict = Verdict.of(cosine);
+    return verdict == Verdict.EXACT && contents != null && contents.beyondRange()
+        ? Verdict.CLOSE
+        : verdict;
+  }
+
+  /** Ends a round. */
+  void endRound() {
+    round++;
+    Paid best = pool.best();
+    if (traced && best != null) {
+      trace.add(new InversionResult.Round(calls, best.text(), best.cosine()));
+    }
+  }
+
+  /** What became of it; only once it is not live any more. */
+  Outcome outcome() {
+    if (error != null) {
+      return Outcome.failed(error);
+    }
+    if (stop == null) {
+      throw new IllegalStateException("the target is still being searched for");
+    }
+    Paid best = pool.best();
+    double cosine = best == null ? 0 : best.cosine();
+    ImmutableList.Builder<InversionResult.Alternative> alternatives = ImmutableList.builder();
+    for (Paid p : pool.best(ALTERNATIVES)) {
+      alternatives.add(new InversionResult.Alternative(p.text(), p.cosine()));
+    }
+    return Outcome.of(
+        new InversionResult(
+            best == null ? "" : best.text(),
+            cosine,
+            verdict(cosine),
+            alternatives.build(),
+            Optional.ofNullable(contents),
+            norm,
+            new InversionResult.Cost(calls, decodes, Duration.ofNanos(workNanos)),
+            stop,
+            trace));
+  }
+}

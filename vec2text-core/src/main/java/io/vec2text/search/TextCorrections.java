@@ -1,0 +1,46 @@
+package io.vec2text.search;
+
+import com.google.common.collect.ListMultimap;
+import com.google.common.collect.MultimapBuilder;
+import io.vec2text.Decoding;
+import java.util.List;
+
+/** Beams and samples of the corrector, for each hypothesis that is expanded. */
+final class TextCorrections implements Proposer {
+  private final PoolTunables.Corrections tunables;
+
+  TextCorrections(PoolTunables.Corrections tunables) {
+    this.tunables = tunables;
+  }
+
+  @Override
+  public double share() {
+    return tunables.share();
+  }
+
+  @Override
+  public ListMultimap<Target, Proposal> propose(List<Target> targets, Run run) {
+    ListMultimap<Target, Proposal> proposals = Proposer.proposals();
+    List<Decoding> decodings =
+        List.of(
+            new Decoding.Beam(tunables.beams()),
+            new Decoding.Sample(tunables.samples(), tunables.temperature()));
+    for (Decoding decoding : decodings) {
+      List<Query> queries =
+          targets.stream()
+              .flatMap(t -> t.expanding().stream().map(h -> Query.correct(t, h)))
+              .toList();
+      ListMultimap<Target, List<Proposal>> written =
+          MultimapBuilder.linkedHashKeys().arrayListValues().build();
+      run.correct(
+          queries,
+          decoding,
+          (query, candidates) ->
+              written.put(
+                  query.target(),
+                  candidates.stream().map(c -> Proposal.of(Origin.CORRECTION, c.text())).toList()));
+      written.asMap().forEach((target, lists) -> proposals.putAll(target, Interleaving.of(lists)));
+    }
+    return proposals;
+  }
+}

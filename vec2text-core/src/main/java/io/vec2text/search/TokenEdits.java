@@ -1,0 +1,66 @@
+package io.vec2text.search;
+
+import com.google.common.collect.ListMultimap;
+import io.vec2text.Editor;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The editor's most promising single-token edits of each hypothesis that is expanded. */
+final class TokenEdits implements Proposer {
+  private final PoolTunables.Edits tunables;
+
+  TokenEdits(PoolTunables.Edits tunables) {
+    this.tunables = tunables;
+  }
+
+  @Override
+  public double share() {
+    return tunables.share();
+  }
+
+  @Override
+  public ListMultimap<Target, Proposal> propose(List<Target> targets, Run run) {
+    ListMultimap<Target, Proposal> proposals = Proposer.proposals();
+    run.each(
+        targets,
+        t -> {
+          List<List<Proposal>> lists = new ArrayList<>();
+          for (Paid hypothesis : t.expanding()) {
+            Editor.Edits edits = hypothesis.takeEdits();
+            if (edits != null && run.tokenization() != null) {
+              lists.add(propose(hypothesis, edits, run.tokenLimit()));
+            }
+          }
+          proposals.putAll(t, Interleaving.of(lists));
+        });
+    return proposals;
+  }
+
+  private List<Proposal> propose(Paid hypothesis, Editor.Edits edits, int tokenLimit) {
+    int length = edits.tokens().length;
+    List<Proposal> substitutions = new ArrayList<>();
+    List<Proposal> insertions = new ArrayList<>();
+    List<Proposal> deletions = new ArrayList<>();
+    for (Editor.Edit e : edits.edits()) {
+      switch (e.kind()) {
+        case SUBSTITUTE -> {
+          if (substitutions.size() < tunables.substitutions()) {
+            substitutions.add(
+                Proposal.of(hypothesis, new Change.Substitution(e.position(), e.token())));
+          }
+        }
+        case INSERT -> {
+          if (insertions.size() < tunables.insertions() && length < tokenLimit) {
+            insertions.add(Proposal.of(hypothesis, new Change.Insertion(e.position(), e.token())));
+          }
+        }
+        case DELETE -> {
+          if (deletions.size() < tunables.deletions()) {
+            deletions.add(Proposal.of(hypothesis, new Change.Deletion(e.position())));
+          }
+        }
+      }
+    }
+    return Interleaving.of(List.of(substitutions, insertions, deletions));
+  }
+}

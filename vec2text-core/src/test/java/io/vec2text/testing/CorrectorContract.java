@@ -1,0 +1,291 @@
+package io.vec2text.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Lists;
+import io.vec2text.BagOfWords;
+import io.vec2text.Cancellation;
+import io.vec2text.Corrector;
+import io.vec2text.Corrector.Candidate;
+import io.vec2text.Corrector.Request;
+import io.vec2text.Decoding;
+import io.vec2text.Editor;
+import io.vec2text.Embedder;
+import io.vec2text.Hypothesis;
+import io.vec2text.TokenEmbedder;
+import io.vec2text.Vectors;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What every {@link Corrector} must do, and those that are an {@link Editor} or a {@link
+ * BagOfWords} too. A test class of an implementation extends this one.
+ */
+public abstract class CorrectorContract {
+  private static final List<Decoding> DECODINGS =
+      List.of(Decoding.greedy(), new Decoding.Beam(3), new Decoding.Sample(3, 0.8));
+
+  private Corrector corrector;
+  private Embedder embedder;
+
+  /** A new, open corrector. */
+  protected abstract Corrector create() throws Exception;
+
+  /** An embedder of its space; closed after each test. */
+  protected abstract Embedder embedder() throws Exception;
+
+  /** The text to find, and texts that are unlike it, at least two. */
+  protected List<String> texts() {
+    return List.of(
+        "the old king loved the sea", "a dog slept", "the woman found gold in her house");
+  }
+
+  /** By how much a log-probability may change with the batch. */
+  protected double tolerance() {
+    return 1e-3;
+  }
+
+  /** How long a cancelled call may go on. */
+  protected Duration patience() {
+    return Duration.ofMillis(500);
+  }
+
+  @BeforeEach
+  void open() throws Exception {
+    corrector = create();
+    embedder = embedder();
+  }
+
+  @AfterEach
+  void close() {
+    corrector.close();
+    embedder.close();
+  }
+
+  private float[] vector(String text) {
+    return Vectors.unit(embedder.embed(List.of(text))[0]);
+  }
+
+  private Hypothesis hypothesis(String text, float[] target) {
+    float[] vector = vector(text);
+    return new Hypothesis(text, vector, Vectors.cosine(vector, target));
+  }
+
+  /** First guesses and corrections, one of the empty text. */
+  private List<Request> requests() {
+    List<Request> requests = new ArrayList<>();
+    float[] target = vector(texts().get(0));
+    requests.add(Request.first(target, 1));
+    for (String text : texts().subList(1, texts().size())) {
+      requests.add(Request.of(target, hypothesis(text, target), 2));
+      requests.add(Request.first(vector(text), 3));
+    }
+    requests.add(Request.of(target, hypothesis("", target), 4));
+    return requests;
+  }
+
+  private List<List<Candidate>> correct(List<Request> requests, Decoding decoding) {
+    return corrector.correct(requests, decoding, new Cancellation());
+  }
+
+  private void assertSame(List<Candidate> actual, List<Candidate> expected) {
+    assertThat(Lists.transform(actual, Candidate::text))
+        .isEqualTo(Lists.transform(expected, Candidate::text));
+    for (int i = 0; i < actual.size(); i++) {
+      assertThat(actual.get(i).logProbability())
+          .isCloseTo(expected.get(i).logProbability(), within(tolerance()));
+    }
+  }
+
+  @Test
+  void candidatesAreProbableInFallingOrder() {
+    for (Decoding decoding : DECODINGS) {
+      List<List<Candidate>> all = correct(requests(), decoding);
+      assertThat(all).hasSameSizeAs(requests());
+      for (List<Candidate> candidates : all) {
+        assertThat(candidates).hasSizeBetween(1, decoding.count());
+        assertThat(candidates).allMatch(c -> c.logProbability() <= tolerance());
+      }
+    }
+  }
+
+  @Test
+  void aBatchKeepsItsOrderAndEqualsSingleCalls() {
+    List<Request> reversed = ImmutableList.copyOf(requests()).reverse();
+    for (Decoding decoding : DECODINGS) {
+      List<List<Candidate>> all = correct(reversed, decoding);
+      for (int i = 0; i < reversed.size(); i++) {
+        assertSame(all.get(i), correct(List.of(reversed.get(i)), decoding).get(0));
+      }
+    }
+  }
+
+  @Test
+  void noRequestsHaveNoCandidates() {
+    assertThat(correct(List.of(), Decoding.greedy())).isEmpty();
+  }
+
+  @Test
+  void theSameSeedDrawsTheSameSamples() {
+    Decoding samples = new Decoding.Sample(4, 1);
+    List<List<Candidate>> first = correct(requests(), samples);
+    List<List<Candidate>> second = correct(requests(), samples);
+    for (int i = 0; i < first.size(); i++) {
+      assertSame(second.get(i), first.get(i));
+    }
+  }
+
+  @Test
+  void aPrefixIsKept() {
+    Assumptions.assumeTrue(embedder instanceof TokenEmbedder, "shows no tokens");
+    TokenEmbedder tokens = (TokenEmbedder) embedder;
+    float[] target = vector(texts().get(0));
+    Hypothesis hypothesis = hypothesis(texts().get(2), target);
+    int[] prefix =
+        Arrays.copyOf(tokens.tokenization().encode(List.of(hypothesis.text())).get(0), 2);
+    String kept = embedder.normalize(tokens.tokenization().decode(prefix));
+    for (Decoding decoding : DECODINGS) {
+      for (Request r :
+          List.of(
+              new Request(target, hypothesis, prefix, 5), new Request(target, null, prefix, 6))) {
+        for (Candidate c : correct(List.of(r), decoding).get(0)) {
+          assertThat(embedder.normalize(c.text())).startsWith(kept);
+        }
+      }
+    }
+  }
+
+  @Test
+  void editsAreScoredInFallingOrderByKind() {
+    Assumptions.assumeTrue(corrector instanceof Editor, "is no editor");
+    List<Request> requests = requests().stream().filter(r -> r.hypothesis() != null).toList();
+    List<Editor.Edits> all = ((Editor) corrector).edits(requests, 7, 5);
+    assertThat(all).hasSameSizeAs(requests);
+    for (Editor.Edits edits : all) {
+      int n = edits.tokens().length;
+      assertThat(edits.logProbability()).isLessThanOrEqualTo(tolerance());
+      Map<Editor.Kind, List<Editor.Edit>> byKind = new EnumMap<>(Editor.Kind.class);
+      for (Editor.Kind kind : Editor.Kind.values()) {
+        byKind.put(kind, edits.edits().stream().filter(e -> e.kind() == kind).toList());
+        assertThat(byKind.get(kind))
+            .isSortedAccordingTo((a, b) -> Double.compare(b.score(), a.score()));
+      }
+      assertThat(byKind.get(Editor.Kind.SUBSTITUTE))
+          .hasSize(n == 0 ? 0 : 7)
+          .allMatch(e -> e.position() >= 0 && e.position() < n)
+          .allMatch(e -> e.token() != edits.tokens()[e.position()]);
+      assertThat(byKind.get(Editor.Kind.INSERT))
+          .hasSize(5)
+          .allMatch(e -> e.position() >= 0 && e.position() <= n);
+      assertThat(byKind.get(Editor.Kind.DELETE)).hasSize(n);
+      assertThat(byKind.get(Editor.Kind.DELETE).stream().map(Editor.Edit::position))
+          .doesNotHaveDuplicates()
+          .allMatch(p -> p >= 0 && p < n);
+    }
+  }
+
+  @Test
+  void editsReferToTheTokensOfTheHypothesis() {
+    Assumptions.assumeTrue(
+        corrector instanceof Editor && embedder instanceof TokenEmbedder, "is no editor");
+    List<Request> requests = requests().stream().filter(r -> r.hypothesis() != null).toList();
+    List<Editor.Edits> all = ((Editor) corrector).edits(requests, 1, 1);
+    for (int i = 0; i < requests.size(); i++) {
+      assertThat(all.get(i).tokens())
+          .isEqualTo(
+              ((TokenEmbedder) embedder)
+                  .tokenization()
+                  .encode(List.of(requests.get(i).hypothesis().text()))
+                  .get(0));
+    }
+  }
+
+  @Test
+  void wordsAreReadInFallingOrderOfProbability() {
+    Assumptions.assumeTrue(corrector instanceof BagOfWords, "reads no words");
+    List<float[]> vectors = texts().stream().map(this::vector).toList();
+    List<BagOfWords.Contents> all = ((BagOfWords) corrector).read(vectors, 9);
+    assertThat(all).hasSameSizeAs(vectors);
+    for (BagOfWords.Contents contents : all) {
+      assertThat(contents.words()).hasSize(9).allMatch(w -> w.probability() >= 0);
+      assertThat(contents.words())
+          .allMatch(w -> w.probability() <= 1 && !w.word().isEmpty())
+          .isSortedAccordingTo((a, b) -> Double.compare(b.probability(), a.probability()));
+      assertThat(contents.tokens()).isNotNegative();
+    }
+  }
+
+  @Test
+  void whatIsCancelledBeforehandReturnsAtOnce() {
+    Cancellation cancellation = new Cancellation();
+    cancellation.cancel();
+    List<Request> many = many();
+    long start = System.nanoTime();
+    assertThat(corrector.correct(many, new Decoding.Beam(8), cancellation)).hasSameSizeAs(many);
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(patience());
+  }
+
+  @Test
+  void aRunningCallCanBeCancelled() throws Exception {
+    Cancellation cancellation = new Cancellation();
+    List<Request> many = many();
+    Threads.Disturbed<List<List<Candidate>>> disturbed =
+        Threads.disturb(
+            () -> corrector.correct(many, new Decoding.Beam(8), cancellation),
+            Duration.ofMillis(50),
+            thread -> cancellation.cancel());
+    assertThat(disturbed.delay()).isLessThan(patience());
+    assertThat(disturbed.result()).hasSameSizeAs(many);
+  }
+
+  @Test
+  void aRunningCallCanBeInterruptedAndTheThreadStaysSo() throws Exception {
+    List<Request> many = many();
+    Threads.Disturbed<List<List<Candidate>>> disturbed =
+        Threads.disturb(
+            () -> corrector.correct(many, new Decoding.Beam(8), new Cancellation()),
+            Duration.ofMillis(50),
+            Thread::interrupt);
+    assertThat(disturbed.delay()).isLessThan(patience());
+    assertThat(disturbed.interrupted()).isTrue();
+    assertThat(disturbed.result()).hasSameSizeAs(many);
+  }
+
+  /** More than can be done before the call is disturbed. */
+  private List<Request> many() {
+    List<Request> many = new ArrayList<>();
+    for (List<Request> few : Collections.nCopies(40, requests())) {
+      many.addAll(few);
+    }
+    return many;
+  }
+
+  @Test
+  void eightThreadsAgree() throws Exception {
+    List<Request> requests = requests();
+    List<List<Candidate>> expected = correct(requests, new Decoding.Sample(2, 0.8));
+    for (List<List<Candidate>> all :
+        Threads.results(() -> correct(requests, new Decoding.Sample(2, 0.8)))) {
+      for (int i = 0; i < expected.size(); i++) {
+        assertSame(all.get(i), expected.get(i));
+      }
+    }
+  }
+
+  @Test
+  void closeWaitsForCallsInFlightAndEndsService() throws Exception {
+    List<Request> requests = requests().subList(0, 2);
+    Threads.closeInFlight(() -> correct(requests, Decoding.greedy()), corrector);
+  }
+}

@@ -1,0 +1,29 @@
+package io.vec2text.testing;
+
+import io.vec2text.Corrector;
+import io.vec2text.Embedder;
+import org.junit.jupiter.api.Nested;
+
+/** The toys keep the contracts. */
+class ToyTest {
+  @Nested
+  class OfTheEmbedder extends EmbedderContract {
+    @Override
+    protected Embedder create() {
+      return new ToyEmbedder();
+    }
+  }
+
+  @Nested
+  class OfTheCorrector extends CorrectorContract {
+    @Override
+    protected Corrector create() {
+      return new ToyCorrector(new ToyEmbedder());
+    }
+
+    @Override
+    protected Embedder embedder() {
+      return new ToyEmbedder();
+    }
+  }
+}

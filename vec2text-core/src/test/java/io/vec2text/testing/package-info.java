@@ -1,0 +1,10 @@
+/**
+ * What tests of embedders, inverters and correctors share: {@link io.vec2text.testing.ToyEmbedder}
+ * and {@link io.vec2text.testing.ToyCorrector}, which need no model and no time, and the contract
+ * tests that every implementation extends: {@link io.vec2text.testing.EmbedderContract}, {@link
+ * io.vec2text.testing.InverterContract} and {@link io.vec2text.testing.CorrectorContract}.
+ */
+@NullMarked
+package io.vec2text.testing;
+
+import org.jspecify.annotations.NullMarked;

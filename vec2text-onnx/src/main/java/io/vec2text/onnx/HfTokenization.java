@@ -1,0 +1,240 @@
+package io.vec2text.onnx;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import ai.djl.huggingface.tokenizers.Encoding;
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.google.common.primitives.Ints;
+import io.vec2text.InferenceException;
+import io.vec2text.ModelFormatException;
+import io.vec2text.Tokenization;
+import io.vec2text.internal.Gate;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A tokenizer.json of Hugging Face, read by their own code. Serves many threads at once; {@link
+ * #close} is idempotent and waits for calls in flight.
+ *
+ * <p>WordPiece tokens are joined here: HuggingFace's own clean-up turns "do n't" into "don't",
+ * which has other tokens.
+ */
+final class HfTokenization implements Tokenization, AutoCloseable {
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final Map<String, String> OPTIONS =
+      Map.of("truncation", "false", "padding", "false", "addSpecialTokens", "false");
+
+  /** Punctuation that stands right after a word; the tokenizer cuts it off in any case. */
+  private static final Set<String> CLOSING = Set.of(".", ",", "!", "?", ";", ":", ")", "%");
+
+  private static final Set<String> OPENING = Set.of("(", "$");
+
+  /** What follows the apostrophe of a contraction or genitive. */
+  private static final Set<String> CONTRACTED = Set.of("s", "t", "d", "m", "ll", "re", "ve");
+
+  private final String name;
+  private final HuggingFaceTokenizer tokenizer;
+  private final String @Nullable [] wordPieces;
+  private final String continuation;
+  private final int[] before;
+  private final int[] after;
+  private final Gate gate;
+
+  private HfTokenization(String name, HuggingFaceTokenizer tokenizer, JsonNode json) {
+    this.name = name;
+    this.tokenizer = tokenizer;
+    JsonNode model = json.path("model");
+    this.wordPieces = model.path("type").asText().equals("WordPiece") ? vocabulary(json) : null;
+    this.continuation = model.path("continuing_subword_prefix").asText("##");
+    int[] word = ids(tokenizer.encode("a", false, false));
+    int[] framed = ids(tokenizer.encode("a", true, false));
+    int start = Collections.indexOfSubList(Ints.asList(framed), Ints.asList(word));
+    if (word.length == 0 || start < 0) {
+      throw new ModelFormatException(
+          name
+              + " gives \"a\" the tokens "
+              + Arrays.toString(framed)
+              + " with special ones, expected "
+              + Arrays.toString(word)
+              + " among them");
+    }
+    this.before = Arrays.copyOf(framed, start);
+    this.after = Arrays.copyOfRange(framed, start + word.length, framed.length);
+    this.gate = new Gate("tokenizer " + name);
+  }
+
+  /**
+   * Reads a tokenizer.
+   *
+   * @throws ModelFormatException if the file is missing or holds none
+   */
+  static HfTokenization open(Path file) {
+    Djl.quiet();
+    String name = String.valueOf(file.getFileName());
+    HuggingFaceTokenizer tokenizer = null;
+    try {
+      byte[] json = Files.readAllBytes(file);
+      tokenizer = HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), OPTIONS);
+      return new HfTokenization(name, tokenizer, JSON.readTree(json));
+    } catch (JsonProcessingException e) {
+      throw new ModelFormatException("tokenizer " + file + " is not valid JSON", e);
+    } catch (IOException e) {
+      throw new ModelFormatException("can't read tokenizer " + file, e);
+    } catch (ModelFormatException e) {
+      close(tokenizer);
+      throw e;
+    } catch (RuntimeException e) {
+      close(tokenizer);
+      throw new ModelFormatException("can't load tokenizer " + file + ": " + OrtRuntime.line(e), e);
+    }
+  }
+
+  private static void close(@Nullable HuggingFaceTokenizer tokenizer) {
+    if (tokenizer != null) {
+      tokenizer.close();
+    }
+  }
+
+  @Override
+  public List<int[]> encode(List<String> texts) {
+    return gate.pass(
+        () -> {
+          List<int[]> tokens = new ArrayList<>(texts.size());
+          try {
+            for (Encoding encoding : tokenizer.batchEncode(texts, false, false)) {
+              tokens.add(ids(encoding));
+            }
+          } catch (RuntimeException e) {
+            throw new InferenceException("tokenizer " + name + " failed: " + OrtRuntime.line(e), e);
+          }
+          return tokens;
+        });
+  }
+
+  @Override
+  public String decode(int[] tokens) {
+    return wordPieces == null ? decodeNatively(tokens) : join(tokens, wordPieces);
+  }
+
+  /** The special tokens before each text. */
+  int[] before() {
+    return before.clone();
+  }
+
+  /** The special tokens after each text. */
+  int[] after() {
+    return after.clone();
+  }
+
+  @Override
+  public void close() {
+    gate.close(tokenizer::close);
+  }
+
+  private String decodeNatively(int[] tokens) {
+    return gate.pass(
+        () -> {
+          long[][] ids = {Arrays.stream(tokens).asLongStream().toArray()};
+          try {
+            return tokenizer.batchDecode(ids, false)[0];
+          } catch (RuntimeException e) {
+            throw new InferenceException("tokenizer " + name + " failed: " + OrtRuntime.line(e), e);
+          }
+        });
+  }
+
+  private String join(int[] tokens, String[] vocabulary) {
+    List<String> pieces = new ArrayList<>(tokens.length);
+    for (int token : tokens) {
+      checkArgument(
+          token >= 0 && token < vocabulary.length,
+          "token must be from 0 to %s, was %s",
+          vocabulary.length - 1,
+          token);
+      pieces.add(vocabulary[token]);
+    }
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < pieces.size(); i++) {
+      String piece = pieces.get(i);
+      if (piece.length() > continuation.length() && piece.startsWith(continuation)) {
+        text.append(piece, continuation.length(), piece.length());
+      } else {
+        text.append(i == 0 || clings(pieces, i) ? "" : " ").append(piece);
+      }
+    }
+    return text.toString();
+  }
+
+  /** Whether a piece stands right behind the last one, though it does not continue a word. */
+  private static boolean clings(List<String> pieces, int i) {
+    return CLOSING.contains(pieces.get(i))
+        || OPENING.contains(pieces.get(i - 1))
+        || joins(pieces, i)
+        || joins(pieces, i - 1);
+  }
+
+  /** Whether a piece is punctuation inside a word or number. */
+  private static boolean joins(List<String> pieces, int i) {
+    if (i == 0 || i + 1 == pieces.size()) {
+      return false;
+    }
+    String next = pieces.get(i + 1);
+    int before = lastCharacter(pieces.get(i - 1));
+    int after = lastCharacter(next);
+    boolean numbers = Character.isDigit(before) && Character.isDigit(after);
+    return switch (pieces.get(i)) {
+      case "-", "/" -> Character.isLetterOrDigit(before) && Character.isLetterOrDigit(after);
+      case "'" -> Character.isLetterOrDigit(before) && CONTRACTED.contains(next);
+      case ".", ":" -> numbers;
+      case "," -> numbers && next.length() == 3;
+      default -> false;
+    };
+  }
+
+  private static int lastCharacter(String piece) {
+    return piece.isEmpty() ? ' ' : piece.codePointBefore(piece.length());
+  }
+
+  private static int[] ids(Encoding encoding) {
+    long[] ids = encoding.getIds();
+    int[] tokens = new int[ids.length];
+    for (int i = 0; i < ids.length; i++) {
+      tokens[i] = (int) ids[i];
+    }
+    return tokens;
+  }
+
+  private static String[] vocabulary(JsonNode json) {
+    Map<Integer, String> pieces = new TreeMap<>();
+    json.path("model")
+        .path("vocab")
+        .properties()
+        .forEach(entry -> pieces.put(entry.getValue().asInt(-1), entry.getKey()));
+    for (JsonNode added : json.path("added_tokens")) {
+      pieces.put(added.path("id").asInt(-1), added.path("content").asText());
+    }
+    String[] vocabulary = new String[pieces.size()];
+    int next = 0;
+    for (Map.Entry<Integer, String> piece : pieces.entrySet()) {
+      if (piece.getKey() != next) {
+        throw new ModelFormatException(
+            "the tokenizer's vocabulary has the id " + piece.getKey() + ", expected " + next);
+      }
+      vocabulary[next++] = piece.getValue();
+    }
+    return vocabulary;
+  }
+}

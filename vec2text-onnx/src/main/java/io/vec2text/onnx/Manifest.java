@@ -1,0 +1,175 @@
+package io.vec2text.onnx;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.primitives.ImmutableIntArray;
+import io.vec2text.EmbeddingSpace;
+import io.vec2text.ModelFormatException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code manifest.json} says of a model package.
+ *
+ * @param name name of the package
+ * @param space the embedding space that the package is for
+ * @param embedder the embedder of that space, if the package has one
+ * @param files every file of the package by name, the manifest itself excepted
+ * @param inversion the graphs that turn vectors into text, if the package has any
+ * @param training where the weights come from, free-form
+ * @param licence licence of the weights
+ */
+record Manifest(
+    String name,
+    EmbeddingSpace space,
+    @Nullable Embedder embedder,
+    ImmutableMap<String, File> files,
+    @Nullable Inversion inversion,
+    Map<String, Object> training,
+    String licence) {
+
+  /** The file name of every manifest. */
+  static final String FILE = "manifest.json";
+
+  /** The version of the format that this code reads. */
+  static final int FORMAT = 1;
+
+  /** Largest manifest that is read, in bytes. */
+  static final int MAX_BYTES = 1 << 20;
+
+  /**
+   * Reads a manifest.
+   *
+   * @param json the bytes of the file
+   * @param source where they come from, for messages
+   * @throws ModelFormatException naming the field, what was found and what was expected
+   */
+  static Manifest read(byte[] json, String source) {
+    return ManifestReader.read(json, source);
+  }
+
+  /**
+   * The embedder.
+   *
+   * @param graph file of the graph
+   * @param tokenizer file of the tokenizer, in the format of Hugging Face's tokenizers
+   * @param inputs names of the graph's inputs
+   * @param output name of the output with the states of all tokens, float32 [texts, tokens,
+   *     dimension]
+   */
+  record Embedder(String graph, String tokenizer, ImmutableList<String> inputs, String output) {}
+
+  /**
+   * A file.
+   *
+   * @param sha256 its SHA-256, 64 lower-case hexadecimal digits
+   * @param bytes its size
+   * @param onClassPath whether it is not in the package, but a resource at the root of some other
+   *     jar
+   */
+  record File(String sha256, long bytes, boolean onClassPath) {}
+
+  /**
+   * What turns vectors into text.
+   *
+   * @param graphs the graphs by role
+   * @param tokens special token ids and the size of the vocabulary
+   * @param range lengths that the models were trained for
+   * @param lengthClasses upper ends of the length classes of the bag's length distribution
+   * @param decoder shape of the decoder's caches
+   */
+  record Inversion(
+      ImmutableMap<String, Graph> graphs,
+      Tokens tokens,
+      Range range,
+      ImmutableIntArray lengthClasses,
+      Decoder decoder) {
+
+    /**
+     * The graph of a role.
+     *
+     * @throws ModelFormatException if there is none
+     */
+    Graph graph(String role) {
+      Graph graph = graphs.get(role);
+      if (graph == null) {
+        throw new ModelFormatException(
+            FILE + " has no graph " + role + "; its graphs are " + graphs.keySet());
+      }
+      return graph;
+    }
+  }
+
+  /**
+   * A graph.
+   *
+   * @param file its file
+   * @param inputs its inputs by name
+   * @param outputs its outputs by name
+   */
+  record Graph(
+      String file, ImmutableMap<String, Tensor> inputs, ImmutableMap<String, Tensor> outputs) {}
+
+  /**
+   * Type and shape of a tensor.
+   *
+   * @param type for example {@code float32} or {@code int64}
+   * @param shape sizes; what is not a number names a dimension that varies
+   */
+  record Tensor(String type, ImmutableList<String> shape) {
+
+    /** Whether a tensor of this specification may be of that type and shape. */
+    boolean accepts(Tensor other) {
+      if (!type.equals(other.type) || shape.size() != other.shape.size()) {
+        return false;
+      }
+      for (int i = 0; i < shape.size(); i++) {
+        String size = shape.get(i);
+        String found = other.shape.get(i);
+        if (isNumber(size) && isNumber(found) && !size.equals(found)) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    private static boolean isNumber(String size) {
+      return Character.isDigit(size.charAt(0));
+    }
+
+    /** For example {@code float32 [batch, 384]}. */
+    @Override
+    public String toString() {
+      return type + " " + shape;
+    }
+  }
+
+  /**
+   * Token ids.
+   *
+   * @param cls id of the token before each text
+   * @param sep id of the token after each text
+   * @param pad id of the token that fills up
+   * @param firstWord the first id that is not special
+   * @param vocabulary number of ids
+   */
+  record Tokens(int cls, int sep, int pad, int firstWord, int vocabulary) {}
+
+  /**
+   * Lengths in tokens, special ones not counted.
+   *
+   * @param minTokens of the shortest text that the models were trained for
+   * @param maxTokens of the longest
+   * @param maxDecode of the longest that is written
+   */
+  record Range(int minTokens, int maxTokens, int maxDecode) {}
+
+  /**
+   * The shape of the decoder's caches, each [rows, heads, tokens, headWidth].
+   *
+   * @param layers number of layers
+   * @param heads attention heads of a layer
+   * @param headWidth components of a head
+   */
+  record Decoder(int layers, int heads, int headWidth) {}
+}

@@ -1,0 +1,311 @@
+package io.vec2text.onnx;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeType;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.primitives.ImmutableIntArray;
+import io.vec2text.EmbeddingSpace;
+import io.vec2text.ModelFormatException;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads manifests, field by field, so that each error can name its field. */
+final class ManifestReader {
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+  private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
+  private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+  private static final Pattern SYMBOL = Pattern.compile("[A-Za-z_][A-Za-z0-9_ +*-]{0,63}");
+  private static final Set<String> TYPES =
+      new TreeSet<>(
+          Set.of(
+              "float16",
+              "bfloat16",
+              "float32",
+              "float64",
+              "int8",
+              "uint8",
+              "int16",
+              "int32",
+              "int64",
+              "bool"));
+  private static final int MAX = Integer.MAX_VALUE;
+
+  private final String source;
+
+  private ManifestReader(String source) {
+    this.source = source;
+  }
+
+  static Manifest read(byte[] json, String source) {
+    JsonNode root;
+    try {
+      root = JSON.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new ModelFormatException(source + " is not valid JSON: " + e.getOriginalMessage(), e);
+    } catch (IOException e) {
+      throw new ModelFormatException("can't read " + source, e);
+    }
+    return new ManifestReader(source).manifest(root);
+  }
+
+  private Manifest manifest(JsonNode root) {
+    if (!root.isObject()) {
+      throw new ModelFormatException(source + " holds " + describe(root) + ", expected an object");
+    }
+    Fields fields = new Fields("", root);
+    int format = fields.integer("format", 1, MAX);
+    if (format != Manifest.FORMAT) {
+      throw new ModelFormatException(
+          source + " has format " + format + ", expected " + Manifest.FORMAT);
+    }
+    ImmutableMap<String, Manifest.File> files =
+        fields.map(
+            "files",
+            (name, file) -> {
+              fields.checkName("files", name);
+              return file(file);
+            });
+    return new Manifest(
+        fields.text("name"),
+        space(fields.object("space")),
+        fields.has("embedder") ? embedder(fields.object("embedder"), files) : null,
+        files,
+        fields.has("graphs") && !fields.get("graphs").isEmpty() ? inversion(fields, files) : null,
+        fields.has("training") ? fields.object("training").freeForm() : Map.of(),
+        fields.text("licence"));
+  }
+
+  private EmbeddingSpace space(Fields fields) {
+    String pooling = fields.text("pooling");
+    return new EmbeddingSpace(
+        fields.text("modelId"),
+        fields.text("variant"),
+        fields.integer("dimension", 1, 1 << 20),
+        switch (pooling.toLowerCase(Locale.ROOT)) {
+          case "mean" -> EmbeddingSpace.Pooling.MEAN;
+          case "cls" -> EmbeddingSpace.Pooling.CLS;
+          case "unknown" -> EmbeddingSpace.Pooling.UNKNOWN;
+          default -> throw fields.wrong("pooling", '"' + pooling + '"', "mean, cls or unknown");
+        },
+        fields.bool("normalized"),
+        fields.text("prefix"),
+        fields.integer("tokenLimit", 1, MAX));
+  }
+
+  private Manifest.Embedder embedder(Fields fields, Map<String, Manifest.File> files) {
+    ImmutableList.Builder<String> inputs = ImmutableList.builder();
+    for (JsonNode input : fields.array("inputs")) {
+      if (!input.isTextual()) {
+        throw fields.wrong("inputs", describe(input), "names of tensors");
+      }
+      inputs.add(input.textValue());
+    }
+    return new Manifest.Embedder(
+        fields.file("graph", files),
+        fields.file("tokenizer", files),
+        inputs.build(),
+        fields.text("output"));
+  }
+
+  private Manifest.File file(Fields fields) {
+    String sha256 = fields.text("sha256");
+    if (!SHA256.matcher(sha256).matches()) {
+      throw fields.wrong("sha256", '"' + sha256 + '"', "64 lower-case hexadecimal digits");
+    }
+    String from = fields.text("source");
+    boolean onClassPath =
+        switch (from) {
+          case "package" -> false;
+          case "classpath" -> true;
+          default -> throw fields.wrong("source", '"' + from + '"', "package or classpath");
+        };
+    return new Manifest.File(sha256, fields.integer("bytes", 0, Long.MAX_VALUE), onClassPath);
+  }
+
+  private Manifest.Inversion inversion(Fields fields, Map<String, Manifest.File> files) {
+    ImmutableIntArray.Builder lengthClasses = ImmutableIntArray.builder();
+    int last = -1;
+    for (JsonNode end : fields.array("lengthClasses")) {
+      if (!end.isInt() || end.intValue() <= last) {
+        throw fields.wrong("lengthClasses", describe(end), "rising whole numbers from 0");
+      }
+      last = end.intValue();
+      lengthClasses.add(last);
+    }
+    return new Manifest.Inversion(
+        fields.map("graphs", (role, graph) -> graph(graph, files)),
+        tokens(fields.object("tokens")),
+        range(fields.object("range")),
+        lengthClasses.build(),
+        decoder(fields.object("decoder")));
+  }
+
+  private Manifest.Graph graph(Fields fields, Map<String, Manifest.File> files) {
+    return new Manifest.Graph(
+        fields.file("file", files),
+        fields.map("inputs", (name, tensor) -> tensor(tensor)),
+        fields.map("outputs", (name, tensor) -> tensor(tensor)));
+  }
+
+  private Manifest.Tensor tensor(Fields fields) {
+    String type = fields.text("type");
+    if (!TYPES.contains(type)) {
+      throw fields.wrong("type", '"' + type + '"', "one of " + TYPES);
+    }
+    ImmutableList.Builder<String> shape = ImmutableList.builder();
+    for (JsonNode size : fields.array("shape")) {
+      boolean number = size.isInt() && size.intValue() >= 0;
+      if (!number && !(size.isTextual() && SYMBOL.matcher(size.textValue()).matches())) {
+        throw fields.wrong("shape", describe(size), "sizes and names of dimensions");
+      }
+      shape.add(size.asText());
+    }
+    return new Manifest.Tensor(type, shape.build());
+  }
+
+  private Manifest.Tokens tokens(Fields fields) {
+    int vocabulary = fields.integer("vocabulary", 1, MAX);
+    return new Manifest.Tokens(
+        fields.integer("cls", 0, vocabulary - 1),
+        fields.integer("sep", 0, vocabulary - 1),
+        fields.integer("pad", 0, vocabulary - 1),
+        fields.integer("firstWord", 0, vocabulary - 1),
+        vocabulary);
+  }
+
+  private Manifest.Range range(Fields fields) {
+    int minTokens = fields.integer("minTokens", 1, MAX);
+    int maxTokens = fields.integer("maxTokens", minTokens, MAX);
+    return new Manifest.Range(minTokens, maxTokens, fields.integer("maxDecode", maxTokens, MAX));
+  }
+
+  private Manifest.Decoder decoder(Fields fields) {
+    return new Manifest.Decoder(
+        fields.integer("layers", 1, MAX),
+        fields.integer("heads", 1, MAX),
+        fields.integer("headWidth", 1, MAX));
+  }
+
+  private static String describe(JsonNode node) {
+    if (node.isMissingNode()) {
+      return "nothing";
+    }
+    String json = node.toString();
+    String type = node.getNodeType().name().toLowerCase(Locale.ROOT);
+    return type + " " + (json.length() <= 80 ? json : json.substring(0, 80) + "...");
+  }
+
+  /** The fields of an object, and the object's own place in the manifest. */
+  private final class Fields {
+    private final String path;
+    private final JsonNode node;
+
+    Fields(String path, JsonNode node) {
+      this.path = path;
+      this.node = node;
+    }
+
+    ModelFormatException wrong(String field, String found, String expected) {
+      return new ModelFormatException(
+          source + ": " + path + field + " is " + found + ", expected " + expected);
+    }
+
+    boolean has(String field) {
+      return node.has(field);
+    }
+
+    JsonNode get(String field) {
+      return get(field, null, "a value");
+    }
+
+    private JsonNode get(String field, @Nullable JsonNodeType type, String expected) {
+      JsonNode value = node.path(field);
+      if (value.isMissingNode()) {
+        throw new ModelFormatException(
+            source + ": " + path + field + " is missing, expected " + expected);
+      }
+      if (type != null && value.getNodeType() != type) {
+        throw wrong(field, describe(value), expected);
+      }
+      return value;
+    }
+
+    String text(String field) {
+      return get(field, JsonNodeType.STRING, "a string").textValue();
+    }
+
+    boolean bool(String field) {
+      return get(field, JsonNodeType.BOOLEAN, "true or false").booleanValue();
+    }
+
+    int integer(String field, int min, int max) {
+      return (int) integer(field, (long) min, (long) max);
+    }
+
+    long integer(String field, long min, long max) {
+      String expected =
+          max >= MAX ? "a whole number from " + min : "a whole number from " + min + " to " + max;
+      JsonNode value = get(field, JsonNodeType.NUMBER, expected);
+      if (!value.canConvertToLong()
+          || !value.isIntegralNumber()
+          || value.longValue() < min
+          || value.longValue() > max) {
+        throw wrong(field, describe(value), expected);
+      }
+      return value.longValue();
+    }
+
+    JsonNode array(String field) {
+      return get(field, JsonNodeType.ARRAY, "a list");
+    }
+
+    Fields object(String field) {
+      return new Fields(path + field + ".", get(field, JsonNodeType.OBJECT, "an object"));
+    }
+
+    <T> ImmutableMap<String, T> map(String field, BiFunction<String, Fields, T> read) {
+      Fields object = object(field);
+      ImmutableMap.Builder<String, T> map = ImmutableMap.builder();
+      for (String key : (Iterable<String>) object.node::fieldNames) {
+        map.put(key, read.apply(key, object.object(key)));
+      }
+      return map.buildOrThrow();
+    }
+
+    Map<String, Object> freeForm() {
+      return JSON.convertValue(node, new TypeReference<Map<String, Object>>() {});
+    }
+
+    /** A plain name can't lead out of the package's folder. */
+    void checkName(String field, String name) {
+      if (!PLAIN_NAME.matcher(name).matches() || name.equals(Manifest.FILE)) {
+        throw wrong(field, '"' + name + '"', "a plain file name, other than " + Manifest.FILE);
+      }
+    }
+
+    String file(String field, Map<String, Manifest.File> files) {
+      String name = text(field);
+      checkName(field, name);
+      if (!files.containsKey(name)) {
+        throw wrong(field, '"' + name + '"', "one of the files " + files.keySet());
+      }
+      return name;
+    }
+  }
+}

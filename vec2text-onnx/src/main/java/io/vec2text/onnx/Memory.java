@@ -1,0 +1,94 @@
+package io.vec2text.onnx;
+
+import ai.onnxruntime.OnnxTensor;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the decoder reads of a group of items: the cross-attention caches that an encoder graph
+ * made, the bag's scores and how they differ from the hypothesis's. Stays in native tensors.
+ */
+final class Memory implements AutoCloseable {
+  private final Map<String, OnnxTensor> tensors;
+  private final List<? extends AutoCloseable> owned;
+
+  private Memory(Map<String, OnnxTensor> tensors, List<? extends AutoCloseable> owned) {
+    this.tensors = tensors;
+    this.owned = owned;
+  }
+
+  /** Memory for first guesses. */
+  static Memory first(Graph bag, Graph first, List<float[]> targets) {
+    try (OnnxTensor vector = Tensors.floats(targets)) {
+      Graph.Result scores = bag.run(Map.of("vector", vector));
+      return of(scores, first, Map.of("vector", vector, "scores", scores.tensor("scores")));
+    }
+  }
+
+  /**
+   * Memory for corrections.
+   *
+   * @param hypotheses tokens of each hypothesis, all equally many, with the end token
+   */
+  static Memory correct(
+      Graph bag,
+      Graph correct,
+      List<float[]> targets,
+      List<float[]> vectors,
+      List<int[]> hypotheses) {
+    try (OnnxTensor vector = Tensors.floats(targets);
+        OnnxTensor own = Tensors.floats(vectors);
+        OnnxTensor tokens = Tensors.tokens(hypotheses);
+        Graph.Result ownScores = bag.run(Map.of("vector", own))) {
+      Graph.Result scores = bag.run(Map.of("vector", vector));
+      return of(
+          scores,
+          correct,
+          Map.of(
+              "vector", vector,
+              "scores", scores.tensor("scores"),
+              "hypothesis", tokens,
+              "hypothesis_vector", own,
+              "hypothesis_scores", ownScores.tensor("scores")));
+    }
+  }
+
+  private static Memory of(Graph.Result scores, Graph encoder, Map<String, OnnxTensor> inputs) {
+    Map<String, OnnxTensor> tensors = new HashMap<>();
+    tensors.put("scores", scores.tensor("scores"));
+    Graph.Result memory;
+    try {
+      memory = encoder.run(inputs);
+    } catch (RuntimeException e) {
+      scores.close();
+      throw e;
+    }
+    memory.into(tensors);
+    return new Memory(tensors, List.of(scores, memory));
+  }
+
+  /** The memory of some of the items; what it lacks is not needed by a decoder step. */
+  Memory select(Graph select, long[] items) {
+    try (OnnxTensor item = Tensors.longs(items, items.length)) {
+      Map<String, OnnxTensor> inputs = new HashMap<>(tensors);
+      inputs.put("item", item);
+      Graph.Result result = select.run(inputs);
+      Map<String, OnnxTensor> selected = new HashMap<>();
+      result.into(selected);
+      Map<String, OnnxTensor> renamed = new HashMap<>();
+      selected.forEach((k, v) -> renamed.put(k.substring("selected_".length()), v));
+      return new Memory(renamed, List.of(result));
+    }
+  }
+
+  /** The tensors by the names under which the decoder graphs take them. */
+  Map<String, OnnxTensor> tensors() {
+    return tensors;
+  }
+
+  @Override
+  public void close() {
+    owned.forEach(Graph::quietly);
+  }
+}

@@ -1,0 +1,345 @@
+package io.vec2text.onnx;
+
+import static com.google.common.base.Preconditions.checkArgument;
+import static java.util.Objects.requireNonNull;
+
+import ai.onnxruntime.OnnxTensor;
+import com.google.common.collect.Lists;
+import com.google.common.primitives.ImmutableIntArray;
+import com.google.common.primitives.Ints;
+import io.vec2text.BagOfWords;
+import io.vec2text.Cancellation;
+import io.vec2text.Corrector;
+import io.vec2text.Decoding;
+import io.vec2text.Editor;
+import io.vec2text.EmbeddingSpace;
+import io.vec2text.Hypothesis;
+import io.vec2text.Tokenization;
+import io.vec2text.internal.Gate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The small encoder-decoder of a model package: first guesses, corrections, edit scores and the bag
+ * of words, all from the same weights.
+ *
+ * <p>Requests are grouped by the length of their hypothesis and nothing is padded, so the answer to
+ * one does not depend on the others.
+ */
+public final class OnnxCorrector implements Corrector, Editor, BagOfWords {
+  /** Rows that one decoder step takes at most: a step then lasts well under half a second. */
+  private static final int MAX_ROWS = 256;
+
+  private static final int MAX_EDITED = 8;
+
+  /**
+   * Items that a run takes at least: one alone goes through other arithmetic than many and gets other
+   * last digits, so it is given twice.
+   */
+  static final int MIN_ITEMS = 2;
+
+  private static final List<String> ROLES = List.of("bag", "first", "correct", "select", "step", "edits");
+
+  private final Gate gate = new Gate("the corrector");
+  private final EmbeddingSpace space;
+  private final Manifest.Inversion manifest;
+  private final Tokenization tokenization;
+  private final Map<String, Graph> graphs;
+  private final StepDecoder decoder;
+
+  private OnnxCorrector(
+      EmbeddingSpace space,
+      Manifest.Inversion manifest,
+      Tokenization tokenization,
+      Map<String, Graph> graphs) {
+    this.space = space;
+    this.manifest = manifest;
+    this.tokenization = tokenization;
+    this.graphs = graphs;
+    this.decoder = new StepDecoder(graph("step"), graph("select"), manifest);
+  }
+
+  /**
+   * Loads the models of a package.
+   *
+   * @param tokenization the embedder's
+   * @param threads threads of a run; 0 for one a core
+   * @throws io.vec2text.ModelFormatException if the package holds no such models or they are
+   *     damaged
+   */
+  static OnnxCorrector open(
+      ModelPackage model, Tokenization tokenization, Device device, int threads) {
+    Manifest.Inversion inversion = model.inversion();
+    Map<String, Graph> graphs = new HashMap<>();
+    try {
+      for (String role : ROLES) {
+        graphs.put(role, Graph.open(model, role, device, threads));
+      }
+      return new OnnxCorrector(model.space(), inversion, tokenization, graphs);
+    } catch (RuntimeException e) {
+      graphs.values().forEach(Graph::close);
+      throw e;
+    }
+  }
+
+  private Graph graph(String role) {
+    return requireNonNull(graphs.get(role), role);
+  }
+
+  @Override
+  public EmbeddingSpace space() {
+    return space;
+  }
+
+  @Override
+  public List<List<Candidate>> correct(
+      List<Request> requests, Decoding decoding, Cancellation cancellation) {
+    return gate.pass(
+        () -> {
+          List<List<Candidate>> out = new ArrayList<>();
+          requests.forEach(r -> out.add(List.of()));
+          forEachGroup(
+              requests,
+              Math.max(1, MAX_ROWS / decoding.count()),
+              (indices, tokens) -> {
+                if (cancellation.requested()) {
+                  return;
+                }
+                List<Request> group = Lists.transform(indices, requests::get);
+                try (Memory memory = memory(group, tokens)) {
+                  List<List<StepDecoder.Written>> texts =
+                      decoder.decode(memory, group, decoding, cancellation);
+                  for (int i = 0; i < texts.size(); i++) {
+                    out.set(indices.get(i), candidates(texts.get(i)));
+                  }
+                }
+              });
+          return out;
+        });
+  }
+
+  private List<Candidate> candidates(List<StepDecoder.Written> texts) {
+    List<Candidate> out = new ArrayList<>();
+    for (StepDecoder.Written w : texts) {
+      out.add(new Candidate(tokenization.decode(w.tokens()), w.logProbability()));
+    }
+    return out;
+  }
+
+  private static <T> List<T> atLeastTwo(List<T> items) {
+    return items.size() < MIN_ITEMS ? List.of(items.get(0), items.get(0)) : items;
+  }
+
+  private Memory memory(List<Request> given, List<int[]> givenTokens) {
+    List<Request> group = atLeastTwo(given);
+    List<int[]> tokens = givenTokens.isEmpty() ? givenTokens : atLeastTwo(givenTokens);
+    List<float[]> targets = Lists.transform(group, Request::target);
+    if (tokens.isEmpty()) {
+      return Memory.first(graph("bag"), graph("first"), targets);
+    }
+    List<float[]> vectors = Lists.transform(group, r -> hypothesis(r).vector());
+    return Memory.correct(
+        graph("bag"),
+        graph("correct"),
+        targets,
+        vectors,
+        Lists.transform(tokens, t -> Ints.concat(t, new int[] {manifest.tokens().sep()})));
+  }
+
+  private static Hypothesis hypothesis(Request request) {
+    @Nullable Hypothesis h = request.hypothesis();
+    checkArgument(h != null, "the request carries no hypothesis");
+    return h;
+  }
+
+  private interface Group {
+    /**
+     * Handles some requests.
+     *
+     * @param indices which requests
+     * @param tokens their hypotheses' tokens, all equally many; empty if they have no hypothesis
+     */
+    void accept(List<Integer> indices, List<int[]> tokens);
+  }
+
+  private void forEachGroup(List<Request> requests, int size, Group group) {
+    List<Integer> guesses = new ArrayList<>();
+    List<Integer> corrections = new ArrayList<>();
+    for (int i = 0; i < requests.size(); i++) {
+      (requests.get(i).hypothesis() == null ? guesses : corrections).add(i);
+    }
+    for (List<Integer> part : Lists.partition(guesses, size)) {
+      group.accept(part, List.of());
+    }
+    if (corrections.isEmpty()) {
+      return;
+    }
+    List<int[]> tokens = tokens(Lists.transform(corrections, i -> hypothesis(requests.get(i))));
+    Map<Integer, List<Integer>> byLength = new TreeMap<>();
+    for (int i = 0; i < corrections.size(); i++) {
+      byLength.computeIfAbsent(tokens.get(i).length, n -> new ArrayList<>()).add(i);
+    }
+    for (List<Integer> same : byLength.values()) {
+      for (List<Integer> part : Lists.partition(same, size)) {
+        group.accept(
+            List.copyOf(Lists.transform(part, corrections::get)),
+            List.copyOf(Lists.transform(part, tokens::get)));
+      }
+    }
+  }
+
+  private List<int[]> tokens(List<Hypothesis> hypotheses) {
+    int limit = manifest.range().maxDecode();
+    List<int[]> out = new ArrayList<>();
+    for (int[] t : tokenization.encode(Lists.transform(hypotheses, Hypothesis::text))) {
+      out.add(t.length > limit ? Arrays.copyOf(t, limit) : t);
+    }
+    return out;
+  }
+
+  @Override
+  public List<Edits> edits(List<Request> requests, int substitutions, int insertions) {
+    return gate.pass(
+        () -> {
+          @Nullable Edits[] out = new Edits[requests.size()];
+          forEachGroup(
+              requests,
+              MAX_EDITED,
+              (indices, tokens) -> {
+                List<Request> group = Lists.transform(indices, requests::get);
+                List<Edits> found = edits(group, tokens, substitutions, insertions);
+                for (int i = 0; i < indices.size(); i++) {
+                  out[indices.get(i)] = found.get(i);
+                }
+              });
+          List<Edits> result = new ArrayList<>();
+          for (@Nullable Edits e : out) {
+            checkArgument(e != null, "a request carries no hypothesis");
+            result.add(e);
+          }
+          return result;
+        });
+  }
+
+  private List<Edits> edits(
+      List<Request> given, List<int[]> givenTokens, int substitutions, int insertions) {
+    checkArgument(!givenTokens.isEmpty(), "a request carries no hypothesis");
+    List<Request> group = atLeastTwo(given);
+    List<int[]> tokens = atLeastTwo(givenTokens);
+    List<float[]> vectors = Lists.transform(group, r -> hypothesis(r).vector());
+    List<float[]> targets = Lists.transform(group, Request::target);
+    int length = tokens.get(0).length;
+    List<int[]> written =
+        Lists.transform(tokens, t -> Ints.concat(new int[] {manifest.tokens().cls()}, t));
+    try (Memory memory = Memory.first(graph("bag"), graph("first"), targets);
+        OnnxTensor own = Tensors.floats(vectors);
+        Graph.Result ownScores = graph("bag").run(Map.of("vector", own));
+        OnnxTensor words = Tensors.tokens(written);
+        OnnxTensor weight = Tensors.scalar(BAG_WEIGHT)) {
+      Map<String, OnnxTensor> inputs = new HashMap<>(memory.tensors());
+      inputs.put("written", words);
+      inputs.put("hypothesis_scores", ownScores.tensor("scores"));
+      inputs.put("weight", weight);
+      try (Graph.Result result = graph("edits").run(inputs)) {
+        return read(result, tokens, length, substitutions, insertions);
+      }
+    }
+  }
+
+  /** rho of {@link Editor}: what a nat of bag difference is worth beside one of the decoder's. */
+  private static final float BAG_WEIGHT = 0.5f;
+
+  private List<Edits> read(
+      Graph.Result result, List<int[]> tokens, int length, int substitutions, int insertions) {
+    float[] subScores = result.floats("substitution_scores");
+    long[] subs = result.longs("substitutions");
+    float[] insScores = result.floats("insertion_scores");
+    long[] ins = result.longs("insertions");
+    float[] delScores = result.floats("deletion_scores");
+    float[] logProbabilities = result.floats("token_log_probabilities");
+    int n = tokens.size();
+    int vocabulary = manifest.tokens().vocabulary();
+    int perSub = subs.length / n;
+    int perIns = ins.length / n;
+    List<Edits> out = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      List<Edit> list = new ArrayList<>();
+      for (int j = 0; j < Math.min(substitutions, perSub); j++) {
+        list.add(
+            edit(Kind.SUBSTITUTE, subs[i * perSub + j], vocabulary, subScores[i * perSub + j]));
+      }
+      for (int j = 0; j < Math.min(insertions, perIns); j++) {
+        list.add(edit(Kind.INSERT, ins[i * perIns + j], vocabulary, insScores[i * perIns + j]));
+      }
+      List<Edit> deletions = new ArrayList<>();
+      for (int t = 0; t < length; t++) {
+        deletions.add(new Edit(Kind.DELETE, t, 0, delScores[i * length + t]));
+      }
+      deletions.sort((a, b) -> Double.compare(b.score(), a.score()));
+      list.addAll(deletions);
+      double sum = 0;
+      for (int t = 0; t <= length; t++) {
+        // One impossible token must not hide how fluent the rest is.
+        sum += Math.max(-12, logProbabilities[i * (length + 1) + t]);
+      }
+      out.add(new Edits(tokens.get(i), sum / (length + 1), list));
+    }
+    return out;
+  }
+
+  private static Edit edit(Kind kind, long index, int vocabulary, double score) {
+    return new Edit(kind, (int) (index / vocabulary), (int) (index % vocabulary), score);
+  }
+
+  @Override
+  public List<Contents> read(List<float[]> vectors, int words) {
+    return gate.pass(
+        () -> {
+          List<Contents> out = new ArrayList<>();
+          for (List<float[]> part : Lists.partition(vectors, MAX_ROWS)) {
+            try (OnnxTensor vector = Tensors.floats(part);
+                Graph.Result result = graph("bag").run(Map.of("vector", vector))) {
+              float[] lengths = result.floats("lengths");
+              float[] probabilities = result.floats("probabilities");
+              long[] ids = result.longs("words");
+              int per = ids.length / part.size();
+              for (int i = 0; i < part.size(); i++) {
+                out.add(contents(lengths, probabilities, ids, i, Math.min(words, per), per));
+              }
+            }
+          }
+          return out;
+        });
+  }
+
+  private Contents contents(
+      float[] lengths, float[] probabilities, long[] ids, int row, int words, int per) {
+    ImmutableIntArray classes = manifest.lengthClasses();
+    int width = classes.length();
+    // The median of the predicted distribution.
+    double sum = 0;
+    int c = -1;
+    while (c < width - 1 && sum < 0.5) {
+      sum += lengths[row * width + ++c];
+    }
+    int high = classes.get(c);
+    int low = c == 0 ? high : classes.get(c - 1) + 1;
+    List<WordProbability> list = new ArrayList<>();
+    for (int j = 0; j < words; j++) {
+      int at = row * per + j;
+      String word = tokenization.decode(new int[] {(int) ids[at]});
+      list.add(new WordProbability(word, probabilities[at]));
+    }
+    return new Contents(list, (low + high) / 2, low > manifest.range().maxTokens());
+  }
+
+  @Override
+  public void close() {
+    gate.close(() -> graphs.values().forEach(Graph::close));
+  }
+}

@@ -1,0 +1,136 @@
+package io.vec2text.onnx;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtProvider;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.providers.OrtCUDAProviderOptions;
+import com.google.common.base.CharMatcher;
+import io.vec2text.DeviceException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The process's ONNX Runtime, and the session options that all graphs have in common. */
+final class OrtRuntime {
+  private static final int MAX_REASON = 400;
+  private static final float[] PROBE = {1, 2, 3, 4};
+  private static final Map<Integer, Optional<String>> CUDA = new ConcurrentHashMap<>();
+
+  private OrtRuntime() {}
+
+  /** The environment; made on the first call, closed by ONNX Runtime itself when the JVM ends. */
+  static OrtEnvironment environment() {
+    return Holder.ENVIRONMENT;
+  }
+
+  /**
+   * Options for a session. The caller closes them, after the session.
+   *
+   * @param device CPU or a CUDA device
+   * @param threads threads of a run, the caller's own included; 0 for one a core
+   * @param spinning whether idle threads wait for the next run by spinning
+   */
+  @SuppressWarnings("resource") // on success they are the caller's
+  static SessionOptions options(Device device, int threads, boolean spinning) throws OrtException {
+    // The environment first: CUDA's registration logs to it.
+    environment();
+    SessionOptions options = new SessionOptions();
+    try {
+      options.setExecutionMode(SessionOptions.ExecutionMode.SEQUENTIAL);
+      options.setInterOpNumThreads(1);
+      options.setIntraOpNumThreads(threads);
+      options.addConfigEntry("session.intra_op.allow_spinning", spinning ? "1" : "0");
+      // Many batch shapes come by: a memory plan for each would only pile up.
+      options.setMemoryPatternOptimization(false);
+      options.setDeterministicCompute(true);
+      if (device.kind() == Device.Kind.CUDA) {
+        try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(device.index())) {
+          // TF32 has ten bits of mantissa: too few to tell a right text from its neighbours.
+          cuda.add("use_tf32", "0");
+          cuda.add("arena_extend_strategy", "kSameAsRequested");
+          options.addCUDA(cuda);
+        }
+      }
+      return options;
+    } catch (OrtException | RuntimeException | LinkageError e) {
+      options.close();
+      throw e;
+    }
+  }
+
+  /** Why a CUDA device can't be used; empty if it can. Tried once for each device. */
+  static Optional<String> whyNoCuda(int index) {
+    return CUDA.computeIfAbsent(index, OrtRuntime::probe);
+  }
+
+  private static Optional<String> probe(int index) {
+    try {
+      if (!OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA)) {
+        return Optional.of(
+            "the ONNX Runtime on the class path is built for CPUs; io.vec2text:vec2text-cuda brings"
+                + " the other");
+      }
+      return run(index);
+    } catch (OrtException | IOException | RuntimeException | LinkageError e) {
+      return Optional.of(line(e));
+    }
+  }
+
+  private static Optional<String> run(int index) throws OrtException, IOException {
+    try (InputStream graph = OrtRuntime.class.getResourceAsStream("probe.onnx")) {
+      if (graph == null) {
+        throw new DeviceException("probe.onnx is missing from the jar of vec2text-onnx");
+      }
+      try (SessionOptions options = options(Device.cuda(index), 1, false)) {
+        options.addConfigEntry("session.disable_cpu_ep_fallback", "1");
+        options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+        try (OrtSession session = environment().createSession(graph.readAllBytes(), options);
+            OnnxTensor x =
+                OnnxTensor.createTensor(environment(), FloatBuffer.wrap(PROBE), new long[] {2, 2});
+            OrtSession.Result result = session.run(Map.of("x", x))) {
+          float[] found = ((OnnxTensor) result.get(0)).getFloatBuffer().array();
+          float[] expected = {7, 10, 15, 22};
+          return Arrays.equals(found, expected)
+              ? Optional.empty()
+              : Optional.of(
+                  "the probe gave "
+                      + Arrays.toString(found)
+                      + ", expected "
+                      + Arrays.toString(expected));
+        }
+      }
+    }
+  }
+
+  /** What went wrong, on one line. */
+  static String line(Throwable e) {
+    String message = e.getMessage();
+    String line =
+        CharMatcher.whitespace()
+            .trimAndCollapseFrom(message == null ? e.getClass().getName() : message, ' ');
+    return line.length() <= MAX_REASON ? line : line.substring(0, MAX_REASON) + "...";
+  }
+
+  private static final class Holder {
+    static final OrtEnvironment ENVIRONMENT = create();
+
+    private static OrtEnvironment create() {
+      OrtEnvironment environment = OrtEnvironment.getEnvironment();
+      try {
+        // On by default in builds for Windows.
+        environment.setTelemetry(false);
+      } catch (OrtException e) {
+        throw new DeviceException("can't set up ONNX Runtime: " + line(e), e);
+      }
+      return environment;
+    }
+  }
+}

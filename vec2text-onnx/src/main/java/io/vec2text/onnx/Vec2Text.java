@@ -1,0 +1,226 @@
+package io.vec2text.onnx;
+
+import static com.google.common.base.Preconditions.checkArgument;
+import static java.util.Objects.requireNonNull;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.vec2text.BagOfWords;
+import io.vec2text.Embedder;
+import io.vec2text.EmbeddingSpace;
+import io.vec2text.InversionOptions;
+import io.vec2text.Inverter;
+import io.vec2text.ModelFormatException;
+import io.vec2text.Outcome;
+import io.vec2text.TokenEmbedder;
+import io.vec2text.search.IterativeInverter;
+import io.vec2text.search.Search;
+import io.vec2text.search.SearchStatistics;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The front door: opens a trained model package and its embedder as one {@link Inverter}.
+ *
+ * <pre>{@code
+ * try (Vec2Text inverter = Vec2Text.open("sentence-transformers/all-MiniLM-L6-v2")) {
+ *   InversionResult result = inverter.invert(vector); // float[384]
+ *   System.out.println(result.verdict() + " " + result.text());
+ * }
+ * }</pre>
+ *
+ * <p>One instance serves many threads at once. It never touches the network. Closing it waits for
+ * calls in flight.
+ */
+public final class Vec2Text implements Inverter {
+  private final ModelPackage model;
+  private final DeviceChoice device;
+  private final Embedder embedder;
+  private final IterativeInverter inverter;
+  private final OnnxCorrector corrector;
+
+  private Vec2Text(
+      ModelPackage model,
+      DeviceChoice device,
+      Embedder embedder,
+      OnnxCorrector corrector,
+      IterativeInverter inverter) {
+    this.model = model;
+    this.device = device;
+    this.embedder = embedder;
+    this.corrector = corrector;
+    this.inverter = inverter;
+  }
+
+  /**
+   * Opens the package for an embedding model, found on the class path, with defaults.
+   *
+   * @param modelId for example {@code sentence-transformers/all-MiniLM-L6-v2}, or its last part
+   * @throws ModelFormatException if there is no such package, or it is damaged
+   * @throws io.vec2text.DeviceException if ONNX Runtime is missing, or there twice
+   */
+  public static Vec2Text open(String modelId) {
+    return builder().model(modelId).open();
+  }
+
+  /** Starts from the defaults. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** The embedder that guesses are compared by. It is closed with this inverter. */
+  public Embedder embedder() {
+    return embedder;
+  }
+
+  /** Reads off a vector which words its text holds, without any search. */
+  public BagOfWords bagOfWords() {
+    return corrector;
+  }
+
+  /** The device in use. */
+  public Device device() {
+    return device.device();
+  }
+
+  /** Why CUDA is not used, if {@link Device#AUTO} fell back to the CPU. */
+  public Optional<String> deviceReason() {
+    return device.fallbackReason();
+  }
+
+  /** The model package in use. */
+  public ModelPackage model() {
+    return model;
+  }
+
+  /** What was spent on searches so far, and what paid off. */
+  public SearchStatistics statistics() {
+    return inverter.statistics();
+  }
+
+  @Override
+  public EmbeddingSpace space() {
+    return inverter.space();
+  }
+
+  @Override
+  public List<Outcome> invertAll(List<float[]> vectors, InversionOptions options) {
+    return inverter.invertAll(vectors, options);
+  }
+
+  @Override
+  public void close() {
+    inverter.close();
+  }
+
+  /** Builds a {@link Vec2Text}. */
+  public static final class Builder {
+    private String modelId = "sentence-transformers/all-MiniLM-L6-v2";
+    private @Nullable Path directory;
+    private @Nullable TokenEmbedder embedder;
+    private Device device = Device.AUTO;
+    private int threads;
+    private Search search = Search.pool();
+    private int targetsInFlight = 16;
+
+    private Builder() {}
+
+    /**
+     * The package for an embedding model, to be found on the class path; all-MiniLM-L6-v2 by
+     * default.
+     *
+     * @param modelId for example {@code sentence-transformers/all-MiniLM-L6-v2}, or its last part
+     */
+    @CanIgnoreReturnValue
+    public Builder model(String modelId) {
+      this.modelId = requireNonNull(modelId, "modelId");
+      this.directory = null;
+      return this;
+    }
+
+    /** A package in a directory. */
+    @CanIgnoreReturnValue
+    public Builder model(Path directory) {
+      this.directory = requireNonNull(directory, "directory");
+      return this;
+    }
+
+    /**
+     * An embedder to compare guesses by, in place of the package's own; its space must be the
+     * package's. It is closed with the inverter.
+     */
+    @CanIgnoreReturnValue
+    public Builder embedder(TokenEmbedder embedder) {
+      this.embedder = requireNonNull(embedder, "embedder");
+      return this;
+    }
+
+    /** Where to compute; {@link Device#AUTO} by default. */
+    @CanIgnoreReturnValue
+    public Builder device(Device device) {
+      this.device = requireNonNull(device, "device");
+      return this;
+    }
+
+    /**
+     * Threads that a model run uses; 0, the default, for one a core.
+     *
+     * @throws IllegalArgumentException if negative
+     */
+    @CanIgnoreReturnValue
+    public Builder threads(int threads) {
+      checkArgument(threads >= 0, "threads must be at least 0, was %s", threads);
+      this.threads = threads;
+      return this;
+    }
+
+    /** The search; {@link Search#pool()} by default. */
+    @CanIgnoreReturnValue
+    public Builder search(Search search) {
+      this.search = requireNonNull(search, "search");
+      return this;
+    }
+
+    /** How many vectors of a batch are searched side by side; 16 by default. */
+    @CanIgnoreReturnValue
+    public Builder targetsInFlight(int targets) {
+      this.targetsInFlight = targets;
+      return this;
+    }
+
+    /**
+     * Loads the models.
+     *
+     * @throws ModelFormatException if there is no such package, or it is damaged
+     * @throws io.vec2text.DeviceException if the device can't be used
+     */
+    public Vec2Text open() {
+      DeviceChoice choice = DeviceChoice.of(device);
+      Path from = directory;
+      ModelPackage model =
+          from == null ? ModelPackage.onClassPath(modelId) : ModelPackage.open(from);
+      TokenEmbedder given = embedder;
+      TokenEmbedder oracle =
+          given == null ? OnnxEmbedder.open(model, choice.device(), threads) : given;
+      OnnxCorrector corrector = null;
+      try {
+        corrector = OnnxCorrector.open(model, oracle.tokenization(), choice.device(), threads);
+        IterativeInverter inverter =
+            IterativeInverter.builder(oracle, corrector)
+                .search(search)
+                .targetsInFlight(targetsInFlight)
+                .build();
+        return new Vec2Text(model, choice, oracle, corrector, inverter);
+      } catch (RuntimeException e) {
+        if (corrector != null) {
+          corrector.close();
+        }
+        if (given == null) {
+          oracle.close();
+        }
+        throw e;
+      }
+    }
+  }
+}

@@ -1,0 +1,173 @@
+package io.vec2text.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.vec2text.BagOfWords.Contents;
+import io.vec2text.BagOfWords.WordProbability;
+import io.vec2text.Cancellation;
+import io.vec2text.Corrector;
+import io.vec2text.Corrector.Candidate;
+import io.vec2text.Corrector.Request;
+import io.vec2text.Decoding;
+import io.vec2text.Editor.Edit;
+import io.vec2text.Editor.Edits;
+import io.vec2text.Editor.Kind;
+import io.vec2text.Embedder;
+import io.vec2text.Hypothesis;
+import io.vec2text.Vectors;
+import io.vec2text.testing.CorrectorContract;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The trained package of all-MiniLM-L6-v2, through the contract of every corrector. */
+class OnnxCorrectorTest extends CorrectorContract {
+  private static final ModelPackage MODEL =
+      ModelPackage.onClassPath("sentence-transformers/all-MiniLM-L6-v2");
+
+  @Override
+  protected Corrector create() {
+    try (OnnxEmbedder embedder = OnnxEmbedder.open(MODEL, Device.CPU, 0)) {
+      return OnnxCorrector.open(MODEL, embedder.tokenization(), Device.CPU, 0);
+    }
+  }
+
+  @Override
+  protected Embedder embedder() {
+    return OnnxEmbedder.open(MODEL, Device.CPU, 0);
+  }
+
+  @Override
+  protected double tolerance() {
+    return 0;
+  }
+
+  /** An embedder and a corrector, closed together. */
+  private record Models(OnnxEmbedder embedder, OnnxCorrector corrector) implements AutoCloseable {
+    static Models open() {
+      OnnxEmbedder embedder = OnnxEmbedder.open(MODEL, Device.CPU, 0);
+      return new Models(
+          embedder, OnnxCorrector.open(MODEL, embedder.tokenization(), Device.CPU, 0));
+    }
+
+    float[] vector(String text) {
+      return embedder.embed(List.of(text))[0];
+    }
+
+    Request correction(String target, String hypothesis) {
+      float[] t = vector(target);
+      float[] h = vector(hypothesis);
+      return Request.of(t, new Hypothesis(hypothesis, h, Vectors.cosine(t, h)), 5);
+    }
+
+    @Override
+    public void close() {
+      corrector.close();
+      embedder.close();
+    }
+  }
+
+  @Test
+  void textsDoNotDependOnTheRestOfTheBatch() {
+    try (Models models = Models.open()) {
+      List<Request> requests = new ArrayList<>();
+      for (String text :
+          List.of(
+              "He died in London.",
+              "The museum was opened to the public in May 1923.",
+              "She is the author of three novels and several plays.",
+              "It rained.",
+              "The band released their second album the following year.")) {
+        requests.add(Request.first(models.vector(text), 3));
+        requests.add(models.correction(text, "he lived in the north of london for years."));
+      }
+      for (Decoding decoding :
+          List.of(Decoding.greedy(), new Decoding.Beam(5), new Decoding.Sample(6, 0.9))) {
+        List<List<Candidate>> together =
+            models.corrector().correct(requests, decoding, new Cancellation());
+        for (int i = 0; i < requests.size(); i++) {
+          assertThat(
+                  models
+                      .corrector()
+                      .correct(List.of(requests.get(i)), decoding, new Cancellation())
+                      .get(0))
+              .as("request %s, %s", i, decoding)
+              .isEqualTo(together.get(i));
+        }
+      }
+    }
+  }
+
+  @Test
+  void aPrefixIsKept() {
+    try (Models models = Models.open()) {
+      float[] target = models.vector("The museum was opened to the public in May 1923.");
+      int[] prefix = models.embedder().tokenization().encode(List.of("the museum")).get(0);
+      Request request = new Request(target, null, prefix, 1);
+      for (Decoding decoding : List.of(new Decoding.Beam(4), new Decoding.Sample(4, 1))) {
+        assertThat(
+                models
+                    .corrector()
+                    .correct(List.of(request), decoding, new Cancellation())
+                    .get(0))
+            .isNotEmpty()
+            .allSatisfy(c -> assertThat(c.text()).startsWith("the museum"));
+      }
+    }
+  }
+
+  @Test
+  void editsNameTheWrongWord() {
+    try (Models models = Models.open()) {
+      Request request = models.correction("She was born in Paris.", "she was born in banana.");
+      Edits edits = models.corrector().edits(List.of(request), 40, 12).get(0);
+      assertThat(edits.tokens()).hasSize(6);
+      assertThat(edits.logProbability()).isNegative();
+      int paris = models.embedder().tokenization().encode(List.of("paris")).get(0)[0];
+      assertThat(of(edits, Kind.SUBSTITUTE).limit(5))
+          .anyMatch(e -> e.position() == 4 && e.token() == paris);
+      assertThat(of(edits, Kind.DELETE)).hasSize(6);
+      assertThat(of(edits, Kind.INSERT)).hasSize(12);
+    }
+  }
+
+  private static Stream<Edit> of(Edits edits, Kind kind) {
+    return edits.edits().stream().filter(e -> e.kind() == kind);
+  }
+
+  @Test
+  void editsNeedAHypothesis() {
+    try (Models models = Models.open()) {
+      Request request = Request.first(models.vector("a"), 0);
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> models.corrector().edits(List.of(request), 4, 4))
+          .withMessageContaining("no hypothesis");
+    }
+  }
+
+  @Test
+  void theBagKnowsTheWordsOfAShortTextAndTheLengthOfALongOne() {
+    try (Models models = Models.open()) {
+      String passage =
+          "The river rises in the hills north of the town and flows south through a narrow valley"
+              + " before it reaches the sea. ";
+      List<Contents> read =
+          models
+              .corrector()
+              .read(
+                  List.of(
+                      models.vector("The king died in Paris."), models.vector(passage.repeat(5))),
+                  20);
+      assertThat(read.get(0).words())
+          .hasSize(20)
+          .isSortedAccordingTo((a, b) -> Double.compare(b.probability(), a.probability()))
+          .extracting(WordProbability::word)
+          .contains("king", "paris");
+      assertThat(read.get(0).beyondRange()).isFalse();
+      assertThat(read.get(0).tokens()).isBetween(4, 9);
+      assertThat(read.get(1).beyondRange()).isTrue();
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package io.vec2text.onnx;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.google.common.hash.Hashing;
+import io.vec2text.ModelFormatException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PackageCacheTest {
+  private static final String CONTENT = "graph a";
+  private static final Manifest.File FILE = file(CONTENT);
+
+  @TempDir Path root;
+  private final AtomicInteger opened = new AtomicInteger();
+
+  private static Manifest.File file(String content) {
+    byte[] bytes = content.getBytes(UTF_8);
+    return new Manifest.File(Hashing.sha256().hashBytes(bytes).toString(), bytes.length, true);
+  }
+
+  private final PackageCache.Source source =
+      () -> {
+        opened.incrementAndGet();
+        return new ByteArrayInputStream(CONTENT.getBytes(UTF_8));
+      };
+
+  private Path unpack() {
+    return PackageCache.unpack(root, "a.onnx", FILE, source);
+  }
+
+  @Test
+  void unpacksOnce() {
+    Path file = unpack();
+
+    assertThat(unpack()).isEqualTo(file).hasFileName("a.onnx").hasContent(CONTENT);
+    assertThat(opened).hasValue(1);
+    assertThat(root.toFile().list()).containsExactly(FILE.sha256() + "-a.onnx");
+  }
+
+  @Test
+  void onlyTheUserMayEnter() throws IOException {
+    Assumptions.assumeTrue(
+        FileSystems.getDefault().supportedFileAttributeViews().contains("posix"));
+
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(unpack().getParent())))
+        .isEqualTo("rwx------");
+  }
+
+  @Test
+  void aDamagedFileIsUnpackedAnew() throws IOException {
+    Path file = unpack();
+
+    for (String damage : List.of("graph b", "graph", "")) {
+      Files.writeString(file, damage);
+      assertThat(unpack()).isEqualTo(file).hasContent(CONTENT);
+    }
+    Files.delete(file);
+    assertThat(unpack()).isEqualTo(file).hasContent(CONTENT);
+    assertThat(opened).hasValue(5);
+    assertThat(root.toFile().list()).hasSize(1);
+  }
+
+  @Test
+  void whatDoesNotHaveTheRightHashLeavesNothingBehind() {
+    Manifest.File longer = file("graph aa");
+    Manifest.File other = file("graph x");
+
+    assertThatExceptionOfType(ModelFormatException.class)
+        .isThrownBy(() -> PackageCache.unpack(root, "a.onnx", longer, source))
+        .withMessage("file a.onnx has 7 bytes, expected 8");
+    assertThatExceptionOfType(ModelFormatException.class)
+        .isThrownBy(() -> PackageCache.unpack(root, "a.onnx", other, source))
+        .withMessage("file a.onnx has SHA-256 %s, expected %s", FILE.sha256(), other.sha256());
+    assertThat(root).isEmptyDirectory();
+  }
+
+  @Test
+  void manyThreadsUnpackOneFile() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(8);
+    try {
+      List<Future<Path>> files = new ArrayList<>();
+      for (int i = 0; i < 32; i++) {
+        String name = "file" + i / 8;
+        files.add(threads.submit(() -> PackageCache.unpack(root, name, FILE, source)));
+      }
+      for (Future<Path> file : files) {
+        assertThat(file.get()).hasContent(CONTENT);
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+    assertThat(root.toFile().list()).hasSize(4);
+  }
+
+  @Test
+  void theSystemPropertyNamesTheFolder() {
+    assertThat(unpackUnder(root.resolve("deep/down")))
+        .startsWith(root.resolve("deep/down"))
+        .exists();
+  }
+
+  @Test
+  void whereTheFolderCannotBeWrittenATemporaryOneServes() throws IOException {
+    Path file = Files.writeString(root.resolve("file"), "");
+
+    for (Path cache : List.of(file, file.resolve("cache"))) {
+      Path unpacked = unpackUnder(cache);
+
+      assertThat(unpacked).hasContent(CONTENT);
+      assertThat(unpacked.toString()).contains("vec2text").doesNotStartWith(root.toString());
+    }
+    assertThat(opened).hasValue(1);
+  }
+
+  private Path unpackUnder(Path cache) {
+    String before = System.getProperty(PackageCache.PROPERTY);
+    System.setProperty(PackageCache.PROPERTY, cache.toString());
+    try {
+      return PackageCache.unpack("a.onnx", FILE, source);
+    } finally {
+      if (before == null) {
+        System.clearProperty(PackageCache.PROPERTY);
+      } else {
+        System.setProperty(PackageCache.PROPERTY, before);
+      }
+    }
+  }
+}

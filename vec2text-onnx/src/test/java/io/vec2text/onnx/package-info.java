@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.vec2text.onnx;
+
+import org.jspecify.annotations.NullMarked;
