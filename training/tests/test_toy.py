@@ -93,6 +93,12 @@ def test_end_to_end(toy):
                 data = (package / name).read_bytes()
                 assert entry["bytes"] == len(data) and entry["sha256"] == hashlib.sha256(data).hexdigest()
         sizes[dtype] = (package / "weights.bin").stat().st_size
+        main(["restore", str(package), "--checkpoint", f"{toy}/restored-{dtype}.pt"])
+        restored = torch.load(toy / f"restored-{dtype}.pt", weights_only=True)
+        assert restored["step"] == after["step"]
+        for name, value in after["average"].items():
+            assert torch.allclose(restored["model"][name], value, atol=0.0 if dtype == "fp32" else 0.02), name
+    main(["train", *[f"{toy}/restored-int8.pt" if a == f"{toy}/toy.pt" else a for a in more]])
     assert sizes["fp32"] > 1.9 * sizes["fp16"] and sizes["fp16"] > sizes["int8"]
 
 

@@ -1,4 +1,4 @@
-"""``python -m vec2text_training COMMAND``: corpus, bag, train, export, pack, unpack."""
+"""``python -m vec2text_training COMMAND``: corpus, bag, train, export, restore, pack, unpack."""
 
 import argparse
 
@@ -12,6 +12,7 @@ def main(argv=None):
     train.add_bag_arguments(commands.add_parser("bag", help="train the bag of words and lengths"))
     train.add_arguments(commands.add_parser("train", help="train encoder and decoder"))
     export.add_arguments(commands.add_parser("export", help="a checkpoint to a model package"))
+    export.add_restore_arguments(commands.add_parser("restore", help="a model package back to a checkpoint"))
     transfer.add_pack_arguments(commands.add_parser("pack", help="files to pieces for a machine without network"))
     transfer.add_unpack_arguments(commands.add_parser("unpack", help="pieces back to files"))
     args = parser.parse_args(argv)

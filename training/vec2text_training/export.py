@@ -197,7 +197,9 @@ class Edits(Decoding):
         insert = insert + ending
         own = d.gather(1, following)
         substitute = insert - (token_lp + own)[..., None]
-        substitute = substitute.scatter(2, following[..., None], NEVER)[:, : t - 1]
+        # Nothing stands at the last position but the end.
+        last = torch.arange(t)[:, None] == t - 1
+        substitute = torch.where(last, torch.tensor(NEVER), substitute.scatter(2, following[..., None], NEVER))
         s_top, s_index = substitute.reshape(i, -1).topk(SUBSTITUTIONS, 1)
         i_top, i_index = insert.reshape(i, -1).topk(INSERTIONS, 1)
         return s_top, s_index, i_top, i_index, (-token_lp - own)[:, : t - 1], token_lp
@@ -331,6 +333,70 @@ class Storage:
         onnx.save(model, str(path))
 
 
+def locate(model, paths):
+    """{parameter: parts}: where the exported graphs hold each parameter.
+
+    A part is [graph, initialiser, whether transposed]. Most parameters are one; constant folding cuts
+    some into consecutive rows.
+    """
+    found = {}
+    for graph, path in paths.items():
+        for i in onnx.load(str(path)).graph.initializer:
+            found.setdefault(_key(numpy_helper.to_array(i)), (graph, i.name))
+    out = {}
+    for name, p in model.state_dict().items():
+        a = p.numpy()
+        if _key(a) in found:
+            out[name] = [[*found[_key(a)], False]]
+        elif a.ndim == 2 and _key(a.T) in found:
+            out[name] = [[*found[_key(a.T)], True]]
+        elif a.ndim == 2:
+            parts, start = [], 0
+            while start < len(a):
+                ends = [e for e in range(len(a), start, -1) if _key(a[start:e]) in found]
+                rows = a[start : ends[0]] if ends else a[start]
+                if _key(rows) not in found:
+                    raise ValueError(f"row {start} of parameter {name} is in no graph")
+                parts.append([*found[_key(rows)], False])
+                start = ends[0] if ends else start + 1
+            out[name] = parts
+    return out
+
+
+def _key(a):
+    return a.shape, hashlib.sha256(np.ascontiguousarray(a).tobytes()).hexdigest()
+
+
+def restore(args):
+    """A package back to a checkpoint from which training goes on, with a fresh optimizer."""
+    package = Path(args.package)
+    manifest = json.loads((package / "manifest.json").read_text())
+    training = manifest["training"]
+    initializers = {g: {i.name: i for i in onnx.load(str(package / f"{g}.onnx")).graph.initializer} for g in manifest["graphs"]}
+
+    def read(graph, name):
+        by_name = initializers[graph]
+        if name + ".q" in by_name:
+            q, scale = (numpy_helper.to_array(by_name[name + k], str(package)) for k in (".q", ".s"))
+            return q.astype(np.float32) * scale
+        tensor = by_name.get(name + ".h") or by_name[name]
+        return numpy_helper.to_array(tensor, str(package)).astype(np.float32)
+
+    model = InversionModel(ModelConfig(**training["config"]))
+    state = model.state_dict()
+    missing = set(state) - set(training["parameters"])
+    if missing:
+        raise SystemExit(f"{package}: no weights for {sorted(missing)}")
+    for name, parts in training["parameters"].items():
+        arrays = [read(g, i).T if transposed else read(g, i) for g, i, transposed in parts]
+        a = arrays[0] if len(arrays) == 1 else np.concatenate([np.atleast_2d(x) for x in arrays])
+        state[name] = torch.from_numpy(a.copy()).reshape(state[name].shape)
+    model.load_state_dict(state)
+    Path(args.checkpoint).parent.mkdir(parents=True, exist_ok=True)
+    torch.save(dict(model=state, config=training["config"], step=training["steps"], seen=training["texts"],
+                    minutes=training["minutes"]), args.checkpoint)
+
+
 def check(path, spec, tolerance):
     """Largest difference of the graph's outputs from PyTorch's, on the inputs of ``spec``; ids are not compared.
 
@@ -368,8 +434,10 @@ def export(args):
     with tempfile.TemporaryDirectory() as temporary:
         work = Path(temporary)
         storage, reports = Storage(work, args.dtype), {}
+        paths = {name: to_onnx(name, spec, work) for name, spec in specs.items()}
+        parameters = locate(model, paths)
         for name, spec in specs.items():
-            path = to_onnx(name, spec, work)
+            path = paths[name]
             exact = check(path, others[name], 2e-3)
             storage.compress(path)
             storage.file.flush()
@@ -398,7 +466,8 @@ def export(args):
         lengthClasses=LENGTH_CLASSES,
         decoder=dict(layers=config.decoder_layers, heads=config.heads, headWidth=config.width // config.heads),
         training=dict(texts=state.get("seen", 0), minutes=round(state.get("minutes", 0.0), 1), steps=state.get("step", 0),
-                      weights=args.dtype, corpora=args.corpora, exported=time.strftime("%Y-%m-%d"), differences=reports),
+                      weights=args.dtype, corpora=args.corpora, exported=time.strftime("%Y-%m-%d"), differences=reports,
+                      config=config.to_json(), parameters=parameters),
         licence="Apache-2.0",
     )
     (output / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf8")
@@ -435,3 +504,9 @@ def add_arguments(parser: argparse.ArgumentParser):
     parser.add_argument("--corpora", nargs="*", default=[], help="what it was trained on, for the manifest")
     parser.add_argument("--output", required=True)
     parser.set_defaults(run=export)
+
+
+def add_restore_arguments(parser):
+    parser.add_argument("package", help="directory of a model package")
+    parser.add_argument("--checkpoint", required=True, help="where to write it")
+    parser.set_defaults(run=restore)

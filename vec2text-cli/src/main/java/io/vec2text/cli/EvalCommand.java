@@ -130,7 +130,8 @@ final class EvalCommand implements Callable<Integer> {
     try (Engines.Engine engine = context.engines().openInverter(model.settings(search))) {
       PrintStream out = new PrintStream(context.out(), false, StandardCharsets.UTF_8);
       EvalRunner runner =
-          new EvalRunner(engine.inverter(), engine.embedder(), out, new Counter(context.terminal()));
+          new EvalRunner(
+              engine.inverter(), engine.embedder(), out, new Counter(context.terminal()));
       if (demo) {
         return runner.demo(inversion()).complete() ? CommandLine.ExitCode.OK : INTERRUPTED;
       }

@@ -38,12 +38,13 @@ public final class OnnxCorrector implements Corrector, Editor, BagOfWords {
   private static final int MAX_EDITED = 8;
 
   /**
-   * Items that a run takes at least: one alone goes through other arithmetic than many and gets other
-   * last digits, so it is given twice.
+   * Items that a run takes at least: one alone goes through other arithmetic than many and gets
+   * other last digits, so it is given twice.
    */
   static final int MIN_ITEMS = 2;
 
-  private static final List<String> ROLES = List.of("bag", "first", "correct", "select", "step", "edits");
+  private static final List<String> ROLES =
+      List.of("bag", "first", "correct", "select", "step", "edits");
 
   private final Gate gate = new Gate("the corrector");
   private final EmbeddingSpace space;
@@ -269,7 +270,7 @@ public final class OnnxCorrector implements Corrector, Editor, BagOfWords {
     List<Edits> out = new ArrayList<>();
     for (int i = 0; i < n; i++) {
       List<Edit> list = new ArrayList<>();
-      for (int j = 0; j < Math.min(substitutions, perSub); j++) {
+      for (int j = 0; length > 0 && j < Math.min(substitutions, perSub); j++) {
         list.add(
             edit(Kind.SUBSTITUTE, subs[i * perSub + j], vocabulary, subScores[i * perSub + j]));
       }

@@ -144,7 +144,8 @@ final class StepDecoder {
       Rows r = batch.get(a);
       int own = r.finished() ? 0 : r.parents().length;
       for (int j = 0; j < width; j++) {
-        // An item with fewer rows than the widest repeats its first; a finished one computes nonsense.
+        // An item with fewer rows than the widest repeats its first; a finished one computes
+        // nonsense.
         int row = j < own ? j : 0;
         rows[a * width + j] = own == 0 ? 0 : r.parents()[row];
         int at = (a * width + j) * t;
