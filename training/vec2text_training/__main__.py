@@ -1,4 +1,4 @@
-"""``python -m vec2text_training COMMAND``: corpus, bag, train, export, restore, pack, unpack."""
+"""``python -m vec2text_training COMMAND``: corpus, sample, bag, train, export, restore, pack, unpack."""
 
 import argparse
 
@@ -9,6 +9,7 @@ def main(argv=None):
     parser = argparse.ArgumentParser(prog="vec2text_training", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     corpus.add_arguments(commands.add_parser("corpus", help="text files to token sets"))
+    corpus.add_sample_arguments(commands.add_parser("sample", help="training sentences as text"))
     train.add_bag_arguments(commands.add_parser("bag", help="train the bag of words and lengths"))
     train.add_arguments(commands.add_parser("train", help="train encoder and decoder"))
     export.add_arguments(commands.add_parser("export", help="a checkpoint to a model package"))

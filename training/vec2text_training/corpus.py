@@ -160,3 +160,20 @@ def add_arguments(parser: argparse.ArgumentParser):
     parser.add_argument("--output", required=True)
     parser.add_argument("--seed", type=int, default=1)
     parser.set_defaults(run=build)
+
+
+def sample(args):
+    """Texts of a token set, in normal form, one a line: what the nearest-neighbour floor searches."""
+    tokens, starts = load_token_set(Path(args.corpus) / "train")
+    decode = Tokenizer.from_file(str(args.tokenizer)).decode
+    with open(args.output, "w", encoding="utf8") as f:
+        for i in range(min(args.count, len(starts) - 1)):
+            f.write(decode(tokens[starts[i] : starts[i + 1]].tolist()) + "\n")
+
+
+def add_sample_arguments(parser):
+    parser.add_argument("--corpus", required=True, help="directory made by the corpus command")
+    parser.add_argument("--tokenizer", required=True)
+    parser.add_argument("--count", type=int, default=100_000)
+    parser.add_argument("--output", required=True)
+    parser.set_defaults(run=sample)

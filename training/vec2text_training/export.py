@@ -41,6 +41,7 @@ BAG_WORDS, NEXT_WORDS, SUBSTITUTIONS, INSERTIONS = 128, 64, 64, 32
 WEIGHTS = "weights.bin"
 SHORTLISTED = {"word_columns", "word_bias", "word_scores", "word_difference"}
 NEVER = -1e9
+UNLISTED = -14.0  # log-probability of a word that is not on the shortlist, for the scores of edits
 
 
 class BagGraph(nn.Module):
@@ -92,7 +93,7 @@ class Memory(nn.Module):
         places = torch.zeros_like(scores, dtype=torch.long) + c  # c: not on the list
         places = places.scatter(1, words, torch.arange(c)[None, :].expand(i, -1))
         slot_places = torch.where(slot_words > 0, places.gather(1, slot_words), torch.tensor(c))
-        return (*out, m.point_k(memory), slot_words, words, places, slot_places, m.words(words).transpose(1, 2).contiguous(), m.bias[words] + self.allowed[words],
+        return (*out, m.point_k(memory), words, places, slot_places, m.words(words).transpose(1, 2).contiguous(), m.bias[words] + self.allowed[words],
                 scores.gather(1, words), difference.gather(1, words))
 
 
@@ -114,6 +115,24 @@ class Select(nn.Module):
 
     def forward(self, item, *tensors):
         return tuple(t.index_select(0, item) for t in tensors)
+
+
+def log_probabilities(m, y, own, point_k, slot_places, word_columns, word_bias, word_scores, word_difference):
+    """Log-probabilities [I, R, C] of the shortlisted words after states y [I, R, d].
+
+    own [I, R, n]: places on the list, C for none, of the words written before each state.
+    """
+    i, r, d = y.shape
+    a = (m.point_q(y) @ point_k.transpose(1, 2) * (1 / math.sqrt(d))).softmax(-1)
+    w = m.weights * (1 + m.gate(y))
+    logits = m.head(y) @ word_columns + word_bias[:, None, :]
+    logits = logits + w[..., 0:1] * word_scores[:, None, :] + w[..., 2:3] * word_difference[:, None, :]
+    # One more place takes what is not on the list.
+    zeros = torch.cat([torch.zeros_like(logits), torch.zeros_like(logits[..., :1])], -1)
+    used = zeros.scatter(2, own, torch.ones_like(own).float())
+    pointed = zeros.scatter_add(2, slot_places[:, None, :].expand(i, r, -1), a)
+    extra = w[..., 1:2] * used + w[..., 3:4] * pointed
+    return (logits + extra[..., :-1]).log_softmax(-1)
 
 
 class Step(nn.Module):
@@ -140,69 +159,51 @@ class Step(nn.Module):
             y = layer.attend(q, cross[2 * l], cross[2 * l + 1], None)
             x = layer.cross_norm(x + layer.cross_out(y.reshape(i * r, 1, d)))
             x = layer.feed_forward(x)
-        y = x.reshape(i, r, d)
-        a = (m.point_q(y) @ point_k.transpose(1, 2) * (1 / math.sqrt(d))).softmax(-1)
-        w = m.weights * (1 + m.gate(y))
-        logits = m.head(y) @ word_columns + word_bias[:, None, :]
-        logits = logits + w[..., 0:1] * word_scores[:, None, :] + w[..., 2:3] * word_difference[:, None, :]
-        # One more place takes what is not on the shortlist.
-        none = torch.zeros_like(logits[..., :1])
-        zeros = torch.cat([torch.zeros_like(logits), none], -1)
-        used = zeros.scatter(2, places.gather(1, written.reshape(i, r * t)).reshape(i, r, t), torch.ones_like(written).float())
-        pointed = zeros.scatter_add(2, slot_places[:, None, :].expand(i, r, -1), a)
-        extra = w[..., 1:2] * used + w[..., 3:4] * pointed
-        lp = (logits + extra[..., :-1]).log_softmax(-1)
+        own = places.gather(1, written.reshape(i, r * t)).reshape(i, r, t)
+        lp = log_probabilities(m, x.reshape(i, r, d), own, point_k, slot_places, word_columns, word_bias, word_scores,
+                               word_difference)
         top, best = lp.topk(min(NEXT_WORDS, m.config.vocabulary), -1)
         following = words.gather(1, best.reshape(i, -1)).reshape(best.shape)
         return (top, following.to(torch.int32), *present)
 
 
-class Decoding(nn.Module):
+class Edits(nn.Module):
     def __init__(self, model):
         super().__init__()
         self.model = model
-        self.register_buffer("allowed", allowed_words(model.config))
 
-    def log_probabilities(self, y, point_k, slot_words, written, scores, difference):
-        """y [I, R, d], written [I, R, t], per item: point_k [I, S, d], scores [I, V] to [I, R, V]."""
-        m = self.model
-        i, r, d = y.shape
-        v = m.config.vocabulary
-        a = (m.point_q(y) @ point_k.transpose(1, 2) * (1 / math.sqrt(d))).softmax(-1)
-        w = m.weights * (1 + m.gate(y))
-        logits = nn.functional.linear(m.head(y).reshape(i * r, d), m.words.weight, m.bias).reshape(i, r, v)
-        logits = logits + w[..., 0:1] * scores[:, None, :] + w[..., 2:3] * difference[:, None, :]
-        used = torch.zeros(i, r, v).scatter(2, written, 1.0)
-        pointed = torch.zeros(i, r, v).scatter_add(2, slot_words[:, None, :].expand(i, r, -1), a * (slot_words > 0)[:, None, :])
-        logits = logits + w[..., 1:2] * used + w[..., 3:4] * pointed
-        return (logits + self.allowed).log_softmax(-1)
-
-
-class Edits(Decoding):
-    def forward(self, written, scores, hypothesis_scores, weight, point_k, slot_words, *cross):
+    def forward(self, written, scores, hypothesis_scores, weight, point_k, words, places, slot_places, word_columns,
+                word_bias, word_scores, word_difference, *cross):
         m = self.model
         i, t = written.shape
+        c, v = words.shape[1], m.config.vocabulary
         x = m.norm(m.words(written) + m.positions[:t])
         causal = torch.full((t, t), -1e4).triu(1)
         for l, layer in enumerate(m.decoder):
             x = layer(x, causal, cross[2 * l : 2 * l + 2], None)
-        before = torch.ones(t, t).tril()[None] > 0
-        prefixes = torch.where(before, written[:, None, :], torch.tensor(0))
-        lp = self.log_probabilities(x, point_k, slot_words, prefixes, scores, torch.zeros_like(scores))
+        own = places.gather(1, written)
+        prefixes = torch.where(torch.ones(t, t).tril()[None] > 0, own[:, None, :], c)
+        lp = log_probabilities(m, x, prefixes, point_k, slot_places, word_columns, word_bias, word_scores, word_difference)
         following = torch.cat([written[:, 1:], torch.full_like(written[:, :1], m.config.sep)], 1)
-        token_lp = lp.gather(2, following[..., None])[..., 0]
-        d = weight * (scores - hypothesis_scores).clamp(-DIFFERENCE_LIMIT, DIFFERENCE_LIMIT)
-        insert = (lp + d[:, None, :]).clamp(min=NEVER)
-        ending = torch.zeros(m.config.vocabulary).scatter(0, torch.tensor([m.config.sep]), NEVER)
-        insert = insert + ending
-        own = d.gather(1, following)
-        substitute = insert - (token_lp + own)[..., None]
-        # Nothing stands at the last position but the end.
-        last = torch.arange(t)[:, None] == t - 1
-        substitute = torch.where(last, torch.tensor(NEVER), substitute.scatter(2, following[..., None], NEVER))
-        s_top, s_index = substitute.reshape(i, -1).topk(SUBSTITUTIONS, 1)
-        i_top, i_index = insert.reshape(i, -1).topk(INSERTIONS, 1)
-        return s_top, s_index, i_top, i_index, (-token_lp - own)[:, : t - 1], token_lp
+        following_places = places.gather(1, following)
+        unlisted = torch.full_like(lp[..., :1], UNLISTED)
+        token_lp = torch.cat([lp, unlisted], -1).gather(2, following_places[..., None])[..., 0]
+        difference = weight * (scores - hypothesis_scores).clamp(-DIFFERENCE_LIMIT, DIFFERENCE_LIMIT)
+        ending = torch.where(words == m.config.sep, torch.tensor(NEVER), torch.tensor(0.0))
+        insert = lp + (difference.gather(1, words) + ending)[:, None, :]
+        lost = token_lp + difference.gather(1, following)
+        substitute = insert - lost[..., None]
+        # Writing what stands there is no edit, and nothing stands at the last position but the end.
+        same = torch.arange(c) == following_places[..., None]
+        last = (torch.arange(t) == t - 1)[:, None]
+        substitute = torch.where(same | last, torch.tensor(NEVER), substitute)
+
+        def best(table, n):
+            top, index = table.reshape(i, -1).topk(n, 1)
+            position = torch.div(index, c, rounding_mode="floor")
+            return top, position * v + words.gather(1, index - position * c)
+
+        return *best(substitute, SUBSTITUTIONS), *best(insert, INSERTIONS), -lost[:, : t - 1], token_lp
 
 
 # ---------------------------------------------------------------------------------------------- graphs
@@ -224,13 +225,13 @@ def graphs(model, i=3, r=5, t=7, l=9):
         caches = first(e, z)
     cross_names = [f"cross_{kv}_{layer}" for layer in range(n) for kv in "kv"]
     step_names = ["point_k", "words", "places", "slot_places", "word_columns", "word_bias", "word_scores", "word_difference"]
-    memory_names = [*cross_names, "point_k", "slot_words", *step_names[1:]]
+    memory_names = [*cross_names, *step_names]
     items = {0: "items"}
     axes = {k: items for k in ("vector", "scores", "hypothesis_vector", "hypothesis_scores", "difference", "lengths",
                                "probabilities", "words", "places", "word_columns", "word_bias", "word_scores",
                                "word_difference", "substitution_scores", "substitutions", "insertion_scores", "insertions")}
     axes |= {k: {0: "items", 2: "slots"} for k in cross_names}
-    axes |= {k: {0: "items", 1: "slots"} for k in ("point_k", "slot_words", "slot_places")}
+    axes |= {k: {0: "items", 1: "slots"} for k in ("point_k", "slot_places")}
     axes |= {"hypothesis": {0: "items", 1: "tokens"}, "token_log_probabilities": {0: "items", 1: "tokens"},
              "deletion_scores": {0: "items", 1: "positions"}, "rows": {0: "row"}, "item": {0: "chosen"},
              "log_probabilities": {0: "items", 1: "rows"}, "next_words": {0: "items", 1: "rows"}}
@@ -245,8 +246,7 @@ def graphs(model, i=3, r=5, t=7, l=9):
     text = words(i, t)
     text[:, 0] = c.cls
     memory = dict(zip(memory_names, caches))
-    chosen = [k for k in memory_names if k != "slot_words"]
-    selected = {f"selected_{k}": {0: "chosen"} | {a: v for a, v in axes[k].items() if a} for k in chosen}
+    selected = {f"selected_{k}": {0: "chosen"} | {a: v for a, v in axes[k].items() if a} for k in memory_names}
     cross = {k: memory[k] for k in cross_names}
     specs = {
         "bag": (bag, {"vector": e}, ["scores", "lengths", "probabilities", "words"]),
@@ -254,13 +254,13 @@ def graphs(model, i=3, r=5, t=7, l=9):
         "correct": (Correct(model).eval(),
                     {"vector": e, "scores": z, "hypothesis": h, "hypothesis_vector": e_hat, "hypothesis_scores": z_hat},
                     memory_names),
-        "select": (Select(), {"item": torch.arange(i - 1, 0, -1)} | {k: memory[k] for k in chosen}, list(selected)),
+        "select": (Select(), {"item": torch.arange(i - 1, 0, -1)} | memory, list(selected)),
         "step": (Step(model).eval(),
                  {"written": written, "rows": rows} | {k: memory[k] for k in step_names} | cross
                  | dict(zip(past_names, past)), ["log_probabilities", "next_words", *present_names]),
         "edits": (Edits(model).eval(),
-                  {"written": text, "scores": z, "hypothesis_scores": z_hat, "weight": torch.tensor(0.5),
-                   "point_k": memory["point_k"], "slot_words": memory["slot_words"]} | cross,
+                  {"written": text, "scores": z, "hypothesis_scores": z_hat, "weight": torch.tensor(0.5)}
+                  | {k: memory[k] for k in step_names} | cross,
                   ["substitution_scores", "substitutions", "insertion_scores", "insertions", "deletion_scores",
                    "token_log_probabilities"]),
     }

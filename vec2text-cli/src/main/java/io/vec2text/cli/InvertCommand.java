@@ -70,7 +70,10 @@ final class InvertCommand implements Callable<Integer> {
       names = "--search",
       paramLabel = "<search>",
       defaultValue = EngineSettings.DEFAULT_SEARCH,
-      description = "The search strategy. Default: ${DEFAULT-VALUE}.")
+      description = {
+        "The search strategy: pool, greedy:STEPS, or beam:STEPSxWIDTH.",
+        "Default: ${DEFAULT-VALUE}."
+      })
   private String search;
 
   @Option(

@@ -237,7 +237,7 @@ public final class OnnxCorrector implements Corrector, Editor, BagOfWords {
     int length = tokens.get(0).length;
     List<int[]> written =
         Lists.transform(tokens, t -> Ints.concat(new int[] {manifest.tokens().cls()}, t));
-    try (Memory memory = Memory.first(graph("bag"), graph("first"), targets);
+    try (Memory memory = memory(group, tokens);
         OnnxTensor own = Tensors.floats(vectors);
         Graph.Result ownScores = graph("bag").run(Map.of("vector", own));
         OnnxTensor words = Tensors.tokens(written);
