@@ -18,6 +18,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ExamplesTest {
+  private static final String MODEL = "all-MiniLM-L6-v2";
   private static final InversionOptions SMALL =
       InversionOptions.builder().maxEmbeddings(40).build();
   private static final List<String> TEXTS =
@@ -26,7 +27,7 @@ class ExamplesTest {
 
   @Test
   void aVectorIsInvertedWithinItsBudget() {
-    try (Vec2Text inverter = Weights.openOrSkip()) {
+    try (Vec2Text inverter = Vec2Text.open(MODEL)) {
       float[] vector = inverter.embedder().embed(List.of("It rains."))[0];
       InversionResult result = InvertVector.invert(inverter, vector, SMALL);
       assertThat(result.text()).isNotEmpty();
@@ -39,7 +40,6 @@ class ExamplesTest {
 
   @Test
   void anEmbedderOfOnesOwnIsAskedForEveryEmbedding() {
-    Weights.openOrSkip().close();
     MeteredEmbedder embedder = metered();
     float[] vector = embedder.embed(List.of("It rains."))[0];
     InversionResult result = BringYourOwnEmbedder.invert(embedder, vector, SMALL);
@@ -73,7 +73,7 @@ class ExamplesTest {
 
   @Test
   void theStoresVectorsAreInverted() {
-    try (Vec2Text inverter = Weights.openOrSkip()) {
+    try (Vec2Text inverter = Vec2Text.open(MODEL)) {
       List<float[]> stolen =
           InvertLangchain4jStore.steal(InvertLangchain4jStore.fill(TEXTS), 384, 100);
       assertThat(inverter.invertAll(stolen, SMALL))
@@ -84,7 +84,7 @@ class ExamplesTest {
   }
 
   private static OnnxEmbedder embedder() {
-    return OnnxEmbedder.open(ModelPackage.onClassPath("all-MiniLM-L6-v2"), Device.CPU, 0);
+    return OnnxEmbedder.open(ModelPackage.onClassPath(MODEL), Device.CPU, 0);
   }
 
   private static MeteredEmbedder metered() {

@@ -1,23 +1,24 @@
 package io.vec2text.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.model.embedding.onnx.allminilml6v2.AllMiniLmL6V2EmbeddingModel;
-import io.vec2text.ModelFormatException;
 import io.vec2text.Vectors;
 import io.vec2text.Verdict;
 import io.vec2text.onnx.Device;
 import io.vec2text.onnx.ModelPackage;
 import io.vec2text.onnx.OnnxEmbedder;
 import io.vec2text.onnx.Vec2Text;
+import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -73,7 +74,6 @@ class BenchmarksTest {
 
   @Test
   void theDecodeLoopRuns() throws RunnerException {
-    skipWithoutWeights();
     assertThat(
             run(
                 smoke(DecodeLoopBenchmark.class)
@@ -86,10 +86,17 @@ class BenchmarksTest {
 
   @Test
   void thePoolSearchRuns() throws RunnerException {
-    skipWithoutWeights();
     assertThat(run(smoke(PoolSearchBenchmark.class).param("embeddings", "20").param("batch", "1")))
         .singleElement()
         .satisfies(BenchmarksTest::counts);
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void theCheckOfResidentMemoryRuns() throws IOException {
+    try (Vec2Text inverter = Vec2Text.builder().device(Device.CPU).open()) {
+      assertThat(ResidentMemory.growth(inverter, 6, 5)).isEqualTo(1);
+    }
   }
 
   private static void counts(RunResult result) {
@@ -112,17 +119,5 @@ class BenchmarksTest {
         .measurementTime(TimeValue.milliseconds(1))
         .shouldFailOnError(true)
         .verbosity(VerboseMode.SILENT);
-  }
-
-  /** For as long as the shipped package has no trained weights. */
-  private static void skipWithoutWeights() {
-    try {
-      Vec2Text.open("all-MiniLM-L6-v2").close();
-    } catch (ModelFormatException e) {
-      if (!String.valueOf(e.getMessage()).contains("has no graphs")) {
-        throw e;
-      }
-      abort(e.getMessage());
-    }
   }
 }

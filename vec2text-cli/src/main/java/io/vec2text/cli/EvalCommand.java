@@ -1,20 +1,25 @@
 package io.vec2text.cli;
 
-import io.vec2text.InversionOptions;
 import io.vec2text.eval.EvalListener;
 import io.vec2text.eval.EvalOptions;
 import io.vec2text.eval.EvalRunner;
+import io.vec2text.eval.EvaluationSet;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code vec2text eval}: measures an inverter on texts that it was not trained on. */
 @Command(
@@ -32,7 +37,9 @@ final class EvalCommand implements Callable<Integer> {
 
   private final Context context;
 
+  @Spec private CommandSpec spec;
   @Mixin private ModelOptions model;
+  @Mixin private SearchOptions searching;
 
   @Option(
       names = "--demo",
@@ -61,35 +68,6 @@ final class EvalCommand implements Callable<Integer> {
       defaultValue = "500",
       description = "Texts of a bucket at most; 0 leaves them out. Default: ${DEFAULT-VALUE}.")
   private int limit;
-
-  @Option(
-      names = "--search",
-      paramLabel = "<search>",
-      defaultValue = EngineSettings.DEFAULT_SEARCH,
-      description = {
-        "The search strategy: pool, greedy:STEPS, or beam:STEPSxWIDTH.",
-        "Default: ${DEFAULT-VALUE}."
-      })
-  private String search;
-
-  @Option(
-      names = "--max-embeddings",
-      paramLabel = "<n>",
-      description = "Guesses that may be embedded for one vector. Default: ${DEFAULT-VALUE}.")
-  private int maxEmbeddings = InversionOptions.defaults().maxEmbeddings();
-
-  @Option(
-      names = "--max-seconds",
-      paramLabel = "<s>",
-      description = "Work that may go into one vector. Default: no limit.")
-  private @Nullable Double maxSeconds;
-
-  @Option(
-      names = "--seed",
-      paramLabel = "<n>",
-      defaultValue = "0",
-      description = "Seed of the draw and of all random choices. Default: ${DEFAULT-VALUE}.")
-  private long seed;
 
   @Option(names = "--floors", description = "Beside it, a random other sentence.")
   private boolean floors;
@@ -129,46 +107,74 @@ final class EvalCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    EvalOptions options = options();
-    try (Engines.Engine engine = context.engines().openInverter(model.settings(search))) {
+    check();
+    EngineSettings settings = model.settings(searching.search());
+    EvalOptions options = options(settings);
+    try (Engines.Engine engine = context.engines().openInverter(settings)) {
       PrintStream out = new PrintStream(context.out(), false, StandardCharsets.UTF_8);
       EvalRunner runner =
           new EvalRunner(
               engine.inverter(), engine.embedder(), out, new Counter(context.terminal()));
-      if (demo) {
-        return runner.demo(inversion()).complete() ? CommandLine.ExitCode.OK : INTERRUPTED;
+      boolean complete =
+          demo
+              ? runner.demo(searching.inversion(context.cancellation()).build()).complete()
+              : runner.run(options).complete();
+      if (out.checkError()) {
+        throw new IOException("standard output can't be written");
       }
-      return runner.run(options).complete() ? CommandLine.ExitCode.OK : INTERRUPTED;
+      return complete ? CommandLine.ExitCode.OK : INTERRUPTED;
     }
   }
 
-  private InversionOptions inversion() {
-    InversionOptions.Builder builder =
-        InversionOptions.builder()
-            .maxEmbeddings(maxEmbeddings)
-            .seed(seed)
-            .cancellation(context.cancellation());
-    if (maxSeconds != null) {
-      builder.maxWork(work(maxSeconds));
+  /** Finds out before the models are loaded, and not after hours, what can't work. */
+  private void check() throws IOException {
+    require(
+        split.equals("dev") || split.equals("test"),
+        "--split must be dev or test, was \"" + split + "\"");
+    if (bucket != null && texts == null) {
+      List<String> buckets = EvaluationSet.shipped(split).buckets();
+      require(
+          buckets.contains(bucket),
+          "--bucket must be one of " + String.join(", ", buckets) + ", was \"" + bucket + "\"");
     }
-    return builder.build();
+    require(limit >= 0, "--limit must be at least 0, was " + limit);
+    searching.check();
+    require(examples >= 0, "--examples must be at least 0, was " + examples);
+    require(passages >= 0, "--passages must be at least 0, was " + passages);
+    require(demo || limit > 0 || passages > 0, "--limit 0 leaves nothing to do without --passages");
+    for (@Nullable Path file : new @Nullable Path[] {texts, corpus}) {
+      if (file != null && !Files.exists(file)) {
+        throw new NoSuchFileException(file.toString());
+      }
+    }
+    if (json != null) {
+      if (Files.isDirectory(json)) {
+        throw new CliException(json + ": is a folder, can't be written");
+      }
+      OwnerOnly.checkFolder(json);
+    }
   }
 
-  private EvalOptions options() {
+  private void require(boolean condition, String message) {
+    if (!condition) {
+      throw new ParameterException(spec.commandLine(), message);
+    }
+  }
+
+  private EvalOptions options(EngineSettings settings) {
     EvalOptions.Builder builder =
         EvalOptions.builder()
             .split(split)
             .limit(limit)
-            .seed(seed)
-            .maxEmbeddings(maxEmbeddings)
-            .search(search)
+            .seed(searching.seed())
+            .maxEmbeddings(searching.maxEmbeddings())
+            .search(searching.search())
             .floors(floors)
             .examples(examples)
             .passages(passages)
             .cancellation(context.cancellation());
-    if (maxSeconds != null) {
-      builder.maxWork(work(maxSeconds));
-    }
+    settings.threads().ifPresent(builder::threads);
+    searching.maxWork().ifPresent(builder::maxWork);
     if (texts != null) {
       builder.texts(texts);
     }
@@ -185,10 +191,6 @@ final class EvalCommand implements Callable<Integer> {
       builder.json(json);
     }
     return builder.build();
-  }
-
-  private static Duration work(double seconds) {
-    return Duration.ofNanos(Math.round(seconds * 1e9));
   }
 
   /** Counts on standard error, when that is a terminal. */

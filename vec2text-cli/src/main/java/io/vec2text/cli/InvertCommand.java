@@ -1,12 +1,10 @@
 package io.vec2text.cli;
 
 import io.vec2text.EmbeddingSpace;
-import io.vec2text.InversionOptions;
 import io.vec2text.cli.vectors.VectorFiles;
 import io.vec2text.cli.vectors.VectorReader;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
@@ -48,6 +46,7 @@ final class InvertCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private ModelOptions model;
+  @Mixin private SearchOptions searching;
 
   @ArgGroup(multiplicity = "1")
   private Source source;
@@ -65,35 +64,6 @@ final class InvertCommand implements Callable<Integer> {
 
   @Option(names = "--force", description = "Replace the output if it exists.")
   private boolean force;
-
-  @Option(
-      names = "--search",
-      paramLabel = "<search>",
-      defaultValue = EngineSettings.DEFAULT_SEARCH,
-      description = {
-        "The search strategy: pool, greedy:STEPS, or beam:STEPSxWIDTH.",
-        "Default: ${DEFAULT-VALUE}."
-      })
-  private String search;
-
-  @Option(
-      names = "--max-embeddings",
-      paramLabel = "<n>",
-      description = "Guesses that may be embedded for one vector. Default: ${DEFAULT-VALUE}.")
-  private int maxEmbeddings = InversionOptions.defaults().maxEmbeddings();
-
-  @Option(
-      names = "--max-seconds",
-      paramLabel = "<s>",
-      description = "Work that may go into one vector, for example 0.5. Default: no limit.")
-  private @Nullable Double maxSeconds;
-
-  @Option(
-      names = "--seed",
-      paramLabel = "<n>",
-      defaultValue = "0",
-      description = "Seed of all random choices. Default: ${DEFAULT-VALUE}.")
-  private long seed;
 
   @Option(
       names = "--words",
@@ -141,7 +111,7 @@ final class InvertCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     check();
-    EngineSettings settings = model.settings(search);
+    EngineSettings settings = model.settings(searching.search());
     if (source.input != null) {
       return output == null
           ? toStandardOutput(settings, source.input)
@@ -154,10 +124,7 @@ final class InvertCommand implements Callable<Integer> {
     require(source.texts == null || output == null, "--text writes to standard output only");
     require(output != null || !(resume || force), "--resume and --force need --output");
     require(!(resume && force), "--resume and --force exclude each other");
-    require(maxEmbeddings > 0, "--max-embeddings must be at least 1, was " + maxEmbeddings);
-    require(
-        maxSeconds == null || (maxSeconds >= 1e-9 && Double.isFinite(maxSeconds)),
-        "--max-seconds must be above 0, was " + maxSeconds);
+    searching.check();
     require(words == null || words > 0, "--words must be at least 1, was " + words);
     require(
         scale == null || (scale != 0 && Double.isFinite(scale)),
@@ -242,7 +209,7 @@ final class InvertCommand implements Callable<Integer> {
     ResultLines lines = new ResultLines(words == null ? 0 : words);
     return new InversionRun(
         engine.inverter(),
-        this::options,
+        () -> searching.inversion(context.cancellation()),
         lines,
         context.cancellation(),
         keepUnfinished,
@@ -252,26 +219,14 @@ final class InvertCommand implements Callable<Integer> {
         });
   }
 
-  private InversionOptions.Builder options() {
-    InversionOptions.Builder options =
-        InversionOptions.builder()
-            .maxEmbeddings(maxEmbeddings)
-            .seed(seed)
-            .cancellation(context.cancellation());
-    if (maxSeconds != null) {
-      options.maxWork(Duration.ofNanos(Math.round(maxSeconds * 1e9)));
-    }
-    return options;
-  }
-
   private Fingerprint fingerprint(Path input, EmbeddingSpace space) throws IOException {
     return Fingerprint.of(input)
         .with("space", space)
         .with("model", model.model())
-        .with("search", search)
-        .with("seed", seed)
-        .with("maxEmbeddings", maxEmbeddings)
-        .with("maxSeconds", maxSeconds == null ? "none" : maxSeconds)
+        .with("search", searching.search())
+        .with("seed", searching.seed())
+        .with("maxEmbeddings", searching.maxEmbeddings())
+        .with("maxWork", searching.maxWork().map(Object::toString).orElse("none"))
         .with("words", words == null ? "none" : words)
         .with("scale", scale == null ? "none" : scale);
   }

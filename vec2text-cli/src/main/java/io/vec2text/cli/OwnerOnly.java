@@ -67,6 +67,11 @@ final class OwnerOnly {
         throw new CliException(output + ": exists already, " + hint);
       }
     }
+    checkFolder(output);
+  }
+
+  /** Checks that the folder of an output is there and can be written to. */
+  static void checkFolder(Path output) {
     Path folder = output.toAbsolutePath().getParent();
     if (folder == null || !Files.isDirectory(folder)) {
       throw new CliException(output + ": can't be written, its folder does not exist");

@@ -19,9 +19,20 @@ final class Cli {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   final Toys toys = new Toys();
+  private final Engines engines;
 
   /** The cancellation of the next run. */
   Cancellation cancellation = new Cancellation();
+
+  /** Commands that work with toys. */
+  Cli() {
+    this.engines = toys;
+  }
+
+  /** Commands that work with the engines given. */
+  Cli(Engines engines) {
+    this.engines = engines;
+  }
 
   /** What a command left. */
   record Run(int status, String out, String err) {
@@ -43,7 +54,7 @@ final class Cli {
   Run run(Object... args) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     StringWriter err = new StringWriter();
-    Context context = new Context(toys, out, false, cancellation);
+    Context context = new Context(engines, out, false, cancellation);
     String[] words =
         IntStream.range(0, args.length).mapToObj(i -> args[i].toString()).toArray(String[]::new);
     int status = Main.run(context, new PrintWriter(err, true), words);

@@ -14,12 +14,14 @@ final class MainTest {
   void printsItsUsage(String args) {
     Cli.Run run = args.isEmpty() ? cli.run() : cli.run(args);
     assertThat(run.status()).isZero();
-    assertThat(run.out()).startsWith("Usage: vec2text").contains("embed", "invert", "Exit status");
+    assertThat(run.out())
+        .startsWith("Usage: vec2text")
+        .contains("embed", "invert", "eval", "Exit status");
     assertThat(run.err()).isEmpty();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"embed", "invert"})
+  @ValueSource(strings = {"embed", "invert", "eval"})
   void helpsWithItsCommands(String command) {
     Cli.Run run = cli.run("help", command);
     assertThat(run.status()).isZero();

@@ -42,7 +42,7 @@ record PoolTunables(
   static PoolTunables defaults() {
     return new PoolTunables(
         1,
-        8,
+        4,
         0.24,
         128,
         3,

@@ -12,6 +12,7 @@ import com.google.common.hash.Hashing;
 import com.google.common.io.Resources;
 import java.io.IOException;
 import java.net.URL;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -90,11 +91,17 @@ public final class EvaluationSet {
    * around a text. All texts are in the one bucket {@code all}.
    *
    * @throws IOException if the file can't be read
-   * @throws IllegalArgumentException if it holds no text
+   * @throws IllegalArgumentException if it holds no text, or is not in UTF-8
    */
   public static EvaluationSet read(Path file) throws IOException {
+    List<String> lines;
+    try {
+      lines = Files.readAllLines(file, UTF_8);
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException(file + " is not in UTF-8", e);
+    }
     List<Entry> entries = new ArrayList<>();
-    for (String line : Files.readAllLines(file, UTF_8)) {
+    for (String line : lines) {
       if (!line.isBlank()) {
         entries.add(new Entry(ALL, line.strip()));
       }

@@ -105,4 +105,12 @@ class EvaluationSetTest {
     Path empty = Files.writeString(directory.resolve("empty.txt"), "\n \n");
     assertThatIllegalArgumentException().isThrownBy(() -> EvaluationSet.read(empty));
   }
+
+  @Test
+  void aFileOfAnotherEncodingIsRefusedByItsName() throws IOException {
+    Path latin = Files.write(directory.resolve("latin.txt"), new byte[] {'a', (byte) 0xe9, '\n'});
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> EvaluationSet.read(latin))
+        .withMessageEndingWith("latin.txt is not in UTF-8");
+  }
 }

@@ -233,7 +233,6 @@ public final class OnnxCorrector implements Corrector, Editor, BagOfWords {
     List<Request> group = atLeastTwo(given);
     List<int[]> tokens = atLeastTwo(givenTokens);
     List<float[]> vectors = Lists.transform(group, r -> hypothesis(r).vector());
-    List<float[]> targets = Lists.transform(group, Request::target);
     int length = tokens.get(0).length;
     List<int[]> written =
         Lists.transform(tokens, t -> Ints.concat(new int[] {manifest.tokens().cls()}, t));
@@ -251,6 +250,12 @@ public final class OnnxCorrector implements Corrector, Editor, BagOfWords {
       }
     }
   }
+
+  /**
+   * The probability of being too long from which a text counts as such. On dev this finds 80, 95
+   * and 100 % of passages of 64, 128 and 254 tokens, at the price of 6 % of sentences of 17-32.
+   */
+  private static final double BEYOND = 0.3;
 
   /** rho of {@link Editor}: what a nat of bag difference is worth beside one of the decoder's. */
   private static final float BAG_WEIGHT = 0.5f;
@@ -322,10 +327,20 @@ public final class OnnxCorrector implements Corrector, Editor, BagOfWords {
       float[] lengths, float[] probabilities, long[] ids, int row, int words, int per) {
     ImmutableIntArray classes = manifest.lengthClasses();
     int width = classes.length();
-    // The median of the predicted distribution.
-    double sum = 0;
-    int c = -1;
-    while (c < width - 1 && sum < 0.5) {
+    int firstBeyond = 0;
+    while (firstBeyond < width && classes.get(firstBeyond) <= manifest.range().maxTokens()) {
+      firstBeyond++;
+    }
+    double within = 0;
+    for (int c = 0; c < firstBeyond; c++) {
+      within += lengths[row * width + c];
+    }
+    boolean tooLong = 1 - within >= BEYOND;
+    // The median of the distribution; of a text that counts as too long, of its part beyond.
+    int c = tooLong ? firstBeyond : 0;
+    double half = tooLong ? (1 - within) / 2 : 0.5;
+    double sum = lengths[row * width + c];
+    while (c < width - 1 && sum < half) {
       sum += lengths[row * width + ++c];
     }
     int high = classes.get(c);
@@ -336,7 +351,7 @@ public final class OnnxCorrector implements Corrector, Editor, BagOfWords {
       String word = tokenization.decode(new int[] {(int) ids[at]});
       list.add(new WordProbability(word, probabilities[at]));
     }
-    return new Contents(list, (low + high) / 2, low > manifest.range().maxTokens());
+    return new Contents(list, (low + high) / 2, tooLong);
   }
 
   @Override

@@ -1,0 +1,87 @@
+package io.vec2text.cli;
+
+import io.vec2text.Cancellation;
+import io.vec2text.InversionOptions;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The options of every command that inverts: how, at what cost, with which seed. */
+final class SearchOptions {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(
+      names = "--search",
+      paramLabel = "<search>",
+      defaultValue = EngineSettings.DEFAULT_SEARCH,
+      description = {
+        "The search strategy: pool, greedy:STEPS, or beam:STEPSxWIDTH.",
+        "Default: ${DEFAULT-VALUE}."
+      })
+  private String search;
+
+  @Option(
+      names = "--max-embeddings",
+      paramLabel = "<n>",
+      description = "Guesses that may be embedded for one vector. Default: ${DEFAULT-VALUE}.")
+  private int maxEmbeddings = InversionOptions.defaults().maxEmbeddings();
+
+  @Option(
+      names = "--max-seconds",
+      paramLabel = "<s>",
+      description = "Work that may go into one vector, for example 0.5. Default: no limit.")
+  private @Nullable Double maxSeconds;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "<n>",
+      defaultValue = "0",
+      description = "Seed of all random choices. Default: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  /** Checks the ranges. */
+  void check() {
+    require(maxEmbeddings > 0, "--max-embeddings must be at least 1, was " + maxEmbeddings);
+    require(
+        maxSeconds == null || (maxSeconds >= 1e-9 && Double.isFinite(maxSeconds)),
+        "--max-seconds must be above 0, was " + maxSeconds);
+  }
+
+  private void require(boolean condition, String message) {
+    if (!condition) {
+      throw new ParameterException(spec.commandLine(), message);
+    }
+  }
+
+  String search() {
+    return search;
+  }
+
+  int maxEmbeddings() {
+    return maxEmbeddings;
+  }
+
+  Optional<Duration> maxWork() {
+    return Optional.ofNullable(maxSeconds).map(s -> Duration.ofNanos(Math.round(s * 1e9)));
+  }
+
+  long seed() {
+    return seed;
+  }
+
+  /** The options of an inversion. */
+  InversionOptions.Builder inversion(Cancellation cancellation) {
+    InversionOptions.Builder options =
+        InversionOptions.builder()
+            .maxEmbeddings(maxEmbeddings)
+            .seed(seed)
+            .cancellation(cancellation);
+    maxWork().ifPresent(options::maxWork);
+    return options;
+  }
+}
