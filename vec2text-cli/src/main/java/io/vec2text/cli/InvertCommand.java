@@ -226,7 +226,7 @@ final class InvertCommand implements Callable<Integer> {
         .with("search", searching.search())
         .with("seed", searching.seed())
         .with("maxEmbeddings", searching.maxEmbeddings())
-        .with("maxWork", searching.maxWork().map(Object::toString).orElse("none"))
+        .with("maxSeconds", searching.maxWork().<Object>map(d -> d.toNanos() / 1e9).orElse("none"))
         .with("words", words == null ? "none" : words)
         .with("scale", scale == null ? "none" : scale);
   }
