@@ -30,7 +30,7 @@ import org.openjdk.jmh.infra.Blackhole;
  * the same sentences of mixed lengths. An operation is one text.
  *
  * <pre>{@code
- * java -jar vec2text-bench/target/benchmarks.jar EmbedderBenchmark -p batch=1,16,64
+ * java -jar vec2text-bench/target/benchmarks.jar EmbedderBenchmark -p batch=1,64,1024
  * }</pre>
  */
 @BenchmarkMode(Mode.Throughput)
@@ -41,10 +41,10 @@ import org.openjdk.jmh.infra.Blackhole;
 @Fork(2)
 @State(Scope.Benchmark)
 public class EmbedderBenchmark {
-  static final int TEXTS = 64;
+  static final int TEXTS = 1024;
 
   /** Texts a call; the last call of a round may take fewer. */
-  @Param({"1", "16", "64"})
+  @Param({"1", "64", "1024"})
   public int batch;
 
   private List<List<String>> batches;

@@ -43,7 +43,7 @@ class BenchmarksTest {
 
   @Test
   void bothEmbeddersRun() throws RunnerException {
-    assertThat(run(smoke(EmbedderBenchmark.class).param("batch", "16")))
+    assertThat(run(smoke(EmbedderBenchmark.class).param("batch", "1024")))
         .hasSize(2)
         .allSatisfy(result -> assertThat(result.getPrimaryResult().getScore()).isPositive());
   }
