@@ -42,6 +42,18 @@ public final class InversionOptions {
     return new Builder();
   }
 
+  /** Starts from these options, to change some. */
+  public Builder toBuilder() {
+    Builder b = new Builder();
+    b.maxEmbeddings = maxEmbeddings;
+    b.maxWork = maxWork;
+    b.seed = seed;
+    b.trace = trace;
+    b.listener = listener;
+    b.cancellation = cancellation;
+    return b;
+  }
+
   /** The texts that may be embedded for one vector. */
   public int maxEmbeddings() {
     return maxEmbeddings;

@@ -214,12 +214,12 @@ final class Run {
 
   /** Lets the initial inverter make the targets' first guesses, for half the budget at most. */
   void start(List<Target> targets, Inverter initial) {
-    InversionOptions.Builder b = InversionOptions.builder();
-    b.maxEmbeddings(Math.max(1, options.maxEmbeddings() / 2));
-    b.seed(options.seed());
-    b.cancellation(options.cancellation());
-    options.maxWork().ifPresent(b::maxWork);
-    InversionOptions forInitial = b.build();
+    InversionOptions forInitial =
+        options.toBuilder()
+            .maxEmbeddings(Math.max(1, options.maxEmbeddings() / 2))
+            .trace(false)
+            .listener((index, outcome) -> {})
+            .build();
     ask(
         targets,
         t -> t,

@@ -211,7 +211,8 @@ public final class Evaluator {
       InversionListener listener =
           (index, outcome) -> options.listener().finished(offset + index, outcome);
       long start = System.nanoTime();
-      List<Outcome> found = inverter.invertAll(vectors, withListener(options, listener));
+      List<Outcome> found =
+          inverter.invertAll(vectors, options.toBuilder().listener(listener).build());
       nanos += System.nanoTime() - start;
       for (int i = 0; i < batch.size(); i++) {
         if (isCancelled(found.get(i))) {
@@ -227,18 +228,6 @@ public final class Evaluator {
 
   private static boolean isCancelled(Outcome outcome) {
     return outcome.result().filter(r -> r.stop() == StopReason.CANCELLED).isPresent();
-  }
-
-  private static InversionOptions withListener(InversionOptions o, InversionListener listener) {
-    InversionOptions.Builder builder =
-        InversionOptions.builder()
-            .maxEmbeddings(o.maxEmbeddings())
-            .seed(o.seed())
-            .trace(o.trace())
-            .cancellation(o.cancellation())
-            .listener(listener);
-    o.maxWork().ifPresent(builder::maxWork);
-    return builder.build();
   }
 
   private List<float[]> embed(List<String> texts) {
