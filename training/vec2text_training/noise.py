@@ -19,11 +19,22 @@ def corrupt(rng, text, sampled, distractors, other):
         edits = rng.geometric(0.5) - 1
     else:
         edits = min(rng.geometric(0.3), 1 + len(h))
-    if rng.random() < 0.03:
-        rng.shuffle(h)
     for _ in range(edits):
         h = _edit(rng, h, distractors)
+    if rng.random() < 0.35:
+        h = scramble(rng, h)
     return h or list(text)
+
+
+def scramble(rng, h):
+    """The words in another order: what a search that climbs the cosine alone ends in."""
+    n, kind = len(h), rng.random()
+    if kind < 0.5:  # segments change places
+        cuts = np.sort(rng.integers(0, n + 1, rng.integers(1, 6)))
+        parts = [h[a:b] for a, b in zip([0, *cuts], [*cuts, n])]
+        return [w for i in rng.permutation(len(parts)) for w in parts[i]]
+    spread = rng.uniform(1, 4) if kind < 0.8 else n
+    return [h[i] for i in np.argsort(np.arange(n) + rng.normal(0, spread, n), kind="stable")]
 
 
 def _edit(rng, h, distractors):

@@ -18,9 +18,11 @@ import torch.nn.functional as F
 from . import noise
 from .corpus import BUCKETS, Normaliser, load_token_set
 from .embedder import Embedder, EmbedderConfig, embed
+from .graphs import sample
 from .model import DIFFERENCE_LIMIT, LENGTH_CLASSES, InversionModel, ModelConfig
 
 RANDOM_WORDS = 1500
+REWRITTEN = 0.3  # of the correction steps start from the model's own texts
 
 
 class TokenSet:
@@ -170,7 +172,10 @@ class Trainer:
              dict(params=[p for p in trained if id(p) not in skip], base=args.rate),
              dict(params=scalars, base=3e-3)], betas=(0.9, 0.98), weight_decay=0.01, fused=True)
         if "optimizer" in state:
+            rates = [g["base"] for g in self.optimizer.param_groups]
             self.optimizer.load_state_dict(state["optimizer"])
+            for g, rate in zip(self.optimizer.param_groups, rates):
+                g["base"] = rate
         self.step, self.seen, self.minutes = state.get("step", 0), state.get("seen", 0), state.get("minutes", 0.0)
         self.average = state.get("average") or {k: v.clone() for k, v in self.model.state_dict().items()}
         self.rng = np.random.default_rng(args.seed + self.step)
@@ -213,7 +218,7 @@ class Trainer:
         with torch.no_grad(), torch.autocast(self.device, torch.bfloat16, enabled=self.args.bf16):
             return self.model.bag_scores(e)
 
-    def loss(self, texts, e, z, hypothesis=None, e_hat=None, full=False, sample=False):
+    def loss(self, texts, e, z, hypothesis=None, full=False, sample=False):
         """Cross-entropy over all next tokens, accuracy, and with ``sample`` a sampled token a position."""
         c, m, dev = self.config, self.model, self.device
         x = torch.from_numpy(noise.pad(texts)).to(dev)
@@ -222,7 +227,10 @@ class Trainer:
         targets = torch.cat([x, x.new_zeros(len(x), 1)], 1)
         targets[torch.arange(len(x), device=dev), n] = c.sep
         h = None if hypothesis is None else torch.from_numpy(noise.pad(hypothesis, c.sep)).to(dev)
-        z_hat = None if h is None else self.bag_scores(e_hat)
+        e_hat = z_hat = None
+        if h is not None:
+            e_hat = self.embed(hypothesis)
+            z_hat = self.bag_scores(e_hat)
         keep = targets > 0
         rows = torch.arange(len(x), device=dev)[:, None].expand_as(targets)[keep]
         with torch.autocast(dev, torch.bfloat16, enabled=self.args.bf16):
@@ -267,7 +275,7 @@ class Trainer:
                 drawn = flat[:, :-1].cpu().numpy()
         return loss, accuracy, drawn
 
-    def corrupt(self, texts, drawn, z):
+    def corrupt(self, texts, e, z, drawn):
         top = z.topk(24, 1).indices.cpu().numpy()
         frequent = self.random_words(8 * len(texts)).reshape(len(texts), 8)
         out = []
@@ -279,6 +287,20 @@ class Trainer:
             out.append(h[: self.config.max_tokens])
         return out
 
+    @torch.no_grad()
+    def rewrite(self, texts, e, z, drawn):
+        """The model's own texts, of the base or of one correction; where they are right, corrupted ones."""
+        corrupted = self.corrupt(texts, e, z, drawn)
+        h = e_hat = z_hat = None
+        if self.rng.random() < 0.5:
+            e_hat = self.embed(corrupted)
+            z_hat = self.bag_scores(e_hat)
+            h = torch.from_numpy(noise.pad(corrupted, self.config.sep)).to(self.device)
+        with torch.autocast(self.device, torch.bfloat16, enabled=self.args.bf16):
+            memory, slot_words, bias = self.model.encode(e, z, h, e_hat, z_hat)
+            own = sample(self.model, memory, slot_words, bias, z, h, z_hat, temperature=self.rng.uniform(0.2, 0.9))
+        return [o if o and o != t else c for o, t, c in zip(own, texts, corrupted)]
+
     def update(self, loss):
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
@@ -289,7 +311,7 @@ class Trainer:
         self.optimizer.step()
         self.step += 1
         if self.step % 10 == 0:
-            keep = min(0.995, self.step / (self.step + 100))
+            keep = min(0.98, self.step / (self.step + 100))
             for k, v in self.model.state_dict().items():
                 self.average[k].lerp_(v, 1 - keep)
 
@@ -310,8 +332,9 @@ class Trainer:
             self.update(loss)
             results = {"base": (loss.item(), accuracy.item())}
             for _ in range(args.corrections):
-                h = self.corrupt(texts, drawn, z)
-                loss, accuracy, _ = self.loss(texts, e, z, h, self.embed(h))
+                make = self.rewrite if self.rng.random() < REWRITTEN else self.corrupt
+                h = make(texts, e, z, drawn)
+                loss, accuracy, _ = self.loss(texts, e, z, h)
                 self.update(loss)
                 results["correct"] = (loss.item(), accuracy.item())
             self.seen += len(texts)
@@ -342,12 +365,12 @@ class Trainer:
         self.model.load_state_dict(self.average)
         state, self.rng = self.rng, np.random.default_rng(7)
         for bucket in dict.fromkeys(r[0] for r in rows):
-            texts = [ids.tolist() for _, ids, _ in normalise([t for b, t in rows if b == bucket][:96])]
+            texts = [ids.tolist() for _, ids, _ in normalise([t for b, t in rows if b == bucket][:200])]
             e = self.embed(texts)
             z = self.bag_scores(e)
             base = self.loss(texts, e, z, full=True, sample=True)
-            h = self.corrupt(texts, base[2], z)
-            fix = self.loss(texts, e, z, h, self.embed(h), full=True)
+            h = self.corrupt(texts, e, z, base[2])
+            fix = self.loss(texts, e, z, h, full=True)
             print(f"dev {bucket} base {base[0]:.3f}/{base[1]:.3f} correct {fix[0]:.3f}/{fix[1]:.3f}", flush=True)
         self.rng = state
         self.model.load_state_dict(current)
