@@ -41,9 +41,7 @@ final class EvalCommand implements Callable<Integer> {
   @Mixin private ModelOptions model;
   @Mixin private SearchOptions searching;
 
-  @Option(
-      names = "--demo",
-      description = "Only invert eight sentences of the dev split and print them.")
+  @Option(names = "--demo", description = "Only invert eight of the sentences and print them.")
   private boolean demo;
 
   @Option(
@@ -115,14 +113,14 @@ final class EvalCommand implements Callable<Integer> {
       EvalRunner runner =
           new EvalRunner(
               engine.inverter(), engine.embedder(), out, new Counter(context.terminal()));
-      boolean complete =
-          demo
-              ? runner.demo(searching.inversion(context.cancellation()).build()).complete()
-              : runner.run(options).complete();
+      EvalRunner.Results results = demo ? runner.demo(options) : runner.run(options);
       if (out.checkError()) {
         throw new IOException("standard output can't be written");
       }
-      return complete ? CommandLine.ExitCode.OK : INTERRUPTED;
+      if (!results.complete()) {
+        return INTERRUPTED;
+      }
+      return results.errors() == 0 ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
   }
 

@@ -58,6 +58,11 @@ public final class EvalRunner {
       return evaluations.stream().allMatch(Evaluation::complete)
           && passages.map(PassageEvaluation::complete).orElse(true);
     }
+
+    /** How many inversions failed with an error; those of passages are in their own figures. */
+    public long errors() {
+      return evaluations.stream().mapToLong(Evaluation::errors).sum();
+    }
   }
 
   /**
@@ -106,13 +111,7 @@ public final class EvalRunner {
 
   private void evaluateSentences(
       Evaluator evaluator, EvalOptions options, List<Evaluation> evaluations) throws IOException {
-    EvaluationSet whole =
-        options.texts().isPresent()
-            ? EvaluationSet.read(options.texts().get())
-            : EvaluationSet.shipped(options.split());
-    if (options.bucket().isPresent()) {
-      whole = whole.bucket(options.bucket().get());
-    }
+    EvaluationSet whole = sentences(options);
     EvaluationSet set = whole.sample(options.limit(), options.seed());
     evaluations.add(evaluate(evaluator, options.search(), inverter, set, options));
     if (options.floors() && !options.cancellation().requested()) {
@@ -130,6 +129,14 @@ public final class EvalRunner {
         evaluations.add(evaluate(evaluator, name, floor, set, options));
       }
     }
+  }
+
+  private static EvaluationSet sentences(EvalOptions options) throws IOException {
+    EvaluationSet whole =
+        options.texts().isPresent()
+            ? EvaluationSet.read(options.texts().get())
+            : EvaluationSet.shipped(options.split());
+    return options.bucket().isPresent() ? whole.bucket(options.bucket().get()) : whole;
   }
 
   private Evaluation evaluate(
@@ -161,15 +168,16 @@ public final class EvalRunner {
   }
 
   /**
-   * Inverts the vectors of eight of the shipped sentences to tune on, drawn over all buckets, and
-   * prints each sentence, what was recovered, its cosine and the verdict.
+   * Inverts the vectors of eight of the sentences, drawn over all buckets by the seed, and prints
+   * each sentence, what was recovered, its cosine and the verdict.
    *
-   * @param options the budget, and the seed of the draw and of the inversions
    * @return the figures behind the listing
+   * @throws IOException if the texts can't be read
    */
-  public Evaluation demo(InversionOptions options) {
-    EvaluationSet set = demoSentences(options.seed());
-    Evaluation evaluation = new Evaluator(embedder).run("demo", inverter, set, options);
+  public Results demo(EvalOptions options) throws IOException {
+    InversionOptions inversion = options.inversion().build();
+    EvaluationSet set = demoSentences(sentences(options), inversion.seed());
+    Evaluation evaluation = new Evaluator(embedder).run("demo", inverter, set, inversion);
     evaluation.items().forEach(this::print);
     long exact = evaluation.items().stream().filter(Evaluation.Item::exact).count();
     out.printf(
@@ -178,19 +186,18 @@ public final class EvalRunner {
         exact,
         evaluation.items().size());
     out.flush();
-    return evaluation;
+    return new Results(List.of(evaluation), Optional.empty());
   }
 
   /** Eight sentences, as evenly from the buckets as can be. */
-  static EvaluationSet demoSentences(long seed) {
-    EvaluationSet dev = EvaluationSet.wikipediaDev();
+  static EvaluationSet demoSentences(EvaluationSet whole, long seed) {
     List<EvaluationSet.Entry> drawn = new ArrayList<>();
-    List<String> buckets = dev.buckets();
+    List<String> buckets = whole.buckets();
     for (int b = 0; b < buckets.size(); b++) {
       int n = (DEMO_SENTENCES + buckets.size() - 1 - b) / buckets.size();
-      drawn.addAll(dev.bucket(buckets.get(b)).sample(n, seed).entries());
+      drawn.addAll(whole.bucket(buckets.get(b)).sample(n, seed).entries());
     }
-    return EvaluationSet.of(dev.name(), drawn);
+    return EvaluationSet.of(whole.name(), drawn);
   }
 
   private void print(Evaluation.Item item) {

@@ -114,6 +114,11 @@ public record Evaluation(
     }
   }
 
+  /** How many inversions failed with an error. */
+  public long errors() {
+    return items.stream().filter(i -> i.error().isPresent()).count();
+  }
+
   /** Sizes and exact matches; no text. */
   @Override
   public String toString() {

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vec2text.Cancellation;
-import io.vec2text.InversionOptions;
 import io.vec2text.Inverter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -132,8 +131,9 @@ class EvalRunnerTest {
   }
 
   @Test
-  void theDemoListsEightSentencesOfAllBuckets() {
-    Evaluation evaluation = runner.demo(InversionOptions.builder().seed(1).build());
+  void theDemoListsEightSentencesOfAllBuckets() throws IOException {
+    EvalOptions options = EvalOptions.builder().seed(1).build();
+    Evaluation evaluation = runner.demo(options).evaluations().get(0);
     assertThat(evaluation.items()).hasSize(8);
     assertThat(evaluation.items())
         .extracting(Evaluation.Item::bucket)
@@ -143,7 +143,16 @@ class EvalRunnerTest {
         .contains("4-8    target     " + target)
         .containsPattern("       exact      cosine 1\\.000000, same text, 0 embeddings")
         .containsPattern("\\d of 8 recovered exactly, up to what the embedder can see\\.");
-    assertThat(EvalRunner.demoSentences(1).texts())
+    assertThat(EvalRunner.demoSentences(EvaluationSet.wikipediaDev(), 1).texts())
         .isEqualTo(evaluation.items().stream().map(Evaluation.Item::target).toList());
+    String test =
+        runner
+            .demo(EvalOptions.builder().split("test").build())
+            .evaluations()
+            .get(0)
+            .items()
+            .get(0)
+            .target();
+    assertThat(EvaluationSet.wikipediaTest().texts()).contains(test);
   }
 }
