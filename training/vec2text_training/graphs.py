@@ -22,6 +22,7 @@ from .model import BAG_SHIFT, DIFFERENCE_LIMIT
 SHORTLIST = 2048
 BAG_WORDS, NEXT_WORDS, SUBSTITUTIONS, INSERTIONS = 128, 64, 64, 32
 NEVER = -1e9
+SIMILARITY = 40.0  # what a cosine of 1 between two words' vectors is worth, in nats, to a substitution
 UNLISTED = -14.0  # log-probability of a word that is not on the shortlist, for the scores of edits
 
 
@@ -200,7 +201,10 @@ class Edits(nn.Module):
         ending = torch.where(words == m.config.sep, torch.tensor(NEVER), torch.tensor(0.0))
         insert = lp + (difference.gather(1, words) + ending)[:, None, :]
         lost = token_lp + difference.gather(1, following)
-        substitute = insert - lost[..., None]
+        # A wrong word is often nearly the right one: its vector is similar.
+        unit = nn.functional.normalize
+        similarity = unit(m.words(following), dim=2) @ unit(word_columns, dim=1)
+        substitute = insert - lost[..., None] + SIMILARITY * similarity
         # Writing what stands there is no edit, and nothing stands at the last position but the end.
         same = torch.arange(c) == following_places[..., None]
         last = (torch.arange(t) == t - 1)[:, None]

@@ -7,8 +7,10 @@ import java.util.List;
  * from one pass of its decoder.
  *
  * <p>An edit that writes word w at position t of hypothesis h scores {@code log p(w | h_<t) - log
- * p(h_t | h_<t) + rho (D_w - D_{h_t})}, where {@code D = bag(target) - bag(vector)} says which
- * words are missing and which too many.
+ * p(h_t | h_<t) + rho (D_w - D_{h_t}) + kappa cos(v_w, v_{h_t})}, where {@code D = bag(target) -
+ * bag(vector)} says which words are missing and which too many, and v are vectors of words: a wrong
+ * word is often nearly the right one. What is not there, before an insertion or after a deletion,
+ * counts nothing.
  */
 public interface Editor {
 

@@ -43,7 +43,7 @@ class ProposersTest {
   /** Pays for a hypothesis and expands it as a search would. */
   private Paid expand(String text) {
     Paid paid = pay(text);
-    run.edits(List.of(Query.correct(target, paid)), 40, 12);
+    run.edits(List.of(Query.correct(target, paid)), 28, 24);
     target.expanding(List.of(paid));
     target.poolState().addParent(paid);
     return paid;
@@ -96,7 +96,7 @@ class ProposersTest {
   void tokenEditsAreThoseOfTheEditorWithinTheirNumbers() {
     expand("the new king loved the sea");
     Collection<Proposal> proposals = proposals(new TokenEdits(tunables.edits()));
-    assertThat(proposals).hasSize(40 + 12 + 6);
+    assertThat(proposals).hasSize(28 + 24 + 6);
     assertThat(proposals).filteredOn(p -> p.origin() == Origin.DELETION).hasSize(6);
     assertThat(proposals.stream().map(p -> p.text(run.tokenization()))).contains(TEXT);
     // They are proposed once.
@@ -189,7 +189,7 @@ class ProposersTest {
     Paid paid = pay("the new king loved the sea");
     target.expanding(List.of(paid));
     target.poolState().addParent(paid);
-    blind.edits(List.of(Query.correct(target, paid)), 40, 12);
+    blind.edits(List.of(Query.correct(target, paid)), 28, 24);
     for (Proposer p :
         List.of(
             new TokenEdits(tunables.edits()),

@@ -257,8 +257,11 @@ public final class OnnxCorrector implements Corrector, Editor, BagOfWords {
    */
   private static final double BEYOND = 0.3;
 
-  /** rho of {@link Editor}: what a nat of bag difference is worth beside one of the decoder's. */
-  private static final float BAG_WEIGHT = 0.5f;
+  /**
+   * rho of {@link Editor}: what a nat of bag difference is worth beside one of the decoder's. Kappa
+   * is the graph's own. Values and what they bring: training/EXPERIMENTS.md.
+   */
+  private static final float BAG_WEIGHT = 3f;
 
   private List<Edits> read(
       Graph.Result result, List<int[]> tokens, int length, int substitutions, int insertions) {
