@@ -38,7 +38,7 @@ record PoolTunables(
    * with real models, but for the sets: of wrong texts with 2-4 errors whose right edits were paid
    * for among 66 others, the right set was among the first 16 for 87 % (68 Wikipedia sentences of
    * 9-20 tokens, all-MiniLM-L6-v2). Of the texts in which a search of 400 embeddings ended, 5 % of
-   * the insertions and 1 % of the substitutions among likely words still raised the cosine.
+   * the insertions and 3 % of the substitutions among likely words still raised the cosine.
    */
   static PoolTunables defaults() {
     return new PoolTunables(
