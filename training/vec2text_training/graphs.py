@@ -17,9 +17,10 @@ import math
 import torch
 import torch.nn as nn
 
-from .model import BAG_SHIFT, DIFFERENCE_LIMIT
+from .model import BAG_SHIFT, bag_difference
 
 SHORTLIST = 2048
+SAMPLED_SHORTLIST = 256  # of texts drawn while training, where speed counts more than rare words
 BAG_WORDS, NEXT_WORDS, SUBSTITUTIONS, INSERTIONS = 128, 64, 64, 32
 NEVER = -1e9
 SIMILARITY = 40.0  # what a cosine of 1 between two words' vectors is worth, in nats, to a substitution
@@ -88,8 +89,7 @@ class First(Memory):
 class Correct(Memory):
     def forward(self, vector, scores, hypothesis, hypothesis_vector, hypothesis_scores):
         memory, slot_words, _ = self.model.encode(vector, scores, hypothesis, hypothesis_vector, hypothesis_scores)
-        d = (scores - hypothesis_scores).clamp(-DIFFERENCE_LIMIT, DIFFERENCE_LIMIT)
-        return self.caches(memory, slot_words, scores, d, hypothesis)
+        return self.caches(memory, slot_words, scores, bag_difference(scores, hypothesis_scores), hypothesis)
 
 
 class Select(nn.Module):
@@ -157,11 +157,8 @@ class Step(nn.Module):
 def sample(model, memory, slot_words, bias, scores, hypothesis=None, hypothesis_scores=None, temperature=0.7):
     """A text (list of ids) for every item, each word drawn from the decoder's own distribution."""
     c, i = model.config, scores.shape[0]
-    if hypothesis is None:
-        difference = torch.zeros_like(scores)
-    else:
-        difference = (scores - hypothesis_scores).clamp(-DIFFERENCE_LIMIT, DIFFERENCE_LIMIT)
-    caches = Memory(model, 256).to(scores.device).caches(memory, slot_words, scores, difference, hypothesis)
+    difference = torch.zeros_like(scores) if hypothesis is None else bag_difference(scores, hypothesis_scores)
+    caches = Memory(model, SAMPLED_SHORTLIST).to(scores.device).caches(memory, slot_words, scores, difference, hypothesis)
     n, rows, step = 2 * len(model.decoder), torch.arange(i, device=scores.device), Step(model, bias)
     past = [caches[0].new_zeros(i, c.heads, 0, c.width // c.heads)] * n
     written = rows.new_full((i, 1, 1), c.cls)
@@ -197,7 +194,7 @@ class Edits(nn.Module):
         following_places = places.gather(1, following)
         unlisted = torch.full_like(lp[..., :1], UNLISTED)
         token_lp = torch.cat([lp, unlisted], -1).gather(2, following_places[..., None])[..., 0]
-        difference = weight * (scores - hypothesis_scores).clamp(-DIFFERENCE_LIMIT, DIFFERENCE_LIMIT)
+        difference = weight * bag_difference(scores, hypothesis_scores)
         ending = torch.where(words == m.config.sep, torch.tensor(NEVER), torch.tensor(0.0))
         insert = lp + (difference.gather(1, words) + ending)[:, None, :]
         lost = token_lp + difference.gather(1, following)

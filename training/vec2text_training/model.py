@@ -17,6 +17,11 @@ LENGTH_CLASSES = [*range(33), 40, 48, 64, 80, 96, 128, 160, 192, 224, 254]
 BAG_FLOOR, BAG_SHIFT, DIFFERENCE_LIMIT = -9.0, 5.0, 6.0
 
 
+def bag_difference(z, z_hat):
+    """Which words are missing from a hypothesis, and which are too many, of the two ``bag_scores``."""
+    return (z - z_hat).clamp(-DIFFERENCE_LIMIT, DIFFERENCE_LIMIT)
+
+
 @dataclass(frozen=True)
 class ModelConfig:
     width: int = 384

@@ -19,7 +19,7 @@ from . import noise
 from .corpus import BUCKETS, Normaliser, load_token_set
 from .embedder import Embedder, EmbedderConfig, embed
 from .graphs import sample
-from .model import DIFFERENCE_LIMIT, LENGTH_CLASSES, InversionModel, ModelConfig
+from .model import LENGTH_CLASSES, InversionModel, ModelConfig, bag_difference
 
 RANDOM_WORDS = 1500
 REWRITTEN = 0.3  # of the correction steps start from the model's own texts
@@ -218,6 +218,14 @@ class Trainer:
         with torch.no_grad(), torch.autocast(self.device, torch.bfloat16, enabled=self.args.bf16):
             return self.model.bag_scores(e)
 
+    def read(self, hypothesis):
+        """What the model reads of hypotheses, if there are any: padded ids, vectors, bag scores."""
+        if hypothesis is None:
+            return None, None, None
+        e_hat = self.embed(hypothesis)
+        ids = torch.from_numpy(noise.pad(hypothesis, self.config.sep)).to(self.device)
+        return ids, e_hat, self.bag_scores(e_hat)
+
     def loss(self, texts, e, z, hypothesis=None, full=False, sample=False):
         """Cross-entropy over all next tokens, accuracy, and with ``sample`` a sampled token a position."""
         c, m, dev = self.config, self.model, self.device
@@ -226,11 +234,7 @@ class Trainer:
         inputs = torch.cat([x.new_full((len(x), 1), c.cls), x], 1)
         targets = torch.cat([x, x.new_zeros(len(x), 1)], 1)
         targets[torch.arange(len(x), device=dev), n] = c.sep
-        h = None if hypothesis is None else torch.from_numpy(noise.pad(hypothesis, c.sep)).to(dev)
-        e_hat = z_hat = None
-        if h is not None:
-            e_hat = self.embed(hypothesis)
-            z_hat = self.bag_scores(e_hat)
+        h, e_hat, z_hat = self.read(hypothesis)
         keep = targets > 0
         rows = torch.arange(len(x), device=dev)[:, None].expand_as(targets)[keep]
         with torch.autocast(dev, torch.bfloat16, enabled=self.args.bf16):
@@ -249,7 +253,7 @@ class Trainer:
             w = m.term_weights(y)
         logits = logits + w[:, :1] * z[:, words][rows]
         if h is not None:
-            d = (z - z_hat).clamp(-DIFFERENCE_LIMIT, DIFFERENCE_LIMIT)
+            d = bag_difference(z, z_hat)
             logits = logits + w[:, 2:3] * d[:, words][rows]
         # A word of an earlier position counts once, at its first occurrence.
         t = inputs.shape[1]
@@ -275,7 +279,7 @@ class Trainer:
                 drawn = flat[:, :-1].cpu().numpy()
         return loss, accuracy, drawn
 
-    def corrupt(self, texts, e, z, drawn):
+    def corrupt(self, texts, z, drawn):
         top = z.topk(24, 1).indices.cpu().numpy()
         frequent = self.random_words(8 * len(texts)).reshape(len(texts), 8)
         out = []
@@ -290,12 +294,8 @@ class Trainer:
     @torch.no_grad()
     def rewrite(self, texts, e, z, drawn):
         """The model's own texts, of the base or of one correction; where they are right, corrupted ones."""
-        corrupted = self.corrupt(texts, e, z, drawn)
-        h = e_hat = z_hat = None
-        if self.rng.random() < 0.5:
-            e_hat = self.embed(corrupted)
-            z_hat = self.bag_scores(e_hat)
-            h = torch.from_numpy(noise.pad(corrupted, self.config.sep)).to(self.device)
+        corrupted = self.corrupt(texts, z, drawn)
+        h, e_hat, z_hat = self.read(corrupted if self.rng.random() < 0.5 else None)
         with torch.autocast(self.device, torch.bfloat16, enabled=self.args.bf16):
             memory, slot_words, bias = self.model.encode(e, z, h, e_hat, z_hat)
             own = sample(self.model, memory, slot_words, bias, z, h, z_hat, temperature=self.rng.uniform(0.2, 0.9))
@@ -332,8 +332,8 @@ class Trainer:
             self.update(loss)
             results = {"base": (loss.item(), accuracy.item())}
             for _ in range(args.corrections):
-                make = self.rewrite if self.rng.random() < REWRITTEN else self.corrupt
-                h = make(texts, e, z, drawn)
+                rewritten = self.rng.random() < REWRITTEN
+                h = self.rewrite(texts, e, z, drawn) if rewritten else self.corrupt(texts, z, drawn)
                 loss, accuracy, _ = self.loss(texts, e, z, h)
                 self.update(loss)
                 results["correct"] = (loss.item(), accuracy.item())
@@ -369,7 +369,7 @@ class Trainer:
             e = self.embed(texts)
             z = self.bag_scores(e)
             base = self.loss(texts, e, z, full=True, sample=True)
-            h = self.corrupt(texts, e, z, base[2])
+            h = self.corrupt(texts, z, base[2])
             fix = self.loss(texts, e, z, h, full=True)
             print(f"dev {bucket} base {base[0]:.3f}/{base[1]:.3f} correct {fix[0]:.3f}/{fix[1]:.3f}", flush=True)
         self.rng = state

@@ -228,12 +228,7 @@ final class RealModelTest {
 
     @Override
     public List<Outcome> invertAll(List<float[]> batch, InversionOptions options) {
-      InversionOptions alone =
-          InversionOptions.builder()
-              .maxEmbeddings(options.maxEmbeddings())
-              .seed(options.seed())
-              .cancellation(options.cancellation())
-              .build();
+      InversionOptions alone = options.toBuilder().listener((index, outcome) -> {}).build();
       List<Outcome> outcomes = new ArrayList<>();
       for (int i = 0; i < batch.size(); i++) {
         if (i == after) {
