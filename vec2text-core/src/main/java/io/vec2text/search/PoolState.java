@@ -1,10 +1,16 @@
 package io.vec2text.search;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +21,8 @@ final class PoolState {
 
   private final List<Lane> lanes = new ArrayList<>();
   private final Deque<Paid> parents = new ArrayDeque<>();
+  private final Map<Origin, Rest> rests = new EnumMap<>(Origin.class);
+  private final Set<Origin> asked = EnumSet.noneOf(Origin.class);
   private @Nullable Paid lastBest;
   private boolean combined;
   private int idleRounds;
@@ -44,6 +52,27 @@ final class PoolState {
     if (parents.size() > PARENTS) {
       parents.removeLast().forgetEffects();
     }
+  }
+
+  /** Whether a costly source of candidates is to be asked in this expansion, as it has rested. */
+  boolean asks(Origin source) {
+    if (!rests.computeIfAbsent(source, s -> new Rest()).over()) {
+      return false;
+    }
+    asked.add(source);
+    return true;
+  }
+
+  /**
+   * Ends a round.
+   *
+   * @param better what the round found, if it is the best so far
+   */
+  void endRound(@Nullable Paid better) {
+    for (Origin source : asked) {
+      requireNonNull(rests.get(source)).asked(better != null && better.origin() == source);
+    }
+    asked.clear();
   }
 
   /** Takes in a proposer's proposals of this round. */

@@ -21,15 +21,16 @@ final class TextCorrections implements Proposer {
   @Override
   public ListMultimap<Target, Proposal> propose(List<Target> targets, Run run) {
     ListMultimap<Target, Proposal> proposals = Proposer.proposals();
+    List<Query> queries =
+        targets.stream()
+            .filter(t -> !t.expanding().isEmpty() && t.poolState().asks(Origin.CORRECTION))
+            .flatMap(t -> t.expanding().stream().map(h -> Query.correct(t, h)))
+            .toList();
     List<Decoding> decodings =
         List.of(
             new Decoding.Beam(tunables.beams()),
             new Decoding.Sample(tunables.samples(), tunables.temperature()));
     for (Decoding decoding : decodings) {
-      List<Query> queries =
-          targets.stream()
-              .flatMap(t -> t.expanding().stream().map(h -> Query.correct(t, h)))
-              .toList();
       ListMultimap<Target, List<Proposal>> written =
           MultimapBuilder.linkedHashKeys().arrayListValues().build();
       run.correct(
