@@ -23,7 +23,7 @@ final class NewEndings implements Proposer {
   public ListMultimap<Target, Proposal> propose(List<Target> targets, Run run) {
     List<Query> queries = new ArrayList<>();
     for (Target t : targets) {
-      if (t.expanding().isEmpty() || !t.poolState().asks(Origin.REGENERATION)) {
+      if (!t.poolState().asks(Origin.REGENERATION)) {
         continue;
       }
       t.expanding().stream()

@@ -6,10 +6,8 @@ import io.vec2text.StopReason;
 import io.vec2text.Tokenization;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -44,13 +42,7 @@ final class PoolSearch extends Search {
 
     List<Bid> bids = new ArrayList<>();
     run.each(targets, t -> bids.addAll(choose(t, run)));
-    Map<Target, @Nullable Paid> before = new HashMap<>();
-    targets.forEach(t -> before.put(t, t.pool().best()));
     run.embed(bids);
-    for (Target t : targets) {
-      Paid best = t.pool().best();
-      t.poolState().endRound(best == before.get(t) ? null : best);
-    }
   }
 
   private static void propose(List<Proposer> proposers, List<Target> targets, Run run) {

@@ -1,16 +1,12 @@
 package io.vec2text.search;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -22,18 +18,20 @@ final class PoolState {
   private final List<Lane> lanes = new ArrayList<>();
   private final Deque<Paid> parents = new ArrayDeque<>();
   private final Map<Origin, Rest> rests = new EnumMap<>(Origin.class);
-  private final Set<Origin> asked = EnumSet.noneOf(Origin.class);
   private @Nullable Paid lastBest;
   private boolean combined;
   private int idleRounds;
 
   /**
    * Decides, once a round, whether this round only combines edits: where there are new ones, after
-   * each round that does not, and then for as long as the best changes.
+   * each round that does not, and then for as long as the best changes. Sources that were asked in
+   * the round before learn what came of it.
    */
   boolean combines(@Nullable Paid best) {
     boolean changed = best != lastBest;
     lastBest = best;
+    rests.forEach(
+        (source, rest) -> rest.settle(changed && best != null && best.origin() == source));
     combined = parents.stream().anyMatch(Paid::hasNews) && (!combined || changed);
     return combined;
   }
@@ -54,25 +52,12 @@ final class PoolState {
     }
   }
 
-  /** Whether a costly source of candidates is to be asked in this expansion, as it has rested. */
-  boolean asks(Origin source) {
-    if (!rests.computeIfAbsent(source, s -> new Rest()).over()) {
-      return false;
-    }
-    asked.add(source);
-    return true;
-  }
-
   /**
-   * Ends a round.
-   *
-   * @param better what the round found, if it is the best so far
+   * Whether a costly source of candidates is to be asked in this round: not in one that only
+   * combines edits, and not while it rests.
    */
-  void endRound(@Nullable Paid better) {
-    for (Origin source : asked) {
-      requireNonNull(rests.get(source)).asked(better != null && better.origin() == source);
-    }
-    asked.clear();
+  boolean asks(Origin source) {
+    return !combined && rests.computeIfAbsent(source, s -> new Rest()).over();
   }
 
   /** Takes in a proposer's proposals of this round. */

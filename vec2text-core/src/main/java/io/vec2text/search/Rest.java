@@ -9,15 +9,20 @@ final class Rest {
 
   private int length;
   private int left;
+  private boolean asked;
 
   /** Whether the source is to be asked in this expansion; to be called once in each. */
   boolean over() {
-    return left-- <= 0;
+    asked = left-- <= 0;
+    return asked;
   }
 
-  /** Takes in what came of asking the source. */
-  void asked(boolean better) {
-    length = better ? 0 : Math.min(LONGEST, Math.max(1, 2 * length));
-    left = length;
+  /** Takes in what came of asking the source, if it was asked since. */
+  void settle(boolean better) {
+    if (asked) {
+      length = better ? 0 : Math.min(LONGEST, Math.max(1, 2 * length));
+      left = length;
+      asked = false;
+    }
   }
 }

@@ -23,7 +23,7 @@ final class TextCorrections implements Proposer {
     ListMultimap<Target, Proposal> proposals = Proposer.proposals();
     List<Query> queries =
         targets.stream()
-            .filter(t -> !t.expanding().isEmpty() && t.poolState().asks(Origin.CORRECTION))
+            .filter(t -> t.poolState().asks(Origin.CORRECTION))
             .flatMap(t -> t.expanding().stream().map(h -> Query.correct(t, h)))
             .toList();
     List<Decoding> decodings =

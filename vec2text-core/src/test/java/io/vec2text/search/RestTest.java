@@ -15,8 +15,8 @@ class RestTest {
     for (int i = 0; i < expansions; i++) {
       if (rest.over()) {
         asked.add(i);
-        rest.asked(better);
       }
+      rest.settle(better);
     }
     return asked;
   }
