@@ -22,6 +22,7 @@ from .graphs import sample
 from .model import LENGTH_CLASSES, InversionModel, ModelConfig, bag_difference
 
 RANDOM_WORDS = 1500
+PASSAGES = 16  # sentences of a batch for each passage that the bag is shown
 REWRITTEN = 0.3  # of the correction steps start from the model's own texts
 
 
@@ -67,6 +68,14 @@ def load_checkpoint(path, device="cpu"):
 # ---------------------------------------------------------------------------------------------- bag
 
 
+def bag_loss(z, length, x, classes):
+    """Cross-entropy in nats an item, of all words of ``x`` [B, T] (0 is padding) and of the length class."""
+    present = torch.zeros_like(z, dtype=torch.float32).scatter_(1, x, 1.0)
+    present[:, 0] = 0
+    z = z.float()
+    return (F.softplus(z).sum(1) - (z * present).sum(1)).mean() + F.cross_entropy(length.float(), classes)
+
+
 def train_bag(args):
     torch.manual_seed(args.seed)
     embedder = load_embedder(args)
@@ -107,10 +116,7 @@ def train_bag(args):
         e = vectors[i].float().to(args.device)
         with torch.autocast(args.device, torch.bfloat16):
             z, length = bag(e)
-        present = torch.zeros(len(x), config.vocabulary, device=args.device).scatter_(1, x, 1.0)
-        present[:, 0] = 0
-        z = z.float()
-        loss = (F.softplus(z).sum(1) - (z * present).sum(1)).mean() + F.cross_entropy(length.float(), classes[i].to(args.device))
+        loss = bag_loss(z, length, x, classes[i].to(args.device))
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(bag.parameters(), 5.0)
@@ -155,8 +161,7 @@ class Trainer:
         self.special = (self.config.cls, self.config.sep)
         if state:
             self.model.load_state_dict(state["model"])
-        self.model.bag.requires_grad_(False)
-        self.corpus = TokenSet(Path(args.corpus) / "train")
+        self.corpus, self.passages = (TokenSet(Path(args.corpus) / part) for part in ("train", "passages"))
         self.lengths = self.corpus.lengths()
         self.frequencies()
         if "step" not in state:
@@ -166,15 +171,28 @@ class Trainer:
         warm = {id(p) for p in self.model.warm_parameters()}
         scalars = [self.model.bias, self.model.weights]
         skip = warm | {id(p) for p in scalars}
-        trained = [p for p in self.model.parameters() if p.requires_grad]
-        self.optimizer = torch.optim.AdamW(
-            [dict(params=[p for p in trained if id(p) in warm], base=args.warm_rate),
-             dict(params=[p for p in trained if id(p) not in skip], base=args.rate),
-             dict(params=scalars, base=3e-3)], betas=(0.9, 0.98), weight_decay=0.01, fused=True)
-        if "optimizer" in state:
-            rates = [g["base"] for g in self.optimizer.param_groups]
-            self.optimizer.load_state_dict(state["optimizer"])
-            for g, rate in zip(self.optimizer.param_groups, rates):
+        tables = {id(self.model.words.weight), id(self.model.positions), id(self.model.slots)}
+        bag = list(self.model.bag.parameters())
+        of_bag = {id(p) for p in bag}
+        trained = [p for p in self.model.parameters() if id(p) not in of_bag]
+        matrices = {id(p) for p in trained if args.muon and p.ndim == 2 and min(p.shape) > 4 and id(p) not in tables}
+        self.optimizers = [torch.optim.AdamW(
+            [dict(params=[p for p in trained if id(p) in warm and id(p) not in matrices], base=args.warm_rate),
+             dict(params=[p for p in trained if id(p) not in skip | matrices], base=args.rate),
+             dict(params=scalars, base=3e-3)], betas=(0.9, 0.98), weight_decay=0.01, fused=True)]
+        if args.muon:
+            self.optimizers.append(torch.optim.Muon(
+                [dict(params=[p for p in trained if id(p) in matrices & warm], base=args.warm_rate * args.muon),
+                 dict(params=[p for p in trained if id(p) in matrices - warm], base=args.rate * args.muon)],
+                weight_decay=0.01, adjust_lr_fn="match_rms_adamw"))
+        words = self.model.bag.words.weight
+        self.optimizers.append(torch.optim.AdamW(
+            [dict(params=[words], base=args.rate / 2), dict(params=[p for p in bag if p is not words], base=args.rate)],
+            betas=(0.9, 0.98), weight_decay=0.01, fused=True))
+        for optimizer, saved in zip(self.optimizers, state.get("optimizers", [])):
+            rates = [g["base"] for g in optimizer.param_groups]
+            optimizer.load_state_dict(saved)
+            for g, rate in zip(optimizer.param_groups, rates):
                 g["base"] = rate
         self.step, self.seen, self.minutes = state.get("step", 0), state.get("seen", 0), state.get("minutes", 0.0)
         self.average = state.get("average") or {k: v.clone() for k, v in self.model.state_dict().items()}
@@ -279,6 +297,18 @@ class Trainer:
                 drawn = flat[:, :-1].cpu().numpy()
         return loss, accuracy, drawn
 
+    def bag_loss(self, texts, e):
+        """Of sentences with their vectors, and of some passages, without which the bag would forget long texts."""
+        n = min(len(self.passages), len(texts) // PASSAGES)
+        passages = [self.passages[i] for i in self.rng.integers(0, len(self.passages), n)]
+        e = torch.cat([e, self.embed(passages)]) if passages else e
+        texts = texts + passages
+        x = torch.from_numpy(noise.pad(texts)).to(self.device)
+        classes = torch.from_numpy(np.searchsorted(LENGTH_CLASSES, [len(t) for t in texts])).to(self.device)
+        with torch.autocast(self.device, torch.bfloat16, enabled=self.args.bf16):
+            z, length = self.model.bag(e)
+        return bag_loss(z, length, x, classes)
+
     def corrupt(self, texts, z, drawn):
         top = z.topk(24, 1).indices.cpu().numpy()
         frequent = self.random_words(8 * len(texts)).reshape(len(texts), 8)
@@ -302,13 +332,16 @@ class Trainer:
         return [o if o and o != t else c for o, t, c in zip(own, texts, corrupted)]
 
     def update(self, loss):
-        self.optimizer.zero_grad(set_to_none=True)
+        groups = [g for o in self.optimizers for g in o.param_groups]
+        self.model.zero_grad(set_to_none=True)
         loss.backward()
-        nn.utils.clip_grad_norm_([p for g in self.optimizer.param_groups for p in g["params"]], 1.0)
+        for optimizers, limit in ((self.optimizers[:-1], 1.0), (self.optimizers[-1:], 5.0)):
+            nn.utils.clip_grad_norm_([p for o in optimizers for g in o.param_groups for p in g["params"]], limit)
         scale = min(1, (self.step + 1) / 200) * self.decay
-        for g in self.optimizer.param_groups:
+        for g in groups:
             g["lr"] = g["base"] * scale
-        self.optimizer.step()
+        for optimizer in self.optimizers:
+            optimizer.step()
         self.step += 1
         if self.step % 10 == 0:
             keep = min(0.98, self.step / (self.step + 100))
@@ -319,6 +352,7 @@ class Trainer:
         args, t0, start = self.args, time.time(), self.minutes
         means = {}
         last_save = t0
+        owed = 0.0
         self.decay = 1.0
         for texts in self.batches():
             spent = (time.time() - t0) / 60
@@ -329,9 +363,12 @@ class Trainer:
             e = self.embed(texts)
             z = self.bag_scores(e)
             loss, accuracy, drawn = self.loss(texts, e, z, sample=True)
-            self.update(loss)
-            results = {"base": (loss.item(), accuracy.item())}
-            for _ in range(args.corrections):
+            bag = self.bag_loss(texts, e)
+            self.update(loss + bag)
+            results = {"base": (loss.item(), accuracy.item()), "bag": (bag.item(), 0)}
+            owed += args.corrections
+            while owed >= 1:
+                owed -= 1
                 rewritten = self.rng.random() < REWRITTEN
                 h = self.rewrite(texts, e, z, drawn) if rewritten else self.corrupt(texts, z, drawn)
                 loss, accuracy, _ = self.loss(texts, e, z, h)
@@ -351,7 +388,7 @@ class Trainer:
 
     def save(self):
         save_checkpoint(self.args.checkpoint, model=self.model.state_dict(), average=self.average,
-                        optimizer=self.optimizer.state_dict(), config=self.config.to_json(),
+                        optimizers=[o.state_dict() for o in self.optimizers], config=self.config.to_json(),
                         step=self.step, seen=self.seen, minutes=self.minutes)
         if self.args.dev:
             self.report()
@@ -371,7 +408,10 @@ class Trainer:
             base = self.loss(texts, e, z, full=True, sample=True)
             h = self.corrupt(texts, z, base[2])
             fix = self.loss(texts, e, z, h, full=True)
-            print(f"dev {bucket} base {base[0]:.3f}/{base[1]:.3f} correct {fix[0]:.3f}/{fix[1]:.3f}", flush=True)
+            z, length = self.model.bag(e)
+            classes = torch.from_numpy(np.searchsorted(LENGTH_CLASSES, [len(t) for t in texts])).to(self.device)
+            bag = bag_loss(z, length, torch.from_numpy(noise.pad(texts)).to(self.device), classes)
+            print(f"dev {bucket} base {base[0]:.3f}/{base[1]:.3f} correct {fix[0]:.3f}/{fix[1]:.3f} bag {bag:.2f}", flush=True)
         self.rng = state
         self.model.load_state_dict(current)
 
@@ -407,7 +447,8 @@ def add_arguments(parser):
     parser.add_argument("--dev", help="TSV of dev sentences to report on at each save")
     parser.add_argument("--batch", type=int, default=128)
     parser.add_argument("--shares", type=float, nargs=3, default=(0.25, 0.4, 0.35), help="share of batches a length bucket")
-    parser.add_argument("--corrections", type=int, default=1, help="correction steps after each base step")
+    parser.add_argument("--corrections", type=float, default=1, help="correction steps for each base step")
+    parser.add_argument("--muon", type=float, default=0)
     parser.add_argument("--rate", type=float, default=1e-3)
     parser.add_argument("--warm-rate", type=float, default=3e-4)
     parser.add_argument("--cooldown", type=float, default=0, help="last minutes over which the rate falls to nearly 0")

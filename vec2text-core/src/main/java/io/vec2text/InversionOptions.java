@@ -18,6 +18,7 @@ public final class InversionOptions {
 
   private final int maxEmbeddings;
   private final @Nullable Duration maxWork;
+  private final @Nullable Double noise;
   private final long seed;
   private final boolean trace;
   private final InversionListener listener;
@@ -26,6 +27,7 @@ public final class InversionOptions {
   private InversionOptions(Builder b) {
     maxEmbeddings = b.maxEmbeddings;
     maxWork = b.maxWork;
+    noise = b.noise;
     seed = b.seed;
     trace = b.trace;
     listener = b.listener;
@@ -47,6 +49,7 @@ public final class InversionOptions {
     Builder b = new Builder();
     b.maxEmbeddings = maxEmbeddings;
     b.maxWork = maxWork;
+    b.noise = noise;
     b.seed = seed;
     b.trace = trace;
     b.listener = listener;
@@ -62,6 +65,11 @@ public final class InversionOptions {
   /** The work that may be spent on one vector, if limited. */
   public Optional<Duration> maxWork() {
     return Optional.ofNullable(maxWork);
+  }
+
+  /** The noise that was declared; without it, each vector's own components tell. */
+  public Optional<Double> noise() {
+    return Optional.ofNullable(noise);
   }
 
   /** The seed of all random choices. */
@@ -88,6 +96,7 @@ public final class InversionOptions {
   public static final class Builder {
     private int maxEmbeddings = 1000;
     private @Nullable Duration maxWork;
+    private @Nullable Double noise;
     private long seed;
     private boolean trace;
     private InversionListener listener = (index, outcome) -> {};
@@ -118,6 +127,21 @@ public final class InversionOptions {
       checkArgument(
           !work.isNegative() && !work.isZero(), "maxWork must be above zero, was %s", work);
       maxWork = work;
+      return this;
+    }
+
+    /**
+     * How far vectors are from those that the embedder gave: length of the error relative to that
+     * of the vector. By default each vector's own components tell ({@link StoredPrecision#of});
+     * declare what can't be seen of them, such as another runtime or noise that was added on
+     * purpose.
+     *
+     * @throws IllegalArgumentException if not in [0, 1)
+     */
+    @CanIgnoreReturnValue
+    public Builder noise(double relative) {
+      checkArgument(relative >= 0 && relative < 1, "noise must be in [0, 1), was %s", relative);
+      noise = relative;
       return this;
     }
 

@@ -15,9 +15,12 @@ import java.util.Optional;
  * @param cosine cosine of its vector with the target, in [-1, 1]
  * @param verdict how far to trust it
  * @param alternatives the best hypotheses, the text itself first, in falling order of cosine
+ * @param words the words and punctuation marks of the text, in order, each with the probability
+ *     that the original holds it too (as many times as the text up to there)
  * @param contents the words that the text most likely holds and its estimated length, where the
  *     inverter can tell
  * @param vectorNorm length of the vector as it was given
+ * @param stored how the vector was stored, as declared or told from its components
  * @param cost what the inversion took
  * @param stop why it ended
  * @param trace the best hypothesis after each round, if asked for
@@ -27,8 +30,10 @@ public record InversionResult(
     double cosine,
     Verdict verdict,
     List<Alternative> alternatives,
+    List<BagOfWords.WordProbability> words,
     Optional<BagOfWords.Contents> contents,
     double vectorNorm,
+    StoredPrecision stored,
     Cost cost,
     StopReason stop,
     List<Round> trace) {
@@ -38,7 +43,9 @@ public record InversionResult(
     requireNonNull(text, "text");
     requireNonNull(verdict, "verdict");
     requireNonNull(stop, "stop");
+    requireNonNull(stored, "stored");
     alternatives = ImmutableList.copyOf(alternatives);
+    words = ImmutableList.copyOf(words);
     trace = ImmutableList.copyOf(trace);
   }
 

@@ -4,6 +4,7 @@ import io.vec2text.eval.EvalListener;
 import io.vec2text.eval.EvalOptions;
 import io.vec2text.eval.EvalRunner;
 import io.vec2text.eval.EvaluationSet;
+import io.vec2text.eval.Storage;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -96,6 +97,15 @@ final class EvalCommand implements Callable<Integer> {
       description = "Also check n passages of 64, 128 and 254 tokens each, which are out of range.")
   private int passages;
 
+  @Option(
+      names = "--storage",
+      paramLabel = "<format>",
+      defaultValue = "float32",
+      description =
+          "How a store keeps the vectors: float32, float16, bfloat16 or int8. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private Storage storage;
+
   @Option(names = "--json", paramLabel = "<file>", description = "Write the figures as JSON.")
   private @Nullable Path json;
 
@@ -164,15 +174,13 @@ final class EvalCommand implements Callable<Integer> {
         EvalOptions.builder()
             .split(split)
             .limit(limit)
-            .seed(searching.seed())
-            .maxEmbeddings(searching.maxEmbeddings())
+            .inversion(searching.inversion(context.cancellation()).build())
+            .storage(storage)
             .search(searching.search())
             .floors(floors)
             .examples(examples)
-            .passages(passages)
-            .cancellation(context.cancellation());
+            .passages(passages);
     settings.threads().ifPresent(builder::threads);
-    searching.maxWork().ifPresent(builder::maxWork);
     if (texts != null) {
       builder.texts(texts);
     }

@@ -75,6 +75,11 @@ final class InvertCommand implements Callable<Integer> {
   private @Nullable Integer words;
 
   @Option(
+      names = "--confidence",
+      description = "Add the probability that it is right for each word of the text.")
+  private boolean confidence;
+
+  @Option(
       names = "--scale",
       paramLabel = "<x>",
       description = "Multiply every component by x; must be given for arrays of integers.")
@@ -206,7 +211,7 @@ final class InvertCommand implements Callable<Integer> {
 
   private InversionRun run(
       Engines.Engine engine, Tally tally, Progress progress, boolean keepUnfinished) {
-    ResultLines lines = new ResultLines(words == null ? 0 : words);
+    ResultLines lines = new ResultLines(words == null ? 0 : words, confidence);
     return new InversionRun(
         engine.inverter(),
         () -> searching.inversion(context.cancellation()),
@@ -227,7 +232,9 @@ final class InvertCommand implements Callable<Integer> {
         .with("seed", searching.seed())
         .with("maxEmbeddings", searching.maxEmbeddings())
         .with("maxSeconds", searching.maxWork().<Object>map(d -> d.toNanos() / 1e9).orElse("none"))
+        .with("noise", searching.noise().<Object>map(x -> x).orElse("none"))
         .with("words", words == null ? "none" : words)
+        .with("confidence", confidence)
         .with("scale", scale == null ? "none" : scale);
   }
 

@@ -87,6 +87,7 @@ public final class Main implements Callable<Integer> {
         .addSubcommand(new InvertCommand(context))
         .addSubcommand(new EvalCommand(context))
         .addSubcommand(new HelpCommand())
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpWidth(HELP_WIDTH)
         .setOut(new PrintWriter(context.out(), true, StandardCharsets.UTF_8))
         .setParameterExceptionHandler((e, args) -> usageError(e))

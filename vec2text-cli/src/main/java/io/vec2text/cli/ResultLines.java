@@ -6,11 +6,13 @@ import io.vec2text.BagOfWords.Contents;
 import io.vec2text.BagOfWords.WordProbability;
 import io.vec2text.InversionResult;
 import io.vec2text.Outcome;
+import io.vec2text.StoredPrecision;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 
 /** Writes outcomes as JSON, one line each. */
@@ -22,15 +24,18 @@ final class ResultLines {
   private static final JsonFactory JSON = new JsonFactory();
 
   private final int words;
+  private final boolean confidence;
 
   /**
    * A writer.
    *
    * @param words the words to add for every vector; 0 for the default number, and that only for
    *     texts beyond range
+   * @param confidence whether to add the probability of each word of the text
    */
-  ResultLines(int words) {
+  ResultLines(int words, boolean confidence) {
     this.words = words;
+    this.confidence = confidence;
   }
 
   /** The line of an outcome, in UTF-8, its end included. */
@@ -65,6 +70,12 @@ final class ResultLines {
       double norm = new BigDecimal(result.vectorNorm()).round(MathContext.DECIMAL32).doubleValue();
       json.writeNumberField("norm", norm);
     }
+    if (result.stored().format() != StoredPrecision.Format.FLOAT32) {
+      json.writeStringField("stored", name(result.stored().format()));
+    }
+    if (confidence) {
+      write(json, "confidence", result.words());
+    }
     if (result.contents().isPresent()) {
       write(json, result.contents().get());
     }
@@ -76,16 +87,21 @@ final class ResultLines {
       json.writeNumberField("estimatedTokens", contents.tokens());
     }
     if (contents.beyondRange() || words > 0) {
-      json.writeArrayFieldStart("words");
       int n = Math.min(words > 0 ? words : DEFAULT_WORDS, contents.words().size());
-      for (WordProbability word : contents.words().subList(0, n)) {
-        json.writeStartObject();
-        json.writeStringField("word", clean(word.word()));
-        json.writeNumberField("probability", rounded(word.probability(), 6));
-        json.writeEndObject();
-      }
-      json.writeEndArray();
+      write(json, "words", contents.words().subList(0, n));
     }
+  }
+
+  private static void write(JsonGenerator json, String field, List<WordProbability> words)
+      throws IOException {
+    json.writeArrayFieldStart(field);
+    for (WordProbability word : words) {
+      json.writeStartObject();
+      json.writeStringField("word", clean(word.word()));
+      json.writeNumberField("probability", rounded(word.probability(), 6));
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   private static String name(Enum<?> value) {

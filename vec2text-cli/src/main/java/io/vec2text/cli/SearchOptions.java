@@ -38,6 +38,15 @@ final class SearchOptions {
   private @Nullable Double maxSeconds;
 
   @Option(
+      names = "--noise",
+      paramLabel = "<x>",
+      description = {
+        "How far vectors are from the embedder's own, as a share of their length.",
+        "Default: told from the vectors, if they were rounded."
+      })
+  private @Nullable Double noise;
+
+  @Option(
       names = "--seed",
       paramLabel = "<n>",
       defaultValue = "0",
@@ -50,6 +59,7 @@ final class SearchOptions {
     require(
         maxSeconds == null || (maxSeconds >= 1e-9 && Double.isFinite(maxSeconds)),
         "--max-seconds must be above 0, was " + maxSeconds);
+    require(noise == null || (noise >= 0 && noise < 1), "--noise must be in [0, 1), was " + noise);
   }
 
   private void require(boolean condition, String message) {
@@ -70,6 +80,10 @@ final class SearchOptions {
     return Optional.ofNullable(maxSeconds).map(s -> Duration.ofNanos(Math.round(s * 1e9)));
   }
 
+  Optional<Double> noise() {
+    return Optional.ofNullable(noise);
+  }
+
   long seed() {
     return seed;
   }
@@ -82,6 +96,7 @@ final class SearchOptions {
             .seed(seed)
             .cancellation(cancellation);
     maxWork().ifPresent(options::maxWork);
+    noise().ifPresent(options::noise);
     return options;
   }
 }

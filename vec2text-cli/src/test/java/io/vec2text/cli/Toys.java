@@ -12,6 +12,7 @@ import io.vec2text.InversionResult.Cost;
 import io.vec2text.Inverter;
 import io.vec2text.Outcome;
 import io.vec2text.StopReason;
+import io.vec2text.StoredPrecision;
 import io.vec2text.Vectors;
 import io.vec2text.Verdict;
 import java.time.Duration;
@@ -163,8 +164,10 @@ class Toys implements Engines {
           cosine,
           Verdict.of(cosine),
           List.of(new Alternative(best, cosine)),
+          List.of(),
           contents,
           Vectors.norm(vector),
+          StoredPrecision.FULL,
           new Cost(embedderCalls, 2, Duration.ofMillis(3)),
           cancelled ? StopReason.CANCELLED : StopReason.EXACT,
           List.of());

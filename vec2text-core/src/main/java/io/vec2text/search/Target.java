@@ -8,6 +8,7 @@ import io.vec2text.InversionOptions;
 import io.vec2text.InversionResult;
 import io.vec2text.Outcome;
 import io.vec2text.StopReason;
+import io.vec2text.StoredPrecision;
 import io.vec2text.Vectors;
 import io.vec2text.Verdict;
 import java.time.Duration;
@@ -30,6 +31,7 @@ final class Target {
   private final int index;
   private final float[] vector;
   private final double norm;
+  private final StoredPrecision stored;
   private final SplittableRandom random;
   private final boolean traced;
   private final CandidatePool pool = new CandidatePool();
@@ -56,6 +58,11 @@ final class Target {
   Target(int index, float[] given, InversionOptions options) {
     this.index = index;
     norm = Vectors.norm(given);
+    stored =
+        options
+            .noise()
+            .map(noise -> new StoredPrecision(StoredPrecision.Format.DECLARED, noise))
+            .orElseGet(() -> StoredPrecision.of(given));
     vector = Vectors.unit(given);
     random = new SplittableRandom(seed(options.seed(), vector));
     traced = options.trace();
@@ -212,7 +219,7 @@ final class Target {
   }
 
   private Verdict verdict(double cosine) {
-    Verdict verdict = Verdict.of(cosine);
+    Verdict verdict = Verdict.of(cosine, stored, vector.length);
     return verdict == Verdict.EXACT && contents != null && contents.beyondRange()
         ? Verdict.CLOSE
         : verdict;
@@ -247,8 +254,10 @@ final class Target {
             cosine,
             verdict(cosine),
             alternatives.build(),
+            WordConfidence.of(pool),
             Optional.ofNullable(contents),
             norm,
+            stored,
             new InversionResult.Cost(calls, decodes, Duration.ofNanos(workNanos)),
             stop,
             trace));

@@ -67,8 +67,10 @@ class IterativeInverterTest {
         r.cosine(),
         r.verdict(),
         r.alternatives(),
+        r.words(),
         r.contents(),
         r.vectorNorm(),
+        r.stored(),
         new InversionResult.Cost(r.cost().embedderCalls(), r.cost().decodes(), Duration.ZERO),
         r.stop(),
         r.trace());

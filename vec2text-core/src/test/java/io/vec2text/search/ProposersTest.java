@@ -8,6 +8,7 @@ import io.vec2text.Corrector;
 import io.vec2text.InversionOptions;
 import io.vec2text.InversionResult;
 import io.vec2text.StopReason;
+import io.vec2text.StoredPrecision;
 import io.vec2text.Vectors;
 import io.vec2text.Verdict;
 import io.vec2text.testing.ToyCorrector;
@@ -74,8 +75,10 @@ class ProposersTest {
             List.of(
                 new InversionResult.Alternative("a dog", 0.5),
                 new InversionResult.Alternative("a cat", 0.4)),
+            List.of(),
             Optional.empty(),
             1,
+            StoredPrecision.FULL,
             new InversionResult.Cost(3, 2, Duration.ZERO),
             StopReason.STALLED,
             List.of()));

@@ -5,10 +5,8 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import io.vec2text.Cancellation;
 import io.vec2text.InversionOptions;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +17,8 @@ public final class EvalOptions {
   private final @Nullable Path texts;
   private final @Nullable String bucket;
   private final int limit;
-  private final long seed;
-  private final int maxEmbeddings;
-  private final @Nullable Duration maxWork;
+  private final InversionOptions inversion;
+  private final Storage storage;
   private final String search;
   private final boolean floors;
   private final @Nullable Path corpus;
@@ -32,16 +29,14 @@ public final class EvalOptions {
   private final @Nullable Path passageTexts;
   private final int threads;
   private final ImmutableMap<String, String> versions;
-  private final Cancellation cancellation;
 
   private EvalOptions(Builder b) {
     split = b.split;
     texts = b.texts;
     bucket = b.bucket;
     limit = b.limit;
-    seed = b.seed;
-    maxEmbeddings = b.maxEmbeddings;
-    maxWork = b.maxWork;
+    inversion = b.inversion;
+    storage = b.storage;
     search = b.search;
     floors = b.floors;
     corpus = b.corpus;
@@ -52,12 +47,11 @@ public final class EvalOptions {
     passageTexts = b.passageTexts;
     threads = b.threads;
     versions = b.versions;
-    cancellation = b.cancellation;
   }
 
   /**
-   * Starts from the defaults: the shipped dev sentences, 500 a bucket, seed 0, 1,000 embeddings a
-   * vector, no floors, no examples, no passages.
+   * Starts from the defaults: the shipped dev sentences, 500 a bucket, default inversions of
+   * vectors in single precision, no floors, no examples, no passages.
    */
   public static Builder builder() {
     return new Builder();
@@ -83,19 +77,14 @@ public final class EvalOptions {
     return limit;
   }
 
-  /** The seed of the draw and of all inversions. */
-  public long seed() {
-    return seed;
+  /** The options of each inversion. Its seed is that of the draw, too; its listener isn't used. */
+  public InversionOptions inversion() {
+    return inversion;
   }
 
-  /** Texts that may be embedded for one vector. */
-  public int maxEmbeddings() {
-    return maxEmbeddings;
-  }
-
-  /** Work on one vector, if limited. */
-  public Optional<Duration> maxWork() {
-    return Optional.ofNullable(maxWork);
+  /** The number format in which a store keeps the vectors. */
+  public Storage storage() {
+    return storage;
   }
 
   /** What to call the inverter in tables. */
@@ -148,31 +137,14 @@ public final class EvalOptions {
     return versions;
   }
 
-  /** Stops the evaluation early. */
-  public Cancellation cancellation() {
-    return cancellation;
-  }
-
-  /** The options of each inversion, without a listener. */
-  InversionOptions.Builder inversion() {
-    InversionOptions.Builder builder =
-        InversionOptions.builder()
-            .maxEmbeddings(maxEmbeddings)
-            .seed(seed)
-            .cancellation(cancellation);
-    maxWork().ifPresent(builder::maxWork);
-    return builder;
-  }
-
   /** Builds {@link EvalOptions}. */
   public static final class Builder {
     private String split = "dev";
     private @Nullable Path texts;
     private @Nullable String bucket;
     private int limit = 500;
-    private long seed;
-    private int maxEmbeddings = InversionOptions.defaults().maxEmbeddings();
-    private @Nullable Duration maxWork;
+    private InversionOptions inversion = InversionOptions.defaults();
+    private Storage storage = Storage.FLOAT32;
     private String search = "default";
     private boolean floors;
     private @Nullable Path corpus;
@@ -183,7 +155,6 @@ public final class EvalOptions {
     private @Nullable Path passageTexts;
     private int threads = Runtime.getRuntime().availableProcessors();
     private ImmutableMap<String, String> versions = ImmutableMap.of();
-    private Cancellation cancellation = new Cancellation();
 
     private Builder() {}
 
@@ -220,27 +191,17 @@ public final class EvalOptions {
       return this;
     }
 
-    /** The seed of the draw and of all inversions; 0 by default. */
+    /** The options of each inversion; {@link InversionOptions#defaults()} by default. */
     @CanIgnoreReturnValue
-    public Builder seed(long seed) {
-      this.seed = seed;
+    public Builder inversion(InversionOptions inversion) {
+      this.inversion = requireNonNull(inversion, "inversion");
       return this;
     }
 
-    /** Texts that may be embedded for one vector; 1,000 by default. */
+    /** The number format in which a store keeps the vectors; single precision by default. */
     @CanIgnoreReturnValue
-    public Builder maxEmbeddings(int n) {
-      checkArgument(n > 0, "maxEmbeddings must be at least 1, was %s", n);
-      maxEmbeddings = n;
-      return this;
-    }
-
-    /** Work on one vector; unlimited by default. */
-    @CanIgnoreReturnValue
-    public Builder maxWork(Duration work) {
-      checkArgument(
-          !work.isNegative() && !work.isZero(), "maxWork must be above zero, was %s", work);
-      maxWork = work;
+    public Builder storage(Storage storage) {
+      this.storage = requireNonNull(storage, "storage");
       return this;
     }
 
@@ -314,13 +275,6 @@ public final class EvalOptions {
     @CanIgnoreReturnValue
     public Builder versions(Map<String, String> versions) {
       this.versions = ImmutableMap.copyOf(versions);
-      return this;
-    }
-
-    /** Stops the evaluation early. */
-    @CanIgnoreReturnValue
-    public Builder cancellation(Cancellation cancellation) {
-      this.cancellation = requireNonNull(cancellation, "cancellation");
       return this;
     }
 

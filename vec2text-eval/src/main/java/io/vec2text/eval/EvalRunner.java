@@ -74,7 +74,8 @@ public final class EvalRunner {
    *     the embedder does not show its tokens
    */
   public Results run(EvalOptions options) throws IOException {
-    Evaluator evaluator = new Evaluator(embedder, options.threads(), options.versions());
+    Evaluator evaluator =
+        new Evaluator(embedder, options.storage(), options.threads(), options.versions());
     List<Evaluation> evaluations = new ArrayList<>();
     if (options.limit() > 0) {
       evaluateSentences(evaluator, options, evaluations);
@@ -82,12 +83,12 @@ public final class EvalRunner {
       printExamples(evaluations.get(0), options.examples());
     }
     Optional<PassageEvaluation> passages = Optional.empty();
-    if (options.passages() > 0 && !options.cancellation().requested()) {
+    if (options.passages() > 0 && !options.inversion().cancellation().requested()) {
       EvaluationSet set =
           options.passageTexts().isPresent()
               ? EvaluationSet.read(options.passageTexts().get())
               : EvaluationSet.wikipediaDevPassages();
-      set = set.sample(options.passages(), options.seed());
+      set = set.sample(options.passages(), options.inversion().seed());
       int total = set.size() * Evaluator.PASSAGE_LENGTHS.size();
       passages =
           Optional.of(
@@ -96,7 +97,7 @@ public final class EvalRunner {
                   inverter,
                   set,
                   Evaluator.PASSAGE_LENGTHS,
-                  options.inversion().listener(progress("passages", total)).build()));
+                  options.inversion().toBuilder().listener(progress("passages", total)).build()));
       if (!evaluations.isEmpty()) {
         out.println();
       }
@@ -112,19 +113,20 @@ public final class EvalRunner {
   private void evaluateSentences(
       Evaluator evaluator, EvalOptions options, List<Evaluation> evaluations) throws IOException {
     EvaluationSet whole = sentences(options);
-    EvaluationSet set = whole.sample(options.limit(), options.seed());
+    EvaluationSet set = whole.sample(options.limit(), options.inversion().seed());
     evaluations.add(evaluate(evaluator, options.search(), inverter, set, options));
-    if (options.floors() && !options.cancellation().requested()) {
+    if (options.floors() && !options.inversion().cancellation().requested()) {
       try (Inverter floor = new RandomSentence(whole, embedder)) {
         evaluations.add(evaluate(evaluator, "random sentence", floor, set, options));
       }
     }
-    if (options.corpus().isPresent() && !options.cancellation().requested()) {
+    if (options.corpus().isPresent() && !options.inversion().cancellation().requested()) {
       Path corpus = options.corpus().get();
       Path parent = corpus.toAbsolutePath().getParent();
       Path cache = options.cache().orElse(parent == null ? Path.of("") : parent);
       try (NearestNeighbour floor =
-          NearestNeighbour.open(corpus, cache, embedder, listener, options.cancellation())) {
+          NearestNeighbour.open(
+              corpus, cache, embedder, listener, options.inversion().cancellation())) {
         String name = String.format(Locale.ROOT, "nearest of %,d", floor.size());
         evaluations.add(evaluate(evaluator, name, floor, set, options));
       }
@@ -141,7 +143,8 @@ public final class EvalRunner {
 
   private Evaluation evaluate(
       Evaluator evaluator, String name, Inverter what, EvaluationSet set, EvalOptions options) {
-    InversionOptions inversion = options.inversion().listener(progress(name, set.size())).build();
+    InversionOptions inversion =
+        options.inversion().toBuilder().listener(progress(name, set.size())).build();
     return evaluator.run(name, what, set, inversion);
   }
 
@@ -175,7 +178,7 @@ public final class EvalRunner {
    * @throws IOException if the texts can't be read
    */
   public Results demo(EvalOptions options) throws IOException {
-    InversionOptions inversion = options.inversion().build();
+    InversionOptions inversion = options.inversion();
     EvaluationSet set = demoSentences(sentences(options), inversion.seed());
     Evaluation evaluation = new Evaluator(embedder).run("demo", inverter, set, inversion);
     evaluation.items().forEach(this::print);

@@ -47,6 +47,7 @@ public record Evaluation(
    * @param wallSeconds elapsed time divided by the number of vectors
    * @param verdicts how often each verdict was given
    * @param exactVerdicts of the verdicts {@link Verdict#EXACT}, how many are right
+   * @param words how well the probabilities of the recovered texts' words hold, where there are any
    * @param errors inversions that failed; they have no verdict
    */
   public record Row(
@@ -64,6 +65,7 @@ public record Evaluation(
       double wallSeconds,
       Map<Verdict, Integer> verdicts,
       Rate exactVerdicts,
+      Optional<Calibration> words,
       int errors) {
 
     /** Copies. */
@@ -92,6 +94,8 @@ public record Evaluation(
    * @param verdict the inverter's verdict; empty if it failed
    * @param embeddings texts embedded
    * @param seconds work
+   * @param words the probability of each word of the recovered text, and whether the normal form of
+   *     the target holds it as often as the text up to there
    * @param error message of the error, if the inversion failed
    */
   public record Item(
@@ -107,7 +111,14 @@ public record Evaluation(
       Optional<Verdict> verdict,
       int embeddings,
       double seconds,
+      List<Calibration.Prediction> words,
       Optional<String> error) {
+
+    /** Copies. */
+    public Item {
+      words = ImmutableList.copyOf(words);
+    }
+
     @Override
     public String toString() {
       return "Item[bucket=" + bucket + ", exact=" + exact + ", cosine=" + cosine + "]";

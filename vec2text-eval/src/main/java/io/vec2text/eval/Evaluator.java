@@ -3,10 +3,12 @@ package io.vec2text.eval;
 import static com.google.common.base.Preconditions.checkArgument;
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.collect.HashMultiset;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedSet;
 import com.google.common.collect.Lists;
+import com.google.common.collect.Multiset;
 import io.vec2text.BagOfWords;
 import io.vec2text.Embedder;
 import io.vec2text.InversionListener;
@@ -48,24 +50,27 @@ public final class Evaluator {
   private static final int SPECIAL_TOKENS = 2;
 
   private final Embedder embedder;
+  private final Storage storage;
   private final int threads;
   private final ImmutableMap<String, String> versions;
 
-  /** An evaluator whose provenance names Java's processors and version. */
+  /** An evaluator of vectors in single precision, whose provenance names Java's processors. */
   public Evaluator(Embedder embedder) {
-    this(embedder, Runtime.getRuntime().availableProcessors(), Map.of());
+    this(embedder, Storage.FLOAT32, Runtime.getRuntime().availableProcessors(), Map.of());
   }
 
   /**
    * An evaluator.
    *
    * @param embedder embeds the texts and what is recovered; not closed by the evaluator
+   * @param storage the number format in which a store keeps the vectors before they are inverted
    * @param threads threads that the models run on, for the provenance
    * @param versions versions of models and libraries, for the provenance; those of this library and
    *     of Java are added
    */
-  public Evaluator(Embedder embedder, int threads, Map<String, String> versions) {
+  public Evaluator(Embedder embedder, Storage storage, int threads, Map<String, String> versions) {
     this.embedder = requireNonNull(embedder, "embedder");
+    this.storage = requireNonNull(storage, "storage");
     checkArgument(threads > 0, "threads must be at least 1, were %s", threads);
     this.threads = threads;
     String version = Evaluator.class.getPackage().getImplementationVersion();
@@ -183,6 +188,7 @@ public final class Evaluator {
     return new Provenance(
         name,
         embedder.space().toString(),
+        storage,
         set.name(),
         set.sha256(),
         options.seed(),
@@ -206,7 +212,7 @@ public final class Evaluator {
       if (options.cancellation().requested()) {
         break;
       }
-      List<float[]> vectors = embed(batch);
+      List<float[]> vectors = Lists.transform(embed(batch), storage::keep);
       int offset = before + outcomes.size();
       InversionListener listener =
           (index, outcome) -> options.listener().finished(offset + index, outcome);
@@ -267,9 +273,20 @@ public final class Evaluator {
               result.map(InversionResult::verdict),
               result.map(r -> r.cost().embedderCalls()).orElse(0),
               result.map(r -> seconds(r.cost().work())).orElse(0.0),
+              result.map(r -> predictions(r, normalTarget)).orElse(List.of()),
               inversion.outcomes.get(i).error().map(Evaluator::message)));
     }
     return items;
+  }
+
+  private static List<Calibration.Prediction> predictions(
+      InversionResult result, String normalTarget) {
+    Multiset<String> left = HashMultiset.create(Words.andMarks(normalTarget));
+    List<Calibration.Prediction> predictions = new ArrayList<>();
+    for (BagOfWords.WordProbability word : result.words()) {
+      predictions.add(new Calibration.Prediction(word.probability(), left.remove(word.word())));
+    }
+    return predictions;
   }
 
   private List<Overlap> overlaps(List<String> recovered, List<String> targets) {
@@ -314,6 +331,7 @@ public final class Evaluator {
         seconds(wall) / items.size(),
         verdicts,
         new Rate(count(items, calledExact.and(Evaluation.Item::exact)), count(items, calledExact)),
+        Calibration.of(items.stream().flatMap(i -> i.words().stream()).toList()),
         count(items, i -> i.error().isPresent()));
   }
 

@@ -8,6 +8,7 @@ import io.vec2text.InversionResult;
 import io.vec2text.Inverter;
 import io.vec2text.Outcome;
 import io.vec2text.StopReason;
+import io.vec2text.StoredPrecision;
 import io.vec2text.Vectors;
 import io.vec2text.Verdict;
 import io.vec2text.internal.Gate;
@@ -86,8 +87,10 @@ abstract class FloorInverter implements Inverter {
         found.cosine,
         Verdict.of(found.cosine),
         alternatives,
+        List.of(),
         Optional.empty(),
         norm,
+        StoredPrecision.FULL,
         new InversionResult.Cost(found.embeddings, 0, Duration.ofNanos(System.nanoTime() - start)),
         stop,
         List.of());

@@ -72,6 +72,7 @@ public final class Reports {
             + " multiset F1 x 100.\n");
     out.append("BLEU: of the corpus, on normal forms, ").append(Bleu.SIGNATURE).append(".\n");
     out.append("exact right: of the verdicts 'exact', how many are.\n");
+    evaluations.forEach(e -> e.rows().forEach(row -> appendWords(out, e, row)));
     if (errors > 0) {
       out.append(errors).append(" inversions failed; they count as empty texts.\n");
     }
@@ -79,6 +80,23 @@ public final class Reports {
       out.append("CANCELLED: the figures are of the texts that were finished before.\n");
     }
     return out.toString();
+  }
+
+  private static void appendWords(StringBuilder out, Evaluation evaluation, Evaluation.Row row) {
+    row.words()
+        .ifPresent(
+            c ->
+                out.append(
+                    format(
+                        "words of %s, %s: %d, right %.1f %%, stated %.1f %%; calibration error"
+                            + " %.3f, AUROC %s\n",
+                        evaluation.provenance().inverter(),
+                        row.bucket(),
+                        c.right().of(),
+                        100 * c.right().value().orElseThrow(),
+                        100 * c.stated(),
+                        c.error(),
+                        c.auroc().map(a -> format("%.3f", a)).orElse(NONE))));
   }
 
   /** An evaluation on passages as a table, with how it was made. */
@@ -166,6 +184,7 @@ public final class Reports {
   private static ObjectNode json(Provenance p) {
     ObjectNode node = JSON.createObjectNode();
     node.put("inverter", p.inverter()).put("embedder", p.embedder());
+    node.put("storage", name(p.storage()));
     node.put("data", p.data()).put("dataSha256", p.dataSha256()).put("seed", p.seed());
     node.put("maxEmbeddings", p.maxEmbeddings());
     p.maxWork().ifPresent(w -> node.put("maxSeconds", w.toNanos() / 1e9));
@@ -189,6 +208,14 @@ public final class Reports {
     ObjectNode verdicts = node.putObject("verdicts");
     row.verdicts().forEach((v, n) -> verdicts.put(name(v), n));
     put(node, "exactVerdictsRight", row.exactVerdicts());
+    row.words()
+        .ifPresent(
+            c -> {
+              ObjectNode words = node.putObject("words");
+              put(words, "right", c.right());
+              words.put("stated", c.stated()).put("calibrationError", c.error());
+              c.auroc().ifPresent(a -> words.put("auroc", a));
+            });
     return node.put("errors", row.errors());
   }
 
@@ -241,7 +268,7 @@ public final class Reports {
             .map(e -> e.getKey() + " " + e.getValue())
             .collect(Collectors.joining(", "));
     return format("- data: %s, sha256 %s\n", p.data(), p.dataSha256())
-        + format("- embedder: %s\n", p.embedder())
+        + format("- embedder: %s, vectors stored as %s\n", p.embedder(), name(p.storage()))
         + format(
             "- budget: %d embeddings%s a vector, seed %d\n", p.maxEmbeddings(), deadline, p.seed())
         + format("- threads: %d; %s\n", p.threads(), versions);
@@ -257,8 +284,8 @@ public final class Reports {
         100.0 * rate.count() / rate.of(), 100 * interval.get().low(), 100 * interval.get().high());
   }
 
-  static String name(Verdict verdict) {
-    return verdict.name().toLowerCase(Locale.ROOT);
+  static String name(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
   }
 
   private static String format(String format, Object... arguments) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vec2text.Cancellation;
+import io.vec2text.InversionOptions;
 import io.vec2text.Inverter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -48,6 +49,10 @@ class EvalRunnerTest {
     return bytes.toString(UTF_8);
   }
 
+  private static InversionOptions seed(long seed) {
+    return InversionOptions.builder().seed(seed).build();
+  }
+
   @Test
   void runsTheInverterTheFloorsAndThePassages() throws IOException {
     Path corpus =
@@ -57,7 +62,7 @@ class EvalRunnerTest {
         runner.run(
             EvalOptions.builder()
                 .limit(4)
-                .seed(2)
+                .inversion(seed(2))
                 .search("lookup")
                 .floors(true)
                 .corpus(corpus)
@@ -86,7 +91,7 @@ class EvalRunnerTest {
 
   @Test
   void theSameSeedGivesTheSameFigures() throws IOException {
-    EvalOptions options = EvalOptions.builder().limit(5).seed(4).floors(true).build();
+    EvalOptions options = EvalOptions.builder().limit(5).inversion(seed(4)).floors(true).build();
     EvalRunner.Results first = runner.run(options);
     EvalRunner.Results second = runner.run(options);
     for (int i = 0; i < 2; i++) {
@@ -112,7 +117,11 @@ class EvalRunnerTest {
     cancellation.cancel();
     EvalRunner.Results results =
         runner.run(
-            EvalOptions.builder().floors(true).passages(1).cancellation(cancellation).build());
+            EvalOptions.builder()
+                .floors(true)
+                .passages(1)
+                .inversion(InversionOptions.builder().cancellation(cancellation).build())
+                .build());
     assertThat(results.complete()).isFalse();
     assertThat(printed()).contains("CANCELLED");
   }
@@ -132,7 +141,7 @@ class EvalRunnerTest {
 
   @Test
   void theDemoListsEightSentencesOfAllBuckets() throws IOException {
-    EvalOptions options = EvalOptions.builder().seed(1).build();
+    EvalOptions options = EvalOptions.builder().inversion(seed(1)).build();
     Evaluation evaluation = runner.demo(options).evaluations().get(0);
     assertThat(evaluation.items()).hasSize(8);
     assertThat(evaluation.items())

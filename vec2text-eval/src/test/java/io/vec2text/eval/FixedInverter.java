@@ -7,6 +7,7 @@ import io.vec2text.InversionResult;
 import io.vec2text.Inverter;
 import io.vec2text.Outcome;
 import io.vec2text.StopReason;
+import io.vec2text.StoredPrecision;
 import io.vec2text.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,8 +63,10 @@ final class FixedInverter implements Inverter {
             0.5,
             verdict,
             List.of(),
+            List.of(),
             contents,
             1,
+            StoredPrecision.FULL,
             new InversionResult.Cost(100, 3, Duration.ofMillis(250)),
             text.equals("?") ? StopReason.CANCELLED : StopReason.BUDGET,
             List.of()));

@@ -158,8 +158,10 @@ class Vec2TextTest extends InverterContract {
               r.cosine(),
               r.verdict(),
               r.alternatives(),
+              r.words(),
               r.contents(),
               r.vectorNorm(),
+              r.stored(),
               new Cost(r.cost().embedderCalls(), r.cost().decodes(), Duration.ZERO),
               r.stop(),
               r.trace()));

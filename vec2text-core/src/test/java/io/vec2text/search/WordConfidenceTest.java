@@ -1,0 +1,54 @@
+package io.vec2text.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vec2text.BagOfWords.WordProbability;
+import io.vec2text.Hypothesis;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class WordConfidenceTest {
+  private final CandidatePool pool = new CandidatePool();
+
+  private void add(String text, double cosine) {
+    pool.add(text, new Paid(new Hypothesis(text, new float[] {1}, cosine), Origin.FIRST_GUESS));
+  }
+
+  @Test
+  void aWordThatTheVectorMissesIsSurerThanOneThatItDoesNot() {
+    add("the old dog barked.", 0.98);
+    add("the dog barked.", 0.979);
+    add("the old barked.", 0.9);
+    add("the old dog.", 0.85);
+    List<WordProbability> words = WordConfidence.of(pool);
+    assertThat(words)
+        .extracting(WordProbability::word)
+        .containsExactly("the", "old", "dog", "barked", ".");
+    assertThat(words.get(1).probability()).isLessThan(words.get(2).probability());
+    assertThat(words.get(2).probability()).isLessThan(words.get(3).probability());
+    assertThat(words).allSatisfy(w -> assertThat(w.probability()).isBetween(0.0, 1.0));
+  }
+
+  @Test
+  void eachOccurrenceIsJudgedByTextsWithFewer() {
+    add("so so good", 0.97);
+    add("so good", 0.969);
+    add("good", 0.8);
+    List<WordProbability> words = WordConfidence.of(pool);
+    assertThat(words.get(0).probability()).isGreaterThan(words.get(1).probability());
+  }
+
+  @Test
+  void theWordsOfAnExactTextAreSure() {
+    add("he left", 1);
+    add("she left", 0.98);
+    add("he was", 0.9);
+    assertThat(WordConfidence.of(pool))
+        .allSatisfy(w -> assertThat(w.probability()).isGreaterThan(0.98));
+  }
+
+  @Test
+  void nothingFoundHasNoWords() {
+    assertThat(WordConfidence.of(pool)).isEmpty();
+  }
+}
