@@ -27,6 +27,14 @@ interface Engines {
     /** The inverter. */
     Inverter inverter();
 
+    /**
+     * An inverter of the same models with another search; it need not be closed.
+     *
+     * @param search text of {@code Search.parse}
+     * @throws IllegalArgumentException if it names no search
+     */
+    Inverter inverter(String search);
+
     /** The embedder of the inverter's space. */
     Embedder embedder();
 

@@ -1,5 +1,6 @@
 package io.vec2text.cli;
 
+import io.vec2text.Inverter;
 import io.vec2text.eval.EvalListener;
 import io.vec2text.eval.EvalOptions;
 import io.vec2text.eval.EvalRunner;
@@ -11,7 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -68,6 +71,18 @@ final class EvalCommand implements Callable<Integer> {
       description = "Texts of a bucket at most; 0 leaves them out. Default: ${DEFAULT-VALUE}.")
   private int limit;
 
+  @Option(
+      names = "--beside",
+      paramLabel = "<search>",
+      split = ",",
+      description = "Beside it, other searches with the same models, for example greedy:50.")
+  private List<String> beside = List.of();
+
+  @Option(
+      names = "--curve",
+      description = "Also show what 64, 256, 1,000 and 4,000 embeddings buy.")
+  private boolean curve;
+
   @Option(names = "--floors", description = "Beside it, a random other sentence.")
   private boolean floors;
 
@@ -123,7 +138,8 @@ final class EvalCommand implements Callable<Integer> {
       EvalRunner runner =
           new EvalRunner(
               engine.inverter(), engine.embedder(), out, new Counter(context.terminal()));
-      EvalRunner.Results results = demo ? runner.demo(options) : runner.run(options);
+      EvalRunner.Results results =
+          demo ? runner.demo(options) : runner.run(options, beside(engine));
       if (out.checkError()) {
         throw new IOException("standard output can't be written");
       }
@@ -132,6 +148,14 @@ final class EvalCommand implements Callable<Integer> {
       }
       return results.errors() == 0 ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
+  }
+
+  private Map<String, Inverter> beside(Engines.Engine engine) {
+    Map<String, Inverter> inverters = new LinkedHashMap<>();
+    for (String search : beside) {
+      inverters.put(search, engine.inverter(search));
+    }
+    return inverters;
   }
 
   /** Finds out before the models are loaded, and not after hours, what can't work. */
@@ -176,6 +200,7 @@ final class EvalCommand implements Callable<Integer> {
             .limit(limit)
             .inversion(searching.inversion(context.cancellation()).build())
             .storage(storage)
+            .curve(curve)
             .search(searching.search())
             .floors(floors)
             .examples(examples)

@@ -48,6 +48,11 @@ final class OnnxEngines implements Engines {
     }
 
     @Override
+    public Inverter inverter(String search) {
+      return inverterAndEmbedder.with(Search.parse(search));
+    }
+
+    @Override
     public Embedder embedder() {
       return inverterAndEmbedder.embedder();
     }

@@ -208,6 +208,11 @@ final class RealModelTest {
         }
 
         @Override
+        public Inverter inverter(String search) {
+          return engine.inverter(search);
+        }
+
+        @Override
         public Embedder embedder() {
           return engine.embedder();
         }

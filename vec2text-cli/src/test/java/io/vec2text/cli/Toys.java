@@ -107,6 +107,11 @@ class Toys implements Engines {
       }
 
       @Override
+      public Inverter inverter(String search) {
+        return new ToyInverter();
+      }
+
+      @Override
       public Embedder embedder() {
         return new ToyEmbedder();
       }

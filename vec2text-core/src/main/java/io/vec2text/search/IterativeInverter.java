@@ -55,6 +55,7 @@ public final class IterativeInverter implements Inverter {
   private final @Nullable Inverter initial;
   private final Search search;
   private final int targetsInFlight;
+  private final boolean owner;
   private final Counters counters = new Counters();
   private final Gate gate = new Gate("inverter");
 
@@ -64,6 +65,7 @@ public final class IterativeInverter implements Inverter {
     initial = b.initial;
     search = b.search;
     targetsInFlight = b.targetsInFlight;
+    owner = b.owner;
   }
 
   /**
@@ -72,6 +74,17 @@ public final class IterativeInverter implements Inverter {
    */
   public static Builder builder(Embedder embedder, Corrector corrector) {
     return new Builder(embedder, corrector);
+  }
+
+  /**
+   * An inverter that searches otherwise, with the same models. They stay this inverter's: closing
+   * the other one closes none of them, and it is of no use once this one is closed.
+   */
+  public IterativeInverter with(Search search) {
+    Builder b = builder(embedder, corrector).search(search).targetsInFlight(targetsInFlight);
+    b.initial = initial;
+    b.owner = false;
+    return b.build();
   }
 
   @Override
@@ -169,6 +182,9 @@ public final class IterativeInverter implements Inverter {
   }
 
   private void release() {
+    if (!owner) {
+      return;
+    }
     // One object may serve as several of them.
     Object e = embedder;
     Object c = corrector;
@@ -191,6 +207,7 @@ public final class IterativeInverter implements Inverter {
     private @Nullable Inverter initial;
     private Search search = Search.pool();
     private int targetsInFlight = 16;
+    private boolean owner = true;
 
     private Builder(Embedder embedder, Corrector corrector) {
       this.embedder = requireNonNull(embedder, "embedder");

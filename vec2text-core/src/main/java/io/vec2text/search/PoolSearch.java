@@ -1,13 +1,17 @@
 package io.vec2text.search;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ListMultimap;
 import io.vec2text.StopReason;
 import io.vec2text.Tokenization;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,19 +22,26 @@ import org.jspecify.annotations.Nullable;
  */
 final class PoolSearch extends Search {
   private final PoolTunables tunables;
+  private final ImmutableSet<Source> without;
   private final ImmutableList<Proposer> beginners;
   private final ImmutableList<Proposer> improvers;
 
   PoolSearch(PoolTunables tunables) {
+    this(tunables, ImmutableSet.of());
+  }
+
+  PoolSearch(PoolTunables tunables, ImmutableSet<Source> without) {
     this.tunables = tunables;
+    this.without = without;
     beginners = ImmutableList.of(new FirstGuesses(tunables.guesses()));
-    improvers =
-        ImmutableList.of(
-            new TextCorrections(tunables.corrections()),
-            new TokenEdits(tunables.edits()),
-            new EditSets(tunables.sets()),
-            new OrderMoves(tunables.orders()),
-            new NewEndings(tunables.endings()));
+    Map<Source, Proposer> all = new EnumMap<>(Source.class);
+    all.put(Source.CORRECTIONS, new TextCorrections(tunables.corrections()));
+    all.put(Source.EDITS, new TokenEdits(tunables.edits()));
+    all.put(Source.SETS, new EditSets(tunables.sets()));
+    all.put(Source.ORDERS, new OrderMoves(tunables.orders()));
+    all.put(Source.ENDINGS, new NewEndings(tunables.endings()));
+    all.keySet().removeAll(without);
+    improvers = ImmutableList.copyOf(all.values());
   }
 
   @Override
@@ -115,6 +126,10 @@ final class PoolSearch extends Search {
 
   @Override
   public String toString() {
-    return "pool";
+    StringBuilder name = new StringBuilder("pool");
+    without.stream()
+        .sorted()
+        .forEach(s -> name.append('-').append(s.name().toLowerCase(Locale.ROOT)));
+    return name.toString();
   }
 }

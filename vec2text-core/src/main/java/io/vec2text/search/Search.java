@@ -2,7 +2,11 @@ package io.vec2text.search;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,6 +29,8 @@ import java.util.regex.Pattern;
  * </ul>
  */
 public abstract class Search {
+  private static final Pattern POOL =
+      Pattern.compile("pool((?:-(?:corrections|edits|sets|orders|endings))*)");
   private static final Pattern GREEDY = Pattern.compile("greedy:(\\d{1,6})");
   private static final Pattern BEAM = Pattern.compile("beam:(\\d{1,6})x(\\d{1,4})");
 
@@ -71,17 +77,43 @@ public abstract class Search {
    * an {@link io.vec2text.Editor}; order and endings need the first. What is missing is left out.
    */
   public static Search pool() {
-    return new PoolSearch(PoolTunables.defaults());
+    return poolWithout(ImmutableSet.of());
+  }
+
+  /** The sources of candidates of {@link #pool()} beside the first guesses. */
+  public enum Source {
+    /** The corrector's corrections of whole texts. */
+    CORRECTIONS,
+    /** Single-token edits. */
+    EDITS,
+    /** Sets of edits whose effects add up to what is missing. */
+    SETS,
+    /** Words in another order. */
+    ORDERS,
+    /** New endings. */
+    ENDINGS
+  }
+
+  /** {@link #pool()} without some of its sources, to see what they are worth. */
+  public static Search poolWithout(Set<Source> without) {
+    return new PoolSearch(PoolTunables.defaults(), ImmutableSet.copyOf(without));
   }
 
   /**
-   * Parses a search: {@code pool}, {@code greedy:20} (steps) or {@code beam:20x4} (steps x width).
+   * Parses a search: {@code pool}, {@code pool-edits-sets} (without these sources), {@code
+   * greedy:20} (steps) or {@code beam:20x4} (steps x width).
    *
    * @throws IllegalArgumentException if {@code text} is none of these
    */
   public static Search parse(String text) {
-    if (text.equals("pool")) {
-      return pool();
+    Matcher pool = POOL.matcher(text);
+    if (pool.matches()) {
+      return poolWithout(
+          Splitter.on('-')
+              .omitEmptyStrings()
+              .splitToStream(pool.group(1))
+              .map(s -> Source.valueOf(s.toUpperCase(Locale.ROOT)))
+              .collect(ImmutableSet.toImmutableSet()));
     }
     Matcher greedy = GREEDY.matcher(text);
     if (greedy.matches()) {
@@ -94,7 +126,8 @@ public abstract class Search {
     throw new IllegalArgumentException(
         "unknown search '"
             + text
-            + "', expected pool, greedy:STEPS (as greedy:20) or beam:STEPSxWIDTH (as beam:20x4)");
+            + "', expected pool, pool-SOURCE (as pool-edits), greedy:STEPS (as greedy:20) or"
+            + " beam:STEPSxWIDTH (as beam:20x4)");
   }
 
   /**

@@ -23,6 +23,7 @@ public final class EvalOptions {
   private final boolean floors;
   private final @Nullable Path corpus;
   private final @Nullable Path cache;
+  private final boolean curve;
   private final int examples;
   private final @Nullable Path json;
   private final int passages;
@@ -41,6 +42,7 @@ public final class EvalOptions {
     floors = b.floors;
     corpus = b.corpus;
     cache = b.cache;
+    curve = b.curve;
     examples = b.examples;
     json = b.json;
     passages = b.passages;
@@ -107,6 +109,11 @@ public final class EvalOptions {
     return Optional.ofNullable(cache);
   }
 
+  /** Whether to show quality against cost. */
+  public boolean curve() {
+    return curve;
+  }
+
   /** Pairs of target and recovered text to print of each bucket. */
   public int examples() {
     return examples;
@@ -149,6 +156,7 @@ public final class EvalOptions {
     private boolean floors;
     private @Nullable Path corpus;
     private @Nullable Path cache;
+    private boolean curve;
     private int examples;
     private @Nullable Path json;
     private int passages;
@@ -230,6 +238,13 @@ public final class EvalOptions {
     @CanIgnoreReturnValue
     public Builder cache(Path directory) {
       cache = requireNonNull(directory, "cache");
+      return this;
+    }
+
+    /** Whether to show quality against cost; false by default. */
+    @CanIgnoreReturnValue
+    public Builder curve(boolean curve) {
+      this.curve = curve;
       return this;
     }
 

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** Runs evaluations and prints their tables: what the command line calls. */
@@ -45,12 +46,15 @@ public final class EvalRunner {
    * What was evaluated.
    *
    * @param evaluations of the inverter and then of the floors
+   * @param curves quality against cost of the same, if asked for
    * @param passages the check on passages, if asked for
    */
-  public record Results(List<Evaluation> evaluations, Optional<PassageEvaluation> passages) {
+  public record Results(
+      List<Evaluation> evaluations, List<CostCurve> curves, Optional<PassageEvaluation> passages) {
     /** Copies. */
     public Results {
       evaluations = ImmutableList.copyOf(evaluations);
+      curves = ImmutableList.copyOf(curves);
     }
 
     /** Whether nothing was cancelled. */
@@ -66,20 +70,27 @@ public final class EvalRunner {
   }
 
   /**
-   * Evaluates the inverter, the floors and the passages as asked for, prints the tables and
-   * examples, and writes the JSON file.
+   * Evaluates the inverter, those beside it, the floors and the passages as asked for, prints the
+   * tables and examples, and writes the JSON file.
    *
+   * @param beside inverters of the same space to evaluate on the same sentences, by name
    * @throws IOException if a file can't be read or written
    * @throws IllegalArgumentException if there is no such bucket, or if passages are asked for and
    *     the embedder does not show its tokens
    */
-  public Results run(EvalOptions options) throws IOException {
+  public Results run(EvalOptions options, Map<String, Inverter> beside) throws IOException {
     Evaluator evaluator =
         new Evaluator(embedder, options.storage(), options.threads(), options.versions());
     List<Evaluation> evaluations = new ArrayList<>();
+    List<CostCurve> curves = List.of();
     if (options.limit() > 0) {
-      evaluateSentences(evaluator, options, evaluations);
+      evaluateSentences(evaluator, options, beside, evaluations);
       out.print(Reports.markdown(evaluations));
+      if (options.curve()) {
+        curves = CostCurve.of(evaluations, embedder);
+        out.println();
+        out.print(Reports.curves(curves));
+      }
       printExamples(evaluations.get(0), options.examples());
     }
     Optional<PassageEvaluation> passages = Optional.empty();
@@ -105,16 +116,25 @@ public final class EvalRunner {
     }
     out.flush();
     if (options.json().isPresent()) {
-      Files.writeString(options.json().get(), Reports.json(evaluations, passages), UTF_8);
+      Files.writeString(options.json().get(), Reports.json(evaluations, curves, passages), UTF_8);
     }
-    return new Results(evaluations, passages);
+    return new Results(evaluations, curves, passages);
   }
 
   private void evaluateSentences(
-      Evaluator evaluator, EvalOptions options, List<Evaluation> evaluations) throws IOException {
+      Evaluator evaluator,
+      EvalOptions options,
+      Map<String, Inverter> beside,
+      List<Evaluation> evaluations)
+      throws IOException {
     EvaluationSet whole = sentences(options);
     EvaluationSet set = whole.sample(options.limit(), options.inversion().seed());
     evaluations.add(evaluate(evaluator, options.search(), inverter, set, options));
+    for (Map.Entry<String, Inverter> other : beside.entrySet()) {
+      if (!options.inversion().cancellation().requested()) {
+        evaluations.add(evaluate(evaluator, other.getKey(), other.getValue(), set, options));
+      }
+    }
     if (options.floors() && !options.inversion().cancellation().requested()) {
       try (Inverter floor = new RandomSentence(whole, embedder)) {
         evaluations.add(evaluate(evaluator, "random sentence", floor, set, options));
@@ -144,7 +164,10 @@ public final class EvalRunner {
   private Evaluation evaluate(
       Evaluator evaluator, String name, Inverter what, EvaluationSet set, EvalOptions options) {
     InversionOptions inversion =
-        options.inversion().toBuilder().listener(progress(name, set.size())).build();
+        options.inversion().toBuilder()
+            .trace(options.curve())
+            .listener(progress(name, set.size()))
+            .build();
     return evaluator.run(name, what, set, inversion);
   }
 
@@ -189,7 +212,7 @@ public final class EvalRunner {
         exact,
         evaluation.items().size());
     out.flush();
-    return new Results(List.of(evaluation), Optional.empty());
+    return new Results(List.of(evaluation), List.of(), Optional.empty());
   }
 
   /** Eight sentences, as evenly from the buckets as can be. */

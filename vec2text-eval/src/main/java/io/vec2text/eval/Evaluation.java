@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import io.vec2text.InversionResult;
 import io.vec2text.Verdict;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +97,7 @@ public record Evaluation(
    * @param seconds work
    * @param words the probability of each word of the recovered text, and whether the normal form of
    *     the target holds it as often as the text up to there
+   * @param trace the best text after each round, if the options asked for it
    * @param error message of the error, if the inversion failed
    */
   public record Item(
@@ -112,11 +114,13 @@ public record Evaluation(
       int embeddings,
       double seconds,
       List<Calibration.Prediction> words,
+      List<InversionResult.Round> trace,
       Optional<String> error) {
 
     /** Copies. */
     public Item {
       words = ImmutableList.copyOf(words);
+      trace = ImmutableList.copyOf(trace);
     }
 
     @Override

@@ -250,7 +250,7 @@ public final class Evaluator {
       recovered.add(outcome.result().map(InversionResult::text).orElse(""));
     }
     List<float[]> vectors = embed(recovered);
-    List<Overlap> overlaps = overlaps(recovered, inversion.texts);
+    List<Overlap> overlaps = Overlap.of(embedder, recovered, inversion.texts);
     List<Evaluation.Item> items = new ArrayList<>();
     for (int i = 0; i < recovered.size(); i++) {
       String target = inversion.texts.get(i);
@@ -274,6 +274,7 @@ public final class Evaluator {
               result.map(r -> r.cost().embedderCalls()).orElse(0),
               result.map(r -> seconds(r.cost().work())).orElse(0.0),
               result.map(r -> predictions(r, normalTarget)).orElse(List.of()),
+              result.map(InversionResult::trace).orElse(List.of()),
               inversion.outcomes.get(i).error().map(Evaluator::message)));
     }
     return items;
@@ -287,24 +288,6 @@ public final class Evaluator {
       predictions.add(new Calibration.Prediction(word.probability(), left.remove(word.word())));
     }
     return predictions;
-  }
-
-  private List<Overlap> overlaps(List<String> recovered, List<String> targets) {
-    List<Overlap> overlaps = new ArrayList<>();
-    if (embedder instanceof TokenEmbedder tokenEmbedder && !targets.isEmpty()) {
-      List<int[]> found = tokenEmbedder.tokenization().encode(recovered);
-      List<int[]> expected = tokenEmbedder.tokenization().encode(targets);
-      for (int i = 0; i < targets.size(); i++) {
-        overlaps.add(Overlap.ofTokens(found.get(i), expected.get(i)));
-      }
-    } else {
-      for (int i = 0; i < targets.size(); i++) {
-        overlaps.add(
-            Overlap.ofWords(
-                embedder.normalize(recovered.get(i)), embedder.normalize(targets.get(i))));
-      }
-    }
-    return overlaps;
   }
 
   private Evaluation.Row row(String bucket, List<Evaluation.Item> items, Duration wall, long seed) {

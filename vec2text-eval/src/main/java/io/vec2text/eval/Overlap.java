@@ -4,6 +4,9 @@ import com.google.common.collect.HashMultiset;
 import com.google.common.collect.Multiset;
 import com.google.common.collect.Multisets;
 import com.google.common.primitives.Ints;
+import io.vec2text.Embedder;
+import io.vec2text.TokenEmbedder;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -26,6 +29,24 @@ public record Overlap(double precision, double recall, double f1) {
   /** Overlap of the words of two texts: what stands between white space, case and all. */
   public static Overlap ofWords(String hypothesis, String reference) {
     return of(Words.split(hypothesis), Words.split(reference));
+  }
+
+  /** Overlaps of texts, over the embedder's tokens or, if it can't show them, words. */
+  static List<Overlap> of(Embedder embedder, List<String> recovered, List<String> targets) {
+    List<Overlap> overlaps = new ArrayList<>();
+    if (embedder instanceof TokenEmbedder tokenEmbedder && !targets.isEmpty()) {
+      List<int[]> found = tokenEmbedder.tokenization().encode(recovered);
+      List<int[]> expected = tokenEmbedder.tokenization().encode(targets);
+      for (int i = 0; i < targets.size(); i++) {
+        overlaps.add(ofTokens(found.get(i), expected.get(i)));
+      }
+    } else {
+      for (int i = 0; i < targets.size(); i++) {
+        overlaps.add(
+            ofWords(embedder.normalize(recovered.get(i)), embedder.normalize(targets.get(i))));
+      }
+    }
+    return overlaps;
   }
 
   private static <T> Overlap of(List<T> hypothesis, List<T> reference) {

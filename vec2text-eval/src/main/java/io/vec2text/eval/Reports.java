@@ -82,6 +82,38 @@ public final class Reports {
     return out.toString();
   }
 
+  /** Quality against cost as a table; gains are over the first inverter, text by text. */
+  public static String curves(List<CostCurve> curves) {
+    TextTable table =
+        new TextTable(
+            List.of(
+                "inverter",
+                "embeddings",
+                "exact % [95 %]",
+                "gain [95 %]",
+                "token F1",
+                "gain [95 %]"),
+            1);
+    for (CostCurve curve : curves) {
+      for (CostCurve.Point point : curve.points()) {
+        table.add(
+            curve.inverter(),
+            String.valueOf(point.embeddings()),
+            percent(point.exact()),
+            point.exactGain().map(Reports::gain).orElse(NONE),
+            format("%.1f", 100 * point.tokenF1().value()),
+            point.f1Gain().map(Reports::gain).orElse(NONE));
+      }
+    }
+    return table.toString();
+  }
+
+  private static String gain(Mean mean) {
+    return format(
+        "%+.1f [%+.1f, %+.1f]",
+        100 * mean.value(), 100 * mean.interval().low(), 100 * mean.interval().high());
+  }
+
   private static void appendWords(StringBuilder out, Evaluation evaluation, Evaluation.Row row) {
     row.words()
         .ifPresent(
@@ -151,9 +183,11 @@ public final class Reports {
 
   /**
    * Everything as one JSON object: {@code evaluations}, each with its provenance, rows and items,
-   * and {@code passages}, if given. Proportions are in [0, 1]. Items carry figures only, no text.
+   * {@code curves}, and {@code passages}, if given. Proportions are in [0, 1]. Items carry figures
+   * only, no text.
    */
-  public static String json(List<Evaluation> evaluations, Optional<PassageEvaluation> passages) {
+  public static String json(
+      List<Evaluation> evaluations, List<CostCurve> curves, Optional<PassageEvaluation> passages) {
     ObjectNode root = JSON.createObjectNode();
     root.put("bleuSignature", Bleu.SIGNATURE);
     ArrayNode list = root.putArray("evaluations");
@@ -165,6 +199,18 @@ public final class Reports {
       evaluation.rows().forEach(r -> rows.add(json(r)));
       ArrayNode items = node.putArray("items");
       evaluation.items().forEach(i -> items.add(json(i)));
+    }
+    ArrayNode curveNodes = root.putArray("curves");
+    for (CostCurve curve : curves) {
+      ArrayNode points =
+          curveNodes.addObject().put("inverter", curve.inverter()).putArray("points");
+      for (CostCurve.Point point : curve.points()) {
+        ObjectNode node = points.addObject().put("embeddings", point.embeddings());
+        put(node, "exact", point.exact());
+        put(node, "tokenF1", point.tokenF1());
+        point.exactGain().ifPresent(g -> put(node, "exactGain", g));
+        point.f1Gain().ifPresent(g -> put(node, "f1Gain", g));
+      }
     }
     passages.ifPresent(
         p -> {

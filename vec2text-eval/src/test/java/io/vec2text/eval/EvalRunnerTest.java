@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -68,13 +69,15 @@ class EvalRunnerTest {
                 .corpus(corpus)
                 .examples(1)
                 .passages(2)
+                .curve(true)
                 .json(json)
-                .build());
+                .build(),
+            Map.of("again", inverter));
     assertThat(results.complete()).isTrue();
     assertThat(results.evaluations())
         .extracting(e -> e.provenance().inverter())
-        .containsExactly("lookup", "random sentence", "nearest of 1,250");
-    assertThat(results.evaluations().get(1).rows().get(3).exact().count()).isZero();
+        .containsExactly("lookup", "again", "random sentence", "nearest of 1,250");
+    assertThat(results.evaluations().get(2).rows().get(3).exact().count()).isZero();
     assertThat(printed())
         .contains("| lookup           | 4-8    |")
         .contains("| nearest of 1,250 | all    |")
@@ -84,7 +87,8 @@ class EvalRunnerTest {
         .contains("lookup 12/12", "random sentence 12/12", "embedding the corpus 1250/1250")
         .contains("passages 4/6");
     JsonNode root = new ObjectMapper().readTree(Files.readString(json));
-    assertThat(root.get("evaluations")).hasSize(3);
+    assertThat(root.get("evaluations")).hasSize(4);
+    assertThat(root.get("curves")).hasSize(4);
     assertThat(root.at("/evaluations/0/items")).hasSize(12);
     assertThat(root.at("/passages/rows")).as("none has 254 words").hasSize(2);
   }
@@ -92,8 +96,8 @@ class EvalRunnerTest {
   @Test
   void theSameSeedGivesTheSameFigures() throws IOException {
     EvalOptions options = EvalOptions.builder().limit(5).inversion(seed(4)).floors(true).build();
-    EvalRunner.Results first = runner.run(options);
-    EvalRunner.Results second = runner.run(options);
+    EvalRunner.Results first = runner.run(options, Map.of());
+    EvalRunner.Results second = runner.run(options, Map.of());
     for (int i = 0; i < 2; i++) {
       assertThat(second.evaluations().get(i).items())
           .usingRecursiveComparison()
@@ -105,7 +109,7 @@ class EvalRunnerTest {
   @Test
   void evaluatesTextsOfOnesOwn() throws IOException {
     Path texts = Files.writeString(directory.resolve("mine.txt"), "First text.\nSecond text.\n");
-    EvalRunner.Results results = runner.run(EvalOptions.builder().texts(texts).build());
+    EvalRunner.Results results = runner.run(EvalOptions.builder().texts(texts).build(), Map.of());
     assertThat(results.evaluations()).hasSize(1);
     assertThat(results.evaluations().get(0).rows()).hasSize(1);
     assertThat(printed()).contains("- data: mine.txt").doesNotContain("First text.");
@@ -121,7 +125,8 @@ class EvalRunnerTest {
                 .floors(true)
                 .passages(1)
                 .inversion(InversionOptions.builder().cancellation(cancellation).build())
-                .build());
+                .build(),
+            Map.of());
     assertThat(results.complete()).isFalse();
     assertThat(printed()).contains("CANCELLED");
   }
@@ -135,7 +140,7 @@ class EvalRunnerTest {
         .isThrownBy(() -> EvalOptions.builder().limit(-1))
         .withMessage("limit must be at least 0, was -1");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> runner.run(EvalOptions.builder().bucket("1-2").build()))
+        .isThrownBy(() -> runner.run(EvalOptions.builder().bucket("1-2").build(), Map.of()))
         .withMessageContaining("4-8, 9-16, 17-32");
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.vec2text.InversionResult;
 import io.vec2text.Verdict;
 import java.io.IOException;
 import java.time.Duration;
@@ -60,6 +61,9 @@ class ReportsTest {
             12,
             0.1,
             List.of(new Calibration.Prediction(0.9, true)),
+            List.of(
+                new InversionResult.Round(40, "a mystery .", 0.9),
+                new InversionResult.Round(90, "A secret.", 1)),
             Optional.empty());
     return new Evaluation(PROVENANCE, List.of(row), List.of(item), complete);
   }
@@ -86,13 +90,31 @@ class ReportsTest {
   }
 
   @Test
+  void curvesShowWhatBudgetsBuyAndGainsOverTheFirst() {
+    List<CostCurve> curves =
+        CostCurve.of(List.of(evaluation(true), evaluation(true)), new WordEmbedder());
+    assertThat(Reports.curves(curves))
+        .isEqualTo(
+            """
+            | inverter | embeddings |      exact % [95 %] |       gain [95 %] | token F1 |       gain [95 %] |
+            | -------- | ----------:| -------------------:| -----------------:| --------:| -----------------:|
+            | pool     |         64 |     0.0 [0.0, 79.3] |                 – |     40.0 |                 – |
+            | pool     |        256 | 100.0 [20.7, 100.0] |                 – |    100.0 |                 – |
+            | pool     |       1000 | 100.0 [20.7, 100.0] |                 – |    100.0 |                 – |
+            | pool     |         64 |     0.0 [0.0, 79.3] | +0.0 [+0.0, +0.0] |     40.0 | +0.0 [+0.0, +0.0] |
+            | pool     |        256 | 100.0 [20.7, 100.0] | +0.0 [+0.0, +0.0] |    100.0 | +0.0 [+0.0, +0.0] |
+            | pool     |       1000 | 100.0 [20.7, 100.0] | +0.0 [+0.0, +0.0] |    100.0 | +0.0 [+0.0, +0.0] |
+            """);
+  }
+
+  @Test
   void aCancelledEvaluationSaysSo() {
     assertThat(Reports.markdown(List.of(evaluation(false)))).contains("CANCELLED");
   }
 
   @Test
   void jsonHoldsFiguresAndNoText() throws IOException {
-    String json = Reports.json(List.of(evaluation(true)), Optional.empty());
+    String json = Reports.json(List.of(evaluation(true)), List.of(), Optional.empty());
     assertThat(json).doesNotContain("secret");
     JsonNode evaluation = new ObjectMapper().readTree(json).get("evaluations").get(0);
     assertThat(evaluation.at("/provenance/dataSha256").asText()).isEqualTo("abc123");

@@ -79,6 +79,14 @@ public final class Vec2Text implements Inverter {
     return corrector;
   }
 
+  /**
+   * An inverter that searches otherwise, with the same models. They stay this one's: closing the
+   * other closes none of them, and it is of no use once this one is closed.
+   */
+  public Inverter with(Search search) {
+    return inverter.with(search);
+  }
+
   /** The device in use. */
   public Device device() {
     return device.device();

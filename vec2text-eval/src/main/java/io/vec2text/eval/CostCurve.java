@@ -1,0 +1,118 @@
+package io.vec2text.eval;
+
+import com.google.common.collect.ImmutableList;
+import io.vec2text.Embedder;
+import io.vec2text.InversionResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Quality against cost: how well each text would have been recovered with fewer embeddings, read
+ * off the traces of one evaluation.
+ *
+ * @param inverter its name
+ * @param points one for each budget, in rising order
+ */
+public record CostCurve(String inverter, List<Point> points) {
+  /** Budgets that are looked at, up to that of the evaluation. */
+  private static final ImmutableList<Integer> BUDGETS = ImmutableList.of(64, 256, 1000, 4000);
+
+  /** Copies. */
+  public CostCurve {
+    points = ImmutableList.copyOf(points);
+  }
+
+  /**
+   * What a budget buys.
+   *
+   * @param embeddings the budget
+   * @param exact texts recovered exactly, up to the embedder's normal form
+   * @param tokenF1 mean {@link Overlap#f1}
+   * @param exactGain mean difference of exact matches, text by text, from the first curve's
+   * @param f1Gain mean difference of F1, text by text, from the first curve's
+   */
+  public record Point(
+      int embeddings, Rate exact, Mean tokenF1, Optional<Mean> exactGain, Optional<Mean> f1Gain) {}
+
+  /** What a budget bought of each text. */
+  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+  private record Scores(double[] exact, double[] f1) {}
+
+  /**
+   * The curves of evaluations of the same texts; the first is what the others are compared with.
+   *
+   * @param evaluations complete ones, whose options asked for traces
+   * @param embedder the embedder that they were made with
+   */
+  public static List<CostCurve> of(List<Evaluation> evaluations, Embedder embedder) {
+    List<CostCurve> curves = new ArrayList<>();
+    List<Scores> firsts = new ArrayList<>();
+    for (Evaluation evaluation : evaluations) {
+      Provenance provenance = evaluation.provenance();
+      List<Point> points = new ArrayList<>();
+      for (int i = 0; i < BUDGETS.size(); i++) {
+        int budget = BUDGETS.get(i);
+        if (budget > provenance.maxEmbeddings()) {
+          break;
+        }
+        Scores scores = scores(evaluation.items(), budget, embedder);
+        boolean first = curves.isEmpty();
+        if (first) {
+          firsts.add(scores);
+        }
+        long seed = provenance.seed();
+        int exact = (int) Math.round(sum(scores.exact));
+        points.add(
+            new Point(
+                budget,
+                new Rate(exact, scores.exact.length),
+                Mean.of(scores.f1, seed),
+                first ? Optional.empty() : gain(scores.exact, firsts.get(i).exact, seed),
+                first ? Optional.empty() : gain(scores.f1, firsts.get(i).f1, seed)));
+      }
+      curves.add(new CostCurve(provenance.inverter(), points));
+    }
+    return curves;
+  }
+
+  private static Scores scores(List<Evaluation.Item> items, int budget, Embedder embedder) {
+    List<String> recovered = new ArrayList<>();
+    List<String> targets = new ArrayList<>();
+    double[] exact = new double[items.size()];
+    for (int i = 0; i < exact.length; i++) {
+      Evaluation.Item item = items.get(i);
+      String text = "";
+      for (InversionResult.Round round : item.trace()) {
+        if (round.embedderCalls() <= budget) {
+          text = round.text();
+        }
+      }
+      recovered.add(text);
+      targets.add(item.target());
+      exact[i] = embedder.normalize(text).equals(embedder.normalize(item.target())) ? 1 : 0;
+    }
+    double[] f1 =
+        Overlap.of(embedder, recovered, targets).stream().mapToDouble(Overlap::f1).toArray();
+    return new Scores(exact, f1);
+  }
+
+  private static Optional<Mean> gain(double[] values, double[] first, long seed) {
+    if (values.length != first.length) {
+      return Optional.empty();
+    }
+    double[] gains = new double[values.length];
+    for (int i = 0; i < gains.length; i++) {
+      gains[i] = values[i] - first[i];
+    }
+    return Optional.of(Mean.of(gains, seed));
+  }
+
+  private static double sum(double[] values) {
+    double sum = 0;
+    for (double v : values) {
+      sum += v;
+    }
+    return sum;
+  }
+}
