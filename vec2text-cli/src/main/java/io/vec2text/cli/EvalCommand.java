@@ -83,6 +83,14 @@ final class EvalCommand implements Callable<Integer> {
       description = "Also show what 64, 256, 1,000 and 4,000 embeddings buy.")
   private boolean curve;
 
+  @Option(
+      names = "--neighbours",
+      paramLabel = "<n>",
+      defaultValue = "0",
+      description =
+          "Also check, for n texts of a bucket, that no close wrong text counts as exact.")
+  private int neighbours;
+
   @Option(names = "--floors", description = "Beside it, a random other sentence.")
   private boolean floors;
 
@@ -172,8 +180,11 @@ final class EvalCommand implements Callable<Integer> {
     require(limit >= 0, "--limit must be at least 0, was " + limit);
     searching.check();
     require(examples >= 0, "--examples must be at least 0, was " + examples);
+    require(neighbours >= 0, "--neighbours must be at least 0, was " + neighbours);
     require(passages >= 0, "--passages must be at least 0, was " + passages);
-    require(demo || limit > 0 || passages > 0, "--limit 0 leaves nothing to do without --passages");
+    require(
+        demo || limit > 0 || passages > 0 || neighbours > 0,
+        "--limit 0 leaves nothing to do without --passages or --neighbours");
     for (@Nullable Path file : new @Nullable Path[] {texts, corpus}) {
       if (file != null && !Files.exists(file)) {
         throw new NoSuchFileException(file.toString());
@@ -201,6 +212,7 @@ final class EvalCommand implements Callable<Integer> {
             .inversion(searching.inversion(context.cancellation()).build())
             .storage(storage)
             .curve(curve)
+            .neighbours(neighbours)
             .search(searching.search())
             .floors(floors)
             .examples(examples)

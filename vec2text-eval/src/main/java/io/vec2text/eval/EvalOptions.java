@@ -24,6 +24,7 @@ public final class EvalOptions {
   private final @Nullable Path corpus;
   private final @Nullable Path cache;
   private final boolean curve;
+  private final int neighbours;
   private final int examples;
   private final @Nullable Path json;
   private final int passages;
@@ -43,6 +44,7 @@ public final class EvalOptions {
     corpus = b.corpus;
     cache = b.cache;
     curve = b.curve;
+    neighbours = b.neighbours;
     examples = b.examples;
     json = b.json;
     passages = b.passages;
@@ -114,6 +116,11 @@ public final class EvalOptions {
     return curve;
   }
 
+  /** Texts of a bucket whose wrong neighbours to check at most; 0 leaves them out. */
+  public int neighbours() {
+    return neighbours;
+  }
+
   /** Pairs of target and recovered text to print of each bucket. */
   public int examples() {
     return examples;
@@ -157,6 +164,7 @@ public final class EvalOptions {
     private @Nullable Path corpus;
     private @Nullable Path cache;
     private boolean curve;
+    private int neighbours;
     private int examples;
     private @Nullable Path json;
     private int passages;
@@ -245,6 +253,14 @@ public final class EvalOptions {
     @CanIgnoreReturnValue
     public Builder curve(boolean curve) {
       this.curve = curve;
+      return this;
+    }
+
+    /** Texts of a bucket whose wrong neighbours to check; 0, none, by default. */
+    @CanIgnoreReturnValue
+    public Builder neighbours(int n) {
+      checkArgument(n >= 0, "neighbours must be at least 0, were %s", n);
+      neighbours = n;
       return this;
     }
 

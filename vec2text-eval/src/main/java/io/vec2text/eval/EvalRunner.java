@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
+import io.vec2text.Cancellation;
 import io.vec2text.Embedder;
 import io.vec2text.InversionListener;
 import io.vec2text.InversionOptions;
@@ -92,6 +93,15 @@ public final class EvalRunner {
         out.print(Reports.curves(curves));
       }
       printExamples(evaluations.get(0), options.examples());
+    }
+    if (options.neighbours() > 0) {
+      EvaluationSet set =
+          sentences(options).sample(options.neighbours(), options.inversion().seed());
+      Cancellation cancellation = options.inversion().cancellation();
+      out.print(
+          Reports.markdown(
+              NeighbourCheck.of(
+                  embedder, set, options.inversion().seed(), listener, cancellation)));
     }
     Optional<PassageEvaluation> passages = Optional.empty();
     if (options.passages() > 0 && !options.inversion().cancellation().requested()) {

@@ -82,6 +82,36 @@ public final class Reports {
     return out.toString();
   }
 
+  /** A check of wrong neighbours as a table. */
+  public static String markdown(NeighbourCheck check) {
+    TextTable table =
+        new TextTable(
+            List.of(
+                "tokens",
+                "stored as",
+                "texts",
+                "told",
+                "called exact",
+                "wrong neighbours",
+                "called exact",
+                "closest",
+                "own cosine, lowest"),
+            2);
+    for (NeighbourCheck.Row row : check.rows()) {
+      table.add(
+          row.bucket(),
+          name(row.storage()),
+          String.valueOf(row.right().of()),
+          String.valueOf(row.told().count()),
+          String.valueOf(row.right().count()),
+          String.valueOf(row.wrong().of()),
+          String.valueOf(row.wrong().count()),
+          format("%.7f", row.closest()),
+          format("%.7f", row.lowest()));
+    }
+    return table.toString();
+  }
+
   /** Quality against cost as a table; gains are over the first inverter, text by text. */
   public static String curves(List<CostCurve> curves) {
     TextTable table =
