@@ -147,12 +147,12 @@ def test_the_exported_decoder_scores_texts_as_training_does():
 def test_pieces_come_back_whole(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "a.bin").write_bytes(random.Random(1).randbytes(3 << 20))
-    torch.save(dict(model={"w": torch.randn(100, 100)}, optimizer={"m": torch.randn(100)}, step=3), "c.pt")
+    torch.save(dict(model={"w": torch.randn(100, 100)}, optimizers={"m": torch.randn(100)}, step=3), "c.pt")
     main(["pack", "a.bin", "c.pt", "--half", "--piece-mib", "1", "--output", "pieces"])
     main(["unpack", "pieces", "--output", "back"])
     assert (tmp_path / "back/a.bin").read_bytes() == (tmp_path / "a.bin").read_bytes()
     state = torch.load("back/c.pt", weights_only=True)
-    assert state["step"] == 3 and state["model"]["w"].dtype == torch.float16 and "optimizer" not in state
+    assert state["step"] == 3 and state["model"]["w"].dtype == torch.float16 and "optimizers" not in state
     piece = tmp_path / "pieces/piece-001"
     piece.write_bytes(piece.read_bytes()[::-1])
     with pytest.raises(SystemExit, match="piece-001: SHA-256"):

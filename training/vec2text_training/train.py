@@ -1,4 +1,4 @@
-"""Training: first the bag, then encoder and decoder on base and correction examples in turn.
+"""Training: first the bag alone, then bag, encoder and decoder on base and correction examples in turn.
 
 One checkpoint file, written atomically every ten minutes and at the end; every command resumes from it.
 The learning rate is constant after a warm-up, the exported weights are an exponential moving average.
@@ -23,6 +23,7 @@ from .model import LENGTH_CLASSES, InversionModel, ModelConfig, bag_difference
 
 RANDOM_WORDS = 1500
 PASSAGES = 16  # sentences of a batch for each passage that the bag is shown
+MATRIX_RATE = 1.3  # of Muon's steps on matrices, in AdamW's
 REWRITTEN = 0.3  # of the correction steps start from the model's own texts
 
 
@@ -168,27 +169,7 @@ class Trainer:
             with torch.no_grad():
                 self.model.bias.copy_((self.p + 1e-7).log() * 0.3 + 2)
                 self.model.bias[self.config.sep] = 4
-        warm = {id(p) for p in self.model.warm_parameters()}
-        scalars = [self.model.bias, self.model.weights]
-        skip = warm | {id(p) for p in scalars}
-        tables = {id(self.model.words.weight), id(self.model.positions), id(self.model.slots)}
-        bag = list(self.model.bag.parameters())
-        of_bag = {id(p) for p in bag}
-        trained = [p for p in self.model.parameters() if id(p) not in of_bag]
-        matrices = {id(p) for p in trained if args.muon and p.ndim == 2 and min(p.shape) > 4 and id(p) not in tables}
-        self.optimizers = [torch.optim.AdamW(
-            [dict(params=[p for p in trained if id(p) in warm and id(p) not in matrices], base=args.warm_rate),
-             dict(params=[p for p in trained if id(p) not in skip | matrices], base=args.rate),
-             dict(params=scalars, base=3e-3)], betas=(0.9, 0.98), weight_decay=0.01, fused=True)]
-        if args.muon:
-            self.optimizers.append(torch.optim.Muon(
-                [dict(params=[p for p in trained if id(p) in matrices & warm], base=args.warm_rate * args.muon),
-                 dict(params=[p for p in trained if id(p) in matrices - warm], base=args.rate * args.muon)],
-                weight_decay=0.01, adjust_lr_fn="match_rms_adamw"))
-        words = self.model.bag.words.weight
-        self.optimizers.append(torch.optim.AdamW(
-            [dict(params=[words], base=args.rate / 2), dict(params=[p for p in bag if p is not words], base=args.rate)],
-            betas=(0.9, 0.98), weight_decay=0.01, fused=True))
+        self.optimizers = self.make_optimizers()
         for optimizer, saved in zip(self.optimizers, state.get("optimizers", [])):
             rates = [g["base"] for g in optimizer.param_groups]
             optimizer.load_state_dict(saved)
@@ -198,6 +179,30 @@ class Trainer:
         self.average = state.get("average") or {k: v.clone() for k, v in self.model.state_dict().items()}
         self.rng = np.random.default_rng(args.seed + self.step)
         torch.manual_seed(args.seed + self.step)
+
+    def make_optimizers(self):
+        """AdamW for tables, vectors and scalars; Muon for matrices; AdamW for the bag, which learns for itself."""
+        args, m = self.args, self.model
+        bag, scalars = list(m.bag.parameters()), [m.bias, m.weights]
+        of_bag, warm = {id(p) for p in bag}, {id(p) for p in m.warm_parameters()}
+        tables = {id(p) for p in (m.words.weight, m.positions, m.slots)}
+        rest = [p for p in m.parameters() if id(p) not in of_bag | {id(p) for p in scalars}]
+        matrices = [p for p in rest if p.ndim == 2 and min(p.shape) > 4 and id(p) not in tables]
+        of_matrices = {id(p) for p in matrices}
+        others = [p for p in rest if id(p) not in of_matrices]
+
+        def groups(parameters, factor=1.0):
+            return [dict(params=[p for p in parameters if id(p) in warm], base=args.warm_rate * factor),
+                    dict(params=[p for p in parameters if id(p) not in warm], base=args.rate * factor)]
+
+        adam = dict(betas=(0.9, 0.98), weight_decay=0.01, fused=True)
+        words = m.bag.words.weight
+        return [
+            torch.optim.AdamW([*groups(others), dict(params=scalars, base=3e-3)], **adam),
+            torch.optim.Muon(groups(matrices, MATRIX_RATE), weight_decay=0.01, adjust_lr_fn="match_rms_adamw"),
+            torch.optim.AdamW([dict(params=[words], base=args.rate / 2),
+                               dict(params=[p for p in bag if p is not words], base=args.rate)], **adam),
+        ]
 
     def frequencies(self):
         sample = np.asarray(self.corpus.tokens[:8_000_000])
@@ -448,7 +453,6 @@ def add_arguments(parser):
     parser.add_argument("--batch", type=int, default=128)
     parser.add_argument("--shares", type=float, nargs=3, default=(0.25, 0.4, 0.35), help="share of batches a length bucket")
     parser.add_argument("--corrections", type=float, default=1, help="correction steps for each base step")
-    parser.add_argument("--muon", type=float, default=0)
     parser.add_argument("--rate", type=float, default=1e-3)
     parser.add_argument("--warm-rate", type=float, default=3e-4)
     parser.add_argument("--cooldown", type=float, default=0, help="last minutes over which the rate falls to nearly 0")

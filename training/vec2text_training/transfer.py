@@ -40,7 +40,7 @@ def pack(args):
 def _add_half(tar, name):
     def half(x):
         if isinstance(x, dict):
-            return {k: half(v) for k, v in x.items() if k not in ("optimizer", "average")}
+            return {k: half(v) for k, v in x.items() if k not in ("optimizers", "average")}
         return x.half() if torch.is_tensor(x) and x.is_floating_point() else x
 
     state = torch.load(name, map_location="cpu", weights_only=True)
