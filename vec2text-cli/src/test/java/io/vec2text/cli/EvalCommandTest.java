@@ -81,6 +81,27 @@ final class EvalCommandTest {
   }
 
   @Test
+  void comparesSearchesAndChecksNeighbours() {
+    Cli.Run run =
+        eval(
+            "--bucket",
+            "9-16",
+            "--limit",
+            2,
+            "--beside",
+            "greedy:2,beam:2x2",
+            "--curve",
+            "--neighbours",
+            1,
+            "--storage",
+            "int8");
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains("vectors stored as int8", "| greedy:2 ", "| beam:2x2 ")
+        .contains("| pool     |         64 |", "wrong neighbours", "| 9-16   | float16   |");
+  }
+
+  @Test
   void evaluatesOneBucketOfASplit() {
     Cli.Run run = eval("--split", "test", "--bucket", "9-16", "--limit", 2);
     assertThat(run.status()).as(run.err()).isZero();
@@ -102,6 +123,9 @@ final class EvalCommandTest {
     "--seed,x,--seed",
     "--examples,-1,--examples must be at least 0",
     "--passages,-1,--passages must be at least 0",
+    "--neighbours,-1,--neighbours must be at least 0",
+    "--noise,1,'--noise must be in [0, 1)'",
+    "--storage,int4,--storage",
     "--threads,0,--threads must be at least 1",
     "--frobnicate,1,--frobnicate"
   })
