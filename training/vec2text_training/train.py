@@ -308,11 +308,14 @@ class Trainer:
         passages = [self.passages[i] for i in self.rng.integers(0, len(self.passages), n)]
         e = torch.cat([e, self.embed(passages)]) if passages else e
         texts = texts + passages
-        x = torch.from_numpy(noise.pad(texts)).to(self.device)
-        classes = torch.from_numpy(np.searchsorted(LENGTH_CLASSES, [len(t) for t in texts])).to(self.device)
         with torch.autocast(self.device, torch.bfloat16, enabled=self.args.bf16):
             z, length = self.model.bag(e)
-        return bag_loss(z, length, x, classes)
+        return bag_loss(z, length, *self.words_and_length(texts))
+
+    def words_and_length(self, texts):
+        """Padded ids and length classes of texts."""
+        x = torch.from_numpy(noise.pad(texts)).to(self.device)
+        return x, torch.from_numpy(np.searchsorted(LENGTH_CLASSES, [len(t) for t in texts])).to(self.device)
 
     def corrupt(self, texts, z, drawn):
         top = z.topk(24, 1).indices.cpu().numpy()
@@ -413,9 +416,7 @@ class Trainer:
             base = self.loss(texts, e, z, full=True, sample=True)
             h = self.corrupt(texts, z, base[2])
             fix = self.loss(texts, e, z, h, full=True)
-            z, length = self.model.bag(e)
-            classes = torch.from_numpy(np.searchsorted(LENGTH_CLASSES, [len(t) for t in texts])).to(self.device)
-            bag = bag_loss(z, length, torch.from_numpy(noise.pad(texts)).to(self.device), classes)
+            bag = bag_loss(*self.model.bag(e), *self.words_and_length(texts))
             print(f"dev {bucket} base {base[0]:.3f}/{base[1]:.3f} correct {fix[0]:.3f}/{fix[1]:.3f} bag {bag:.2f}", flush=True)
         self.rng = state
         self.model.load_state_dict(current)

@@ -47,6 +47,9 @@ public record StoredPrecision(Format format, double noise) {
   private static final int BFLOAT16_DROPPED = 16;
   private static final double FLOAT16_LEAST = 0x1p-24;
 
+  /** Of wrong neighbours at a distance of 0.0063, in units of four deviations at 384 dimensions. */
+  private static final double MOST_NOISE = 0.0117;
+
   /**
    * Tells from a vector's components in which format they were stored. Vectors that were scaled
    * after they were read can still be told if they were of 8 bits; other formats then count as
@@ -73,16 +76,22 @@ public record StoredPrecision(Format format, double noise) {
     if (isLevels(sorted, step)) {
       return rounded(Format.INT8, vector.length * step * step, norm);
     }
-    double half = 0;
-    double brain = 0;
-    for (float x : vector) {
-      half += square(Math.max(FLOAT16_LEAST, Math.scalb(Math.ulp(x), FLOAT16_DROPPED)));
-      brain += square(Math.scalb(Math.ulp(x), BFLOAT16_DROPPED));
-    }
     if (allEndInZeros(vector, BFLOAT16_DROPPED)) {
-      return rounded(Format.BFLOAT16, brain, norm);
+      return rounded(Format.BFLOAT16, squaredSteps(vector, BFLOAT16_DROPPED, 0), norm);
     }
-    return isFloat16(vector) ? rounded(Format.FLOAT16, half, norm) : FULL;
+    return isFloat16(vector)
+        ? rounded(Format.FLOAT16, squaredSteps(vector, FLOAT16_DROPPED, FLOAT16_LEAST), norm)
+        : FULL;
+  }
+
+  /** Of numbers that lack some of the bits of single precision, the sum of the squared steps. */
+  private static double squaredSteps(float[] vector, int dropped, double least) {
+    double sum = 0;
+    for (float x : vector) {
+      double step = Math.max(least, Math.scalb(Math.ulp(x), dropped));
+      sum += step * step;
+    }
+    return sum;
   }
 
   /** An error spread evenly over a step has the variance step²/12. */
@@ -128,10 +137,6 @@ public record StoredPrecision(Format format, double noise) {
     return allEndInZeros(vector, FLOAT16_DROPPED);
   }
 
-  private static double square(double x) {
-    return x * x;
-  }
-
   /**
    * The cosine from which a text counts as exact: that of single precision, lowered by what the
    * noise costs, four standard deviations of it included.
@@ -150,7 +155,4 @@ public record StoredPrecision(Format format, double noise) {
   public boolean decidable() {
     return noise <= MOST_NOISE;
   }
-
-  /** Of wrong neighbours at a distance of 0.0063, in units of four deviations at 384 dimensions. */
-  private static final double MOST_NOISE = 0.0117;
 }

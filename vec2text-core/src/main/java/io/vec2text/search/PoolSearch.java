@@ -26,10 +26,6 @@ final class PoolSearch extends Search {
   private final ImmutableList<Proposer> beginners;
   private final ImmutableList<Proposer> improvers;
 
-  PoolSearch(PoolTunables tunables) {
-    this(tunables, ImmutableSet.of());
-  }
-
   PoolSearch(PoolTunables tunables, ImmutableSet<Source> without) {
     this.tunables = tunables;
     this.without = without;

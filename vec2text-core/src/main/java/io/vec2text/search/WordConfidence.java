@@ -4,10 +4,8 @@ import com.google.common.collect.HashMultiset;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Multiset;
 import io.vec2text.BagOfWords.WordProbability;
-import java.util.ArrayList;
+import io.vec2text.internal.WordsAndMarks;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * How likely each word of the best hypothesis is right. A search tries to do without nearly every
@@ -16,9 +14,6 @@ import java.util.regex.Pattern;
  * hypothesis's own distance.
  */
 final class WordConfidence {
-  private static final Pattern WORD =
-      Pattern.compile("[\\p{L}\\p{N}\\p{M}]+|[^\\s\\p{L}\\p{N}\\p{M}]");
-
   /** Texts that are looked at, closest first. */
   private static final int LOOKED_AT = 600;
 
@@ -43,7 +38,7 @@ final class WordConfidence {
     double distance = Math.max(LEAST_DISTANCE, distance(best));
     Multiset<String> before = HashMultiset.create();
     ImmutableList.Builder<WordProbability> words = ImmutableList.builder();
-    for (String word : words(best.text())) {
+    for (String word : WordsAndMarks.of(best.text())) {
       before.add(word);
       int without = 0;
       while (without < texts.size() - 1 && bags.get(without).count(word) >= before.count(word)) {
@@ -62,16 +57,6 @@ final class WordConfidence {
   }
 
   private static Multiset<String> bag(String text) {
-    return HashMultiset.create(words(text));
-  }
-
-  /** Runs of letters and digits, and all other characters but white space, each alone. */
-  private static List<String> words(String text) {
-    List<String> words = new ArrayList<>();
-    Matcher matcher = WORD.matcher(text);
-    while (matcher.find()) {
-      words.add(matcher.group());
-    }
-    return words;
+    return HashMultiset.create(WordsAndMarks.of(text));
   }
 }

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import io.vec2text.Embedder;
 import io.vec2text.InversionResult;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -62,7 +63,7 @@ public record CostCurve(String inverter, List<Point> points) {
           firsts.add(scores);
         }
         long seed = provenance.seed();
-        int exact = (int) Math.round(sum(scores.exact));
+        int exact = (int) Arrays.stream(scores.exact).sum();
         points.add(
             new Point(
                 budget,
@@ -106,13 +107,5 @@ public record CostCurve(String inverter, List<Point> points) {
       gains[i] = values[i] - first[i];
     }
     return Optional.of(Mean.of(gains, seed));
-  }
-
-  private static double sum(double[] values) {
-    double sum = 0;
-    for (double v : values) {
-      sum += v;
-    }
-    return sum;
   }
 }

@@ -21,6 +21,7 @@ import io.vec2text.TokenEmbedder;
 import io.vec2text.Tokenization;
 import io.vec2text.Vectors;
 import io.vec2text.Verdict;
+import io.vec2text.internal.WordsAndMarks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -282,7 +283,7 @@ public final class Evaluator {
 
   private static List<Calibration.Prediction> predictions(
       InversionResult result, String normalTarget) {
-    Multiset<String> left = HashMultiset.create(Words.andMarks(normalTarget));
+    Multiset<String> left = HashMultiset.create(WordsAndMarks.of(normalTarget));
     List<Calibration.Prediction> predictions = new ArrayList<>();
     for (BagOfWords.WordProbability word : result.words()) {
       predictions.add(new Calibration.Prediction(word.probability(), left.remove(word.word())));

@@ -2,6 +2,7 @@ package io.vec2text.eval;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.Longs;
+import io.vec2text.internal.WordsAndMarks;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -49,7 +50,7 @@ final class Neighbours {
    * @param random draws the distant words
    */
   static List<String> of(String text, int most, Random random) {
-    List<String> words = Words.andMarks(text);
+    List<String> words = WordsAndMarks.of(text);
     Set<String> edited = new LinkedHashSet<>();
     for (int i = 0; i < words.size(); i++) {
       for (String other : others(words.get(i))) {
