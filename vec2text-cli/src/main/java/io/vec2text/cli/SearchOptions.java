@@ -20,8 +20,8 @@ final class SearchOptions {
       paramLabel = "<search>",
       defaultValue = EngineSettings.DEFAULT_SEARCH,
       description = {
-        "The search strategy: pool, pool-SOURCE (without corrections, edits, sets, orders or",
-        "endings), greedy:STEPS, or beam:STEPSxWIDTH.",
+        "The search strategy: pool, pool-SOURCE (without corrections, edits, sets, orders,",
+        "endings or predictions), greedy:STEPS, or beam:STEPSxWIDTH.",
         "Default: ${DEFAULT-VALUE}."
       })
   private String search;

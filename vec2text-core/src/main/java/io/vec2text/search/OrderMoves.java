@@ -70,6 +70,14 @@ final class OrderMoves implements Proposer {
    * All swaps and moves that change something, neighbours first; like distances in random order.
    */
   private static Deque<Change> all(int[] tokens, SplittableRandom random) {
+    List<Change> changes = all(tokens);
+    Collections.shuffle(changes, new Random(random.nextLong()));
+    changes.sort(Comparator.comparingInt(OrderMoves::distance));
+    return new ArrayDeque<>(changes);
+  }
+
+  /** All swaps and moves that change something. */
+  static List<Change> all(int[] tokens) {
     List<Change> changes = new ArrayList<>();
     int n = tokens.length;
     for (int i = 0; i < n; i++) {
@@ -86,9 +94,7 @@ final class OrderMoves implements Proposer {
         }
       }
     }
-    Collections.shuffle(changes, new Random(random.nextLong()));
-    changes.sort(Comparator.comparingInt(OrderMoves::distance));
-    return new ArrayDeque<>(changes);
+    return changes;
   }
 
   private static int distance(Change change) {

@@ -10,7 +10,8 @@ enum Origin {
   EDIT_SET("set of edits"),
   SWAP("swap"),
   MOVE("move"),
-  REGENERATION("regeneration");
+  REGENERATION("regeneration"),
+  PREDICTION("prediction");
 
   private final String label;
 

@@ -25,6 +25,7 @@ final class Paid {
   private final List<Effect> effects = new ArrayList<>(0);
   private int @Nullable [] tokens;
   private Editor.@Nullable Edits edits;
+  private @Nullable TextFeatures features;
   private double fluency;
   private boolean news;
   private @Nullable Deque<Change> orders;
@@ -93,6 +94,14 @@ final class Paid {
     this.tokens = tokens;
   }
 
+  /** The features of its tokens, which are known and not none. */
+  TextFeatures features() {
+    if (features == null) {
+      features = TextFeatures.of(tokens());
+    }
+    return features;
+  }
+
   /** Mean log-probability of a token; 0 where nobody can tell. */
   double fluency() {
     return fluency;
@@ -107,6 +116,11 @@ final class Paid {
     this.edits = edits;
     fluency = Math.max(LEAST_FLUENCY, edits.logProbability());
     tokens = edits.tokens();
+  }
+
+  /** The scored edits that are still to be proposed. */
+  Editor.@Nullable Edits edits() {
+    return edits;
   }
 
   /** Hands over the scored edits. */

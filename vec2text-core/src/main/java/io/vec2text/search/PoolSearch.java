@@ -3,8 +3,8 @@ package io.vec2text.search;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ListMultimap;
+import io.vec2text.Editor;
 import io.vec2text.StopReason;
-import io.vec2text.Tokenization;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -13,12 +13,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * See {@link Search#pool()}. Rounds that expand hypotheses, and pay for all kinds of candidates,
- * take turns with rounds that only combine the edits that were paid for: those cost little, and
- * what they find is the better hypothesis to expand next.
+ * take turns with rounds that only combine what was learned from those: that costs little, and what
+ * it finds is the better hypothesis to expand next.
  */
 final class PoolSearch extends Search {
   private final PoolTunables tunables;
@@ -31,6 +30,7 @@ final class PoolSearch extends Search {
     this.without = without;
     beginners = ImmutableList.of(new FirstGuesses(tunables.guesses()));
     Map<Source, Proposer> all = new EnumMap<>(Source.class);
+    all.put(Source.PREDICTIONS, new Predictions(tunables.predictions()));
     all.put(Source.CORRECTIONS, new TextCorrections(tunables.corrections()));
     all.put(Source.EDITS, new TokenEdits(tunables.edits()));
     all.put(Source.SETS, new EditSets(tunables.sets()));
@@ -75,10 +75,10 @@ final class PoolSearch extends Search {
       }
     }
     run.edits(queries, tunables.edits().substitutions(), tunables.edits().insertions());
-    run.each(expanding, t -> expand(t, run.tokenization()));
+    run.each(expanding, t -> expand(t, run));
   }
 
-  private void expand(Target target, @Nullable Tokenization tokenization) {
+  private void expand(Target target, Run run) {
     double worth = tunables.fluency() * (1 - target.bestCosine());
     List<Paid> chosen =
         target.pool().unexpanded(tunables.frontier()).stream()
@@ -89,9 +89,11 @@ final class PoolSearch extends Search {
             .toList();
     // With all of them expanded, chance may still find something new around the best.
     target.expanding(chosen.isEmpty() ? target.pool().best(1) : chosen);
+    run.read(target.expanding());
     for (Paid p : target.expanding()) {
-      if (tokenization != null && !p.hasTokens()) {
-        p.tokens(tokenization.encode(List.of(p.text())).get(0));
+      Editor.Edits edits = p.edits();
+      if (edits != null) {
+        target.poolState().learnWords(edits, tunables.predictions().words());
       }
       target.poolState().addParent(p);
     }

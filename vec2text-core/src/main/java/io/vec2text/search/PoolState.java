@@ -1,6 +1,11 @@
 package io.vec2text.search;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.ListMultimap;
+import com.google.common.collect.MultimapBuilder;
+import com.google.common.collect.Multimaps;
+import io.vec2text.Editor;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -8,6 +13,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What {@link PoolSearch} remembers of a target from round to round. */
@@ -18,6 +24,7 @@ final class PoolState {
   private final List<Lane> lanes = new ArrayList<>();
   private final Deque<Paid> parents = new ArrayDeque<>();
   private final Map<Origin, Rest> rests = new EnumMap<>(Origin.class);
+  private ImmutableSet<Integer> words = ImmutableSet.of();
   private @Nullable Paid lastBest;
   private boolean combined;
   private int idleRounds;
@@ -50,6 +57,28 @@ final class PoolState {
     if (parents.size() > PARENTS) {
       parents.removeLast().forgetEffects();
     }
+  }
+
+  /**
+   * Words that promise to be in the text, the likeliest of those of the last edits scored first.
+   */
+  ImmutableSet<Integer> words() {
+    return words;
+  }
+
+  /** Learns words from scored edits; those learned longest ago may be dropped. */
+  void learnWords(Editor.Edits edits, int limit) {
+    ListMultimap<Editor.Kind, Integer> byKind =
+        MultimapBuilder.enumKeys(Editor.Kind.class).arrayListValues().build();
+    edits.edits().forEach(e -> byKind.put(e.kind(), e.token()));
+    byKind.removeAll(Editor.Kind.DELETE);
+    words =
+        Stream.concat(
+                Interleaving.of(List.copyOf(Multimaps.asMap(byKind).values())).stream(),
+                words.stream())
+            .distinct()
+            .limit(limit)
+            .collect(ImmutableSet.toImmutableSet());
   }
 
   /**

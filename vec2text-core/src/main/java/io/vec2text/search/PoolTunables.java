@@ -17,6 +17,7 @@ package io.vec2text.search;
  * @param sets sets of edits
  * @param orders changes of order
  * @param endings new endings
+ * @param predictions texts predicted to be closer
  */
 record PoolTunables(
     int width,
@@ -29,7 +30,8 @@ record PoolTunables(
     Edits edits,
     Sets sets,
     Orders orders,
-    Endings endings) {
+    Endings endings,
+    Predictions predictions) {
 
   /**
    * Those of {@link Search#pool()}. Numbers of proposals are the prototype's. Of 40 toy texts of 8
@@ -52,7 +54,8 @@ record PoolTunables(
         new Edits(4, 28, 24, 6),
         new Sets(3, 16, 5, 64, 24, 6),
         new Orders(1.5, 16, 0.95, 48),
-        new Endings(1, 5, 2, 0.9));
+        new Endings(1, 5, 2, 0.9),
+        new Predictions(8, 16, 3, 3, 6, 120, 45, 6, 2, 256, 32));
   }
 
   /**
@@ -115,4 +118,32 @@ record PoolTunables(
    * @param temperature of the samples
    */
   record Endings(double share, int prefixes, int samples, double temperature) {}
+
+  /**
+   * Texts predicted to be closer.
+   *
+   * @param share share of the quota
+   * @param count texts proposed
+   * @param starts closest texts that are changed
+   * @param depth changes made one after the other
+   * @param beam texts kept for the next change
+   * @param kept changed texts of each depth to choose the proposals from
+   * @param words promising words to write
+   * @param read closest texts whose words are written too
+   * @param same texts of a round that may share a feature of which nothing is known
+   * @param known texts to learn from
+   * @param rank directions kept of the space of vectors
+   */
+  record Predictions(
+      double share,
+      int count,
+      int starts,
+      int depth,
+      int beam,
+      int kept,
+      int words,
+      int read,
+      int same,
+      int known,
+      int rank) {}
 }

@@ -108,6 +108,29 @@ final class Run {
     }
   }
 
+  /** Does something that takes time for each live target, for several at once. */
+  void eachAtOnce(Collection<Target> targets, Consumer<Target> action) {
+    Thread caller = Thread.currentThread();
+    long start = System.nanoTime();
+    targets.parallelStream()
+        .filter(t -> !caller.isInterrupted() && !options.cancellation().requested())
+        .forEach(t -> each(List.of(t), action));
+    long nanos = System.nanoTime() - start;
+    chargedNanos += nanos;
+    targets.forEach(t -> t.charge(nanos / targets.size()));
+  }
+
+  /** Splits texts into tokens, where there is a tokenization and they are not known yet. */
+  void read(List<Paid> texts) {
+    List<Paid> unread = texts.stream().filter(p -> !p.hasTokens()).toList();
+    if (tokenization != null && !unread.isEmpty()) {
+      List<int[]> tokens = tokenization.encode(Lists.transform(unread, Paid::text));
+      for (int i = 0; i < unread.size(); i++) {
+        unread.get(i).tokens(tokens.get(i));
+      }
+    }
+  }
+
   /** Spells a proposal and looks up its normal form. */
   Bid bid(Target target, Proposal proposal) {
     String text = proposal.text(tokenization);

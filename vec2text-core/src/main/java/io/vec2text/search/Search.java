@@ -30,7 +30,7 @@ import java.util.regex.Pattern;
  */
 public abstract class Search {
   private static final Pattern POOL =
-      Pattern.compile("pool((?:-(?:corrections|edits|sets|orders|endings))*)");
+      Pattern.compile("pool((?:-(?:corrections|edits|sets|orders|endings|predictions))*)");
   private static final Pattern GREEDY = Pattern.compile("greedy:(\\d{1,6})");
   private static final Pattern BEAM = Pattern.compile("beam:(\\d{1,6})x(\\d{1,4})");
 
@@ -68,13 +68,16 @@ public abstract class Search {
    * The search that spends embeddings best, and the default. It keeps a pool of all texts that it
    * paid for. A round expands the best that was not expanded before, as long as it reads well, and
    * asks for candidates: the corrector's corrections; single-token edits; words in another order;
-   * and new endings. The embeddings of the round are shared out among these sources. The rounds
-   * after it only combine edits, whose effects are known by then: into sets whose effects add up to
-   * what is missing. It goes on until the text is found exactly, the embeddings are used up, or
-   * nothing new is left to try.
+   * new endings; and texts several changes away from the closest ones that a regression over all
+   * texts paid for predicts to be closer still (Gaussian process regression, Rasmussen and Williams
+   * 2006). The embeddings of the round are shared out among these sources. The rounds after it only
+   * combine what was learned: into predictions, and into sets of edits whose effects add up to what
+   * is missing. It goes on until the text is found exactly, the embeddings are used up, or nothing
+   * new is left to try.
    *
    * <p>Edits need an embedder that is a {@link io.vec2text.TokenEmbedder} and a corrector that is
-   * an {@link io.vec2text.Editor}; order and endings need the first. What is missing is left out.
+   * an {@link io.vec2text.Editor}; order, endings and predictions need the first. What is missing
+   * is left out.
    */
   public static Search pool() {
     return poolWithout(ImmutableSet.of());
@@ -91,7 +94,9 @@ public abstract class Search {
     /** Words in another order. */
     ORDERS,
     /** New endings. */
-    ENDINGS
+    ENDINGS,
+    /** Texts some edits away that a regression over all texts paid for predicts to be closer. */
+    PREDICTIONS
   }
 
   /** {@link #pool()} without some of its sources, to see what they are worth. */

@@ -186,6 +186,20 @@ class ProposersTest {
   }
 
   @Test
+  void predictionsCombineWhatThePoolTeaches() {
+    Paid parent = expand("the new king the loved ship");
+    target.poolState().learnWords(parent.edits(), 45);
+    proposals(new TokenEdits(tunables.edits())).forEach(this::pay);
+    double best = target.bestCosine();
+    Collection<Proposal> predictions = proposals(new Predictions(tunables.predictions()));
+    assertThat(predictions).hasSize(16).allMatch(p -> p.origin() == Origin.PREDICTION);
+    assertThat(predictions.stream().map(p -> p.text(run.tokenization())))
+        .allSatisfy(t -> assertThat(target.pool().find(t)).isNull());
+    predictions.forEach(this::pay);
+    assertThat(target.bestCosine()).isGreaterThan(best);
+  }
+
+  @Test
   void nothingThatNeedsTokensIsProposedWithoutThem() {
     Run blind =
         new Run(new Blind(embedder), corrector, InversionOptions.defaults(), new Counters());
@@ -198,7 +212,8 @@ class ProposersTest {
             new TokenEdits(tunables.edits()),
             new EditSets(tunables.sets()),
             new OrderMoves(tunables.orders()),
-            new NewEndings(tunables.endings()))) {
+            new NewEndings(tunables.endings()),
+            new Predictions(tunables.predictions()))) {
       assertThat(p.propose(List.of(target), blind).isEmpty()).isTrue();
     }
     assertThat(new TextCorrections(tunables.corrections()).propose(List.of(target), blind).size())

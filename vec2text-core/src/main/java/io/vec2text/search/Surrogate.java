@@ -1,0 +1,234 @@
+package io.vec2text.search;
+
+import com.google.common.collect.ImmutableSet;
+import io.vec2text.Vectors;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
+import org.ejml.interfaces.linsol.LinearSolverDense;
+
+/**
+ * Predicts the vectors of texts that were never embedded from those that were: Gaussian process
+ * regression (Rasmussen and Williams 2006, section 2.2) of what a text's difference from one text,
+ * the origin, does to the vector, with the product of {@link TextFeatures} as its kernel. A known
+ * text's noise grows with its distance from the origin, so that the nearest ones count most.
+ *
+ * <p>The kernel is linear in the features, so the regression comes down to what an occurrence of
+ * each feature adds to the vector. The sum of that over a text, kept by the caller, is all that a
+ * prediction needs, and a changed text's sum differs by the few features that the change touches.
+ * Vectors are only needed as products with the target, with the origin's vector and with the
+ * directions in which the known vectors differ most.
+ */
+final class Surrogate {
+  private static final double NOISE = 0.1;
+  private static final double LEAST_NOISE = 0.001;
+  private static final double LEAST_NOVELTY = 1e-3;
+
+  private final Map<Long, float[]> rows = new HashMap<>();
+  private final float[] unknown;
+  private final float[] originSums;
+  private final int originLength;
+  private final double originCosine;
+
+  /**
+   * Fits the regression.
+   *
+   * @param origin a text, not empty, whose tokens are known
+   * @param pool texts whose tokens are known, none of them empty
+   * @param target the vector to approach
+   * @param limit how many of the pool, nearest first, to learn from
+   * @param rank directions kept of the space of vectors
+   */
+  Surrogate(Paid origin, List<Paid> pool, float[] target, int limit, int rank) {
+    record Known(Paid paid, double toOrigin, double distance) {
+      TextFeatures features() {
+        return paid.features();
+      }
+    }
+    TextFeatures o = origin.features();
+    double square = o.dot(o);
+    List<Known> known =
+        pool.stream()
+            .filter(p -> p != origin)
+            .map(
+                p -> {
+                  TextFeatures f = p.features();
+                  double toOrigin = f.dot(o);
+                  double distance = f.dot(f) - 2 * toOrigin + square;
+                  return new Known(p, toOrigin, distance);
+                })
+            .sorted(Comparator.comparingDouble(Known::distance))
+            .limit(limit)
+            .toList();
+    int n = known.size();
+    double mean = known.stream().mapToDouble(Known::distance).average().orElse(0);
+    DMatrixRMaj kernel = new DMatrixRMaj(n, n);
+    double[] noise = new double[n];
+    for (int i = 0; i < n; i++) {
+      Known a = known.get(i);
+      for (int j = 0; j < i; j++) {
+        Known b = known.get(j);
+        double k = a.features().dot(b.features()) - a.toOrigin - b.toOrigin + square;
+        kernel.set(i, j, k);
+        kernel.set(j, i, k);
+      }
+      noise[i] = NOISE * a.distance + LEAST_NOISE * mean;
+      kernel.set(i, i, a.distance + noise[i]);
+    }
+    List<float[]> stepVectors =
+        known.stream().map(k -> Vectors.subtract(k.paid.vector(), origin.vector())).toList();
+    float[][] axes = axes(stepVectors, target, origin, rank);
+    DMatrixRMaj steps = new DMatrixRMaj(n, axes.length);
+    for (int i = 0; i < n; i++) {
+      for (int k = 0; k < axes.length; k++) {
+        steps.set(i, k, Vectors.dot(stepVectors.get(i), axes[k]));
+      }
+    }
+    DMatrixRMaj weights = new DMatrixRMaj(n, axes.length);
+    LinearSolverDense<DMatrixRMaj> solver = LinearSolverFactory_DDRM.symmPosDef(n);
+    if (!solver.setA(kernel)) {
+      throw new IllegalStateException("the kernel of " + n + " texts is not positive definite");
+    }
+    solver.solve(steps, weights);
+
+    int width = axes.length + 1;
+    unknown = new float[width];
+    unknown[axes.length] = 1;
+    Map<Long, Double> seen = new HashMap<>();
+    for (int i = 0; i < n; i++) {
+      double[] w = Arrays.copyOfRange(weights.data, i * axes.length, (i + 1) * axes.length);
+      double precision = 1 / noise[i];
+      known
+          .get(i)
+          .features()
+          .each(
+              (key, value) -> {
+                addTo(row(key), w, value);
+                seen.merge(key, value * value * precision, Double::sum);
+              });
+      o.each((key, value) -> addTo(row(key), w, -value));
+    }
+    seen.forEach((key, precision) -> row(key)[axes.length] = (float) (1 / (1 + precision)));
+    o.each((key, value) -> row(key)[axes.length] = 0);
+
+    originSums = sums(origin.tokens());
+    originLength = origin.tokens().length;
+    originCosine = Vectors.dot(origin.vector(), target);
+  }
+
+  private float[] row(long key) {
+    return rows.computeIfAbsent(key, k -> new float[unknown.length]);
+  }
+
+  private static void addTo(float[] row, double[] weights, float value) {
+    for (int k = 0; k < weights.length; k++) {
+      row[k] += (float) (value * weights[k]);
+    }
+  }
+
+  /**
+   * The target, the origin's vector and an orthonormal basis of a random sketch of the steps
+   * (Halko, Martinsson and Tropp 2011), which spans their main directions.
+   */
+  private static float[][] axes(List<float[]> steps, float[] target, Paid origin, int rank) {
+    int basis = Math.min(rank, steps.size());
+    float[][] axes = new float[2 + basis][target.length];
+    axes[0] = target;
+    axes[1] = origin.vector();
+    SplittableRandom random = new SplittableRandom(0);
+    for (int k = 2; k < axes.length; k++) {
+      for (float[] step : steps) {
+        add(axes[k], random.nextBoolean() ? 1 : -1, step);
+      }
+      // The second pass removes what rounding left of the first.
+      for (int pass = 0; pass < 2; pass++) {
+        for (int l = 2; l < k; l++) {
+          add(axes[k], (float) -Vectors.dot(axes[k], axes[l]), axes[l]);
+        }
+        double norm = Vectors.norm(axes[k]);
+        if (norm > 0) {
+          axes[k] = Vectors.unit(axes[k]);
+        }
+      }
+    }
+    return axes;
+  }
+
+  private static void add(float[] to, float factor, float[] vector) {
+    for (int k = 0; k < to.length; k++) {
+      to[k] += factor * vector[k];
+    }
+  }
+
+  /** The sums of a text, for {@link #promise}. */
+  float[] sums(int[] tokens) {
+    float[] sums = new float[unknown.length];
+    add(sums, tokens, -1, tokens.length, 1);
+    return sums;
+  }
+
+  /**
+   * The sums of a changed text.
+   *
+   * @param sums those of the text
+   * @param tokens the text
+   * @param changed the changed text
+   * @param prefix tokens at the beginning that did not change
+   * @param suffix tokens at the end that did not change
+   */
+  float[] sums(float[] sums, int[] tokens, int[] changed, int prefix, int suffix) {
+    float[] result = sums.clone();
+    add(result, tokens, prefix - 2, tokens.length - suffix, -1);
+    add(result, changed, prefix - 2, changed.length - suffix, 1);
+    return result;
+  }
+
+  private void add(float[] sums, int[] tokens, int from, int to, int sign) {
+    TextFeatures.each(
+        tokens,
+        from,
+        to,
+        (key, weight) -> add(sums, sign * weight, rows.getOrDefault(key, unknown)));
+  }
+
+  /** The features of a text that no text learned from has. */
+  ImmutableSet<Long> unknownFeatures(int[] tokens) {
+    ImmutableSet.Builder<Long> features = ImmutableSet.builder();
+    TextFeatures.each(
+        tokens,
+        -1,
+        tokens.length,
+        (key, weight) -> {
+          if (!rows.containsKey(key)) {
+            features.add(key);
+          }
+        });
+    return features.build();
+  }
+
+  /**
+   * How promising a text is: its expected cosine with the target less the origin's, in units of how
+   * uncertain the features that the origin lacks make it. The higher, the more probable it is that
+   * the text is closer than the origin.
+   */
+  double promise(float[] sums, int length) {
+    int axes = sums.length - 1;
+    double toTarget = originCosine + step(sums, length, 0);
+    double square = 1 + 2 * step(sums, length, 1);
+    for (int k = 2; k < axes; k++) {
+      double s = step(sums, length, k);
+      square += s * s;
+    }
+    double gain = toTarget / Math.sqrt(Math.max(0.01, square)) - originCosine;
+    return gain * length / Math.sqrt(LEAST_NOVELTY + Math.max(0, sums[axes]));
+  }
+
+  private double step(float[] sums, int length, int k) {
+    return sums[k] / length - originSums[k] / originLength;
+  }
+}

@@ -1,0 +1,106 @@
+package io.vec2text.search;
+
+import java.util.Arrays;
+
+/**
+ * What a text is made of, for {@link Surrogate}: its tokens, each two neighbours and each two
+ * tokens with one between them, the ends of the text counted as tokens. A feature's value is how
+ * often it occurs per token, as under mean pooling, times its weight.
+ */
+final class TextFeatures {
+  private static final int BEGIN = (1 << 28) - 1;
+  private static final int END = BEGIN - 1;
+
+  /** Of tokens, neighbours and those with one between. */
+  private static final float[] WEIGHTS = {1, 1, (float) Math.sqrt(0.5)};
+
+  private final long[] keys;
+  private final float[] values;
+
+  private TextFeatures(long[] keys, float[] values) {
+    this.keys = keys;
+    this.values = values;
+  }
+
+  /** The features of a text of at least one token. */
+  static TextFeatures of(int[] tokens) {
+    long[] all = new long[3 * tokens.length + 1];
+    int[] n = {0};
+    each(tokens, -1, tokens.length, (key, weight) -> all[n[0]++] = key);
+    Arrays.sort(all, 0, n[0]);
+    long[] keys = new long[n[0]];
+    float[] values = new float[n[0]];
+    int last = -1;
+    for (int i = 0; i < n[0]; i++) {
+      if (i == 0 || all[i] != all[i - 1]) {
+        keys[++last] = all[i];
+      }
+      values[last] += WEIGHTS[kind(all[i])] / tokens.length;
+    }
+    return new TextFeatures(Arrays.copyOf(keys, last + 1), Arrays.copyOf(values, last + 1));
+  }
+
+  /** Takes in features. */
+  interface Receiver {
+    /**
+     * Takes in a feature.
+     *
+     * @param key which one
+     * @param value its value, or its weight for one occurrence
+     */
+    void accept(long key, float value);
+  }
+
+  /** Hands over all features with their values, each once. */
+  void each(Receiver receiver) {
+    for (int i = 0; i < keys.length; i++) {
+      receiver.accept(keys[i], values[i]);
+    }
+  }
+
+  /**
+   * Hands over the occurrences of features that begin at positions from {@code from} to before
+   * {@code to}, each with its weight. Position -1 is the one before the text.
+   */
+  static void each(int[] tokens, int from, int to, Receiver receiver) {
+    for (int i = Math.max(-1, from); i < Math.min(tokens.length, to); i++) {
+      int token = token(tokens, i);
+      if (i >= 0) {
+        receiver.accept(token, WEIGHTS[0]);
+      }
+      receiver.accept(key(1, token, token(tokens, i + 1)), WEIGHTS[1]);
+      if (i + 2 <= tokens.length) {
+        receiver.accept(key(2, token, token(tokens, i + 2)), WEIGHTS[2]);
+      }
+    }
+  }
+
+  private static int token(int[] tokens, int i) {
+    return i < 0 ? BEGIN : i >= tokens.length ? END : tokens[i];
+  }
+
+  private static long key(int kind, int first, int second) {
+    return (long) kind << 56 | (long) first << 28 | second;
+  }
+
+  private static int kind(long key) {
+    return (int) (key >>> 56);
+  }
+
+  /** The sum of the products of the values of common features. */
+  double dot(TextFeatures other) {
+    double sum = 0;
+    int i = 0;
+    int j = 0;
+    while (i < keys.length && j < other.keys.length) {
+      if (keys[i] == other.keys[j]) {
+        sum += values[i++] * other.values[j++];
+      } else if (keys[i] < other.keys[j]) {
+        i++;
+      } else {
+        j++;
+      }
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,116 @@
+package io.vec2text.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.vec2text.Hypothesis;
+import io.vec2text.Vectors;
+import io.vec2text.testing.ToyEmbedder;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class SurrogateTest {
+  private static final String TEXT = "the old king loved the sea";
+  private static final String ORIGIN = "the new king the loved ship";
+
+  private final ToyEmbedder embedder = new ToyEmbedder();
+  private final float[] target = embedder.embed(List.of(TEXT))[0];
+  private final SplittableRandom random = new SplittableRandom(1);
+
+  private Paid paid(int[] tokens) {
+    String text = embedder.tokenization().decode(tokens);
+    float[] vector = Vectors.unit(embedder.embed(List.of(text))[0]);
+    Paid paid =
+        new Paid(new Hypothesis(text, vector, Vectors.cosine(vector, target)), Origin.SUBSTITUTION);
+    paid.tokens(tokens);
+    return paid;
+  }
+
+  private int[] tokens(String text) {
+    return embedder.tokenization().encode(List.of(text)).get(0);
+  }
+
+  /** A text one random change away. */
+  private int[] changed(int[] tokens) {
+    int words = ToyEmbedder.vocabulary().size();
+    int at = random.nextInt(tokens.length);
+    Change change =
+        switch (random.nextInt(3)) {
+          case 0 -> new Change.Substitution(at, random.nextInt(words));
+          case 1 -> new Change.Insertion(at, random.nextInt(words));
+          default -> new Change.Swap(at, (at + 1) % tokens.length);
+        };
+    return Change.apply(tokens, List.of(change));
+  }
+
+  private Surrogate surrogate(Paid origin, int known) {
+    List<Paid> pool = new ArrayList<>(List.of(origin));
+    for (int i = 0; i < known; i++) {
+      pool.add(paid(changed(origin.tokens())));
+    }
+    return new Surrogate(origin, pool, target, 256, 32);
+  }
+
+  private static double promise(Surrogate surrogate, int[] tokens) {
+    return surrogate.promise(surrogate.sums(tokens), tokens.length);
+  }
+
+  @Test
+  void theOriginPromisesNothing() {
+    Paid origin = paid(tokens(ORIGIN));
+    assertThat(promise(surrogate(origin, 50), origin.tokens())).isZero();
+    assertThat(promise(surrogate(origin, 0), tokens(TEXT))).isZero();
+  }
+
+  @Test
+  void ranksUnknownTextsByWhatItKnowsOfTheirParts() {
+    Paid origin = paid(tokens(ORIGIN));
+    Surrogate surrogate = surrogate(origin, 200);
+    List<int[]> texts = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      texts.add(changed(changed(origin.tokens())));
+    }
+    texts.sort(Comparator.comparingDouble(t -> -promise(surrogate, t)));
+    double best =
+        texts.subList(0, 40).stream().mapToDouble(t -> paid(t).cosine()).average().orElseThrow();
+    double all = texts.stream().mapToDouble(t -> paid(t).cosine()).average().orElseThrow();
+    assertThat(best).isGreaterThan(all + 0.03);
+  }
+
+  @Test
+  void sumsOfAChangedTextAreThoseOfTheTextAfresh() {
+    Paid origin = paid(tokens(ORIGIN));
+    Surrogate surrogate = surrogate(origin, 100);
+    int[] before = tokens("the old king the loved ship");
+    int[] after = tokens("the old ship king the loved sea ship");
+    float[] sums = surrogate.sums(surrogate.sums(before), before, after, 2, 1);
+    float[] afresh = surrogate.sums(after);
+    for (int k = 0; k < sums.length; k++) {
+      assertThat(sums[k]).isCloseTo(afresh[k], within(1e-4f));
+    }
+  }
+
+  @Test
+  void knowsWhichFeaturesItHasNotSeen() {
+    Paid origin = paid(tokens(ORIGIN));
+    Surrogate surrogate =
+        new Surrogate(origin, List.of(origin, paid(tokens(TEXT))), target, 256, 32);
+    assertThat(surrogate.unknownFeatures(origin.tokens())).isEmpty();
+    assertThat(surrogate.unknownFeatures(tokens(TEXT))).isEmpty();
+    // The word itself, its neighbours on each side and two with one between.
+    int[] other = origin.tokens().clone();
+    other[2] = tokens("dog")[0];
+    assertThat(surrogate.unknownFeatures(other)).hasSize(5);
+  }
+
+  @Test
+  void featuresCountOccurrencesPerToken() {
+    TextFeatures twice = TextFeatures.of(new int[] {7, 7});
+    // 7 twice; begin-7, 7-7, 7-end; begin-7 and 7-end with one between, at half the square.
+    assertThat(twice.dot(twice)).isCloseTo((4 + 3 + 2 * 0.5) / 4, within(1e-6));
+    assertThat(twice.dot(TextFeatures.of(new int[] {8}))).isZero();
+  }
+}
