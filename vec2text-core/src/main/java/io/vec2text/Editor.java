@@ -48,7 +48,7 @@ public interface Editor {
   /**
    * The edits of one hypothesis.
    *
-   * @param tokens the hypothesis's tokens that positions refer to
+   * @param tokens the hypothesis's tokens that positions refer to; of a long one, the first ones
    * @param logProbability the decoder's mean log-probability of a token of the hypothesis, the end
    *     included: how fluent it reads, given the target
    * @param edits its edits

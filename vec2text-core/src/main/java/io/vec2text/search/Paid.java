@@ -115,7 +115,11 @@ final class Paid {
   void edits(Editor.Edits edits) {
     this.edits = edits;
     fluency = Math.max(LEAST_FLUENCY, edits.logProbability());
-    tokens = edits.tokens();
+    // Changes listed before refer to the tokens known then, of which an editor may read only the
+    // first.
+    if (tokens == null) {
+      tokens = edits.tokens();
+    }
   }
 
   /** The scored edits that are still to be proposed. */

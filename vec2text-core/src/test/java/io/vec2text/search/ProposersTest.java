@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.google.common.collect.ListMultimap;
 import io.vec2text.Corrector;
+import io.vec2text.Editor;
 import io.vec2text.InversionOptions;
 import io.vec2text.InversionResult;
 import io.vec2text.StopReason;
@@ -15,6 +16,7 @@ import io.vec2text.testing.ToyCorrector;
 import io.vec2text.testing.ToyEmbedder;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -218,6 +220,15 @@ class ProposersTest {
     }
     assertThat(new TextCorrections(tunables.corrections()).propose(List.of(target), blind).size())
         .isEqualTo(16);
+  }
+
+  @Test
+  void anEditorThatReadsLessChangesNoTokensThatAreKnown() {
+    Paid paid = pay(TEXT);
+    run.read(List.of(paid));
+    int[] tokens = paid.tokens();
+    paid.edits(new Editor.Edits(Arrays.copyOf(tokens, 3), -1, List.of()));
+    assertThat(paid.tokens()).isEqualTo(tokens).hasSize(6);
   }
 
   @Test
