@@ -82,8 +82,10 @@ final class Predictions implements Proposer {
         int[] tokens = d.tokens.toArray();
         for (Change change : changes(tokens, words, run.tokenLimit())) {
           int[] after = Change.apply(tokens, List.of(change));
-          if (after.length > 0 && seen.add(ImmutableIntArray.copyOf(after))) {
-            changed.add(draft(d, tokens, after, surrogate));
+          ImmutableIntArray key = ImmutableIntArray.copyOf(after);
+          if (after.length > 0 && seen.add(key)) {
+            float[] sums = sums(d, tokens, after, surrogate);
+            changed.add(new Draft(key, sums, surrogate.promise(sums, after.length)));
           }
         }
       }
@@ -99,7 +101,7 @@ final class Predictions implements Proposer {
     return list.subList(0, Math.min(n, list.size()));
   }
 
-  private static Draft draft(Draft parent, int[] before, int[] after, Surrogate surrogate) {
+  private static float[] sums(Draft parent, int[] before, int[] after, Surrogate surrogate) {
     int shorter = Math.min(before.length, after.length);
     int prefix = 0;
     while (prefix < shorter && before[prefix] == after[prefix]) {
@@ -110,8 +112,7 @@ final class Predictions implements Proposer {
         && before[before.length - 1 - suffix] == after[after.length - 1 - suffix]) {
       suffix++;
     }
-    float[] sums = surrogate.sums(parent.sums, before, after, prefix, suffix);
-    return new Draft(ImmutableIntArray.copyOf(after), sums, surrogate.promise(sums, after.length));
+    return surrogate.sums(parent.sums, before, after, prefix, suffix);
   }
 
   private static List<Change> changes(int[] tokens, Set<Integer> words, int tokenLimit) {

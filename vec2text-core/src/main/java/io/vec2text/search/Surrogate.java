@@ -45,56 +45,16 @@ final class Surrogate {
    * @param rank directions kept of the space of vectors
    */
   Surrogate(Paid origin, List<Paid> pool, float[] target, int limit, int rank) {
-    record Known(Paid paid, double toOrigin, double distance) {
-      TextFeatures features() {
-        return paid.features();
-      }
-    }
     TextFeatures o = origin.features();
-    double square = o.dot(o);
-    List<Known> known =
-        pool.stream()
-            .filter(p -> p != origin)
-            .map(
-                p -> {
-                  TextFeatures f = p.features();
-                  double toOrigin = f.dot(o);
-                  double distance = f.dot(f) - 2 * toOrigin + square;
-                  return new Known(p, toOrigin, distance);
-                })
-            .sorted(Comparator.comparingDouble(Known::distance))
-            .limit(limit)
-            .toList();
+    List<Known> known = nearest(origin, pool, limit);
     int n = known.size();
     double mean = known.stream().mapToDouble(Known::distance).average().orElse(0);
-    DMatrixRMaj kernel = new DMatrixRMaj(n, n);
-    double[] noise = new double[n];
-    for (int i = 0; i < n; i++) {
-      Known a = known.get(i);
-      for (int j = 0; j < i; j++) {
-        Known b = known.get(j);
-        double k = a.features().dot(b.features()) - a.toOrigin - b.toOrigin + square;
-        kernel.set(i, j, k);
-        kernel.set(j, i, k);
-      }
-      noise[i] = NOISE * a.distance + LEAST_NOISE * mean;
-      kernel.set(i, i, a.distance + noise[i]);
-    }
-    List<float[]> stepVectors =
+    double[] noise =
+        known.stream().mapToDouble(k -> NOISE * k.distance + LEAST_NOISE * mean).toArray();
+    List<float[]> steps =
         known.stream().map(k -> Vectors.subtract(k.paid.vector(), origin.vector())).toList();
-    float[][] axes = axes(stepVectors, target, origin, rank);
-    DMatrixRMaj steps = new DMatrixRMaj(n, axes.length);
-    for (int i = 0; i < n; i++) {
-      for (int k = 0; k < axes.length; k++) {
-        steps.set(i, k, Vectors.dot(stepVectors.get(i), axes[k]));
-      }
-    }
-    DMatrixRMaj weights = new DMatrixRMaj(n, axes.length);
-    LinearSolverDense<DMatrixRMaj> solver = LinearSolverFactory_DDRM.symmPosDef(n);
-    if (!solver.setA(kernel)) {
-      throw new IllegalStateException("the kernel of " + n + " texts is not positive definite");
-    }
-    solver.solve(steps, weights);
+    float[][] axes = axes(steps, target, origin, rank);
+    DMatrixRMaj weights = solve(kernel(known, o.dot(o), noise), products(steps, axes));
 
     int width = axes.length + 1;
     unknown = new float[width];
@@ -119,6 +79,74 @@ final class Surrogate {
     originSums = sums(origin.tokens());
     originLength = origin.tokens().length;
     originCosine = Vectors.dot(origin.vector(), target);
+  }
+
+  /**
+   * A text to learn from.
+   *
+   * @param paid the text
+   * @param toOrigin product of its features with the origin's
+   * @param distance squared distance of its features from the origin's, not 0
+   */
+  private record Known(Paid paid, double toOrigin, double distance) {
+    TextFeatures features() {
+      return paid.features();
+    }
+  }
+
+  /** The texts nearest to the origin in features, of those that differ from it there. */
+  private static List<Known> nearest(Paid origin, List<Paid> pool, int limit) {
+    TextFeatures o = origin.features();
+    double square = o.dot(o);
+    return pool.stream()
+        .map(
+            p -> {
+              TextFeatures f = p.features();
+              double toOrigin = f.dot(o);
+              return new Known(p, toOrigin, f.dot(f) - 2 * toOrigin + square);
+            })
+        .filter(k -> k.distance > 0)
+        .sorted(Comparator.comparingDouble(Known::distance))
+        .limit(limit)
+        .toList();
+  }
+
+  /** The products of the texts' differences from the origin, with the noise on the diagonal. */
+  private static DMatrixRMaj kernel(List<Known> known, double originSquare, double[] noise) {
+    int n = known.size();
+    DMatrixRMaj kernel = new DMatrixRMaj(n, n);
+    for (int i = 0; i < n; i++) {
+      Known a = known.get(i);
+      for (int j = 0; j < i; j++) {
+        Known b = known.get(j);
+        double k = a.features().dot(b.features()) - a.toOrigin - b.toOrigin + originSquare;
+        kernel.set(i, j, k);
+        kernel.set(j, i, k);
+      }
+      kernel.set(i, i, a.distance + noise[i]);
+    }
+    return kernel;
+  }
+
+  private static DMatrixRMaj products(List<float[]> steps, float[][] axes) {
+    DMatrixRMaj products = new DMatrixRMaj(steps.size(), axes.length);
+    for (int i = 0; i < steps.size(); i++) {
+      for (int k = 0; k < axes.length; k++) {
+        products.set(i, k, Vectors.dot(steps.get(i), axes[k]));
+      }
+    }
+    return products;
+  }
+
+  private static DMatrixRMaj solve(DMatrixRMaj kernel, DMatrixRMaj right) {
+    LinearSolverDense<DMatrixRMaj> solver = LinearSolverFactory_DDRM.symmPosDef(kernel.numRows);
+    if (!solver.setA(kernel)) {
+      throw new IllegalStateException(
+          "the kernel of " + kernel.numRows + " texts is not positive definite");
+    }
+    DMatrixRMaj solution = new DMatrixRMaj(right.numRows, right.numCols);
+    solver.solve(right, solution);
+    return solution;
   }
 
   private float[] row(long key) {

@@ -94,6 +94,14 @@ class SurrogateTest {
   }
 
   @Test
+  void learnsNothingFromTextsOfTheSameTokens() {
+    Paid origin = paid(tokens(ORIGIN));
+    Surrogate surrogate =
+        new Surrogate(origin, List.of(origin, paid(tokens(ORIGIN))), target, 256, 32);
+    assertThat(promise(surrogate, tokens(TEXT))).isZero();
+  }
+
+  @Test
   void knowsWhichFeaturesItHasNotSeen() {
     Paid origin = paid(tokens(ORIGIN));
     Surrogate surrogate =
