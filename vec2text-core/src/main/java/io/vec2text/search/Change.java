@@ -45,6 +45,11 @@ sealed interface Change {
     return Arrays.copyOf(result, n);
   }
 
+  /** The tokens after this change alone. */
+  default int[] apply(int[] tokens) {
+    return apply(tokens, List.of(this));
+  }
+
   /** Writes a token at a position. */
   record Substitution(int position, int token) implements Change {
     @Override

@@ -1,16 +1,17 @@
 package io.vec2text.search;
 
-import com.google.common.collect.ImmutableSet;
+import com.carrotsearch.hppc.LongIntHashMap;
 import com.google.common.collect.ListMultimap;
 import com.google.common.primitives.ImmutableIntArray;
+import com.google.common.primitives.ImmutableLongArray;
 import com.google.common.primitives.Ints;
 import io.vec2text.Tokenization;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -41,8 +42,7 @@ final class Predictions implements Proposer {
       run.eachAtOnce(targets, t -> drafts.put(t, drafts(t, run)));
       for (Target t : targets) {
         for (Draft d : drafts.getOrDefault(t, List.of())) {
-          String text = tokenization.decode(d.tokens().toArray());
-          proposals.put(t, Proposal.of(Origin.PREDICTION, text));
+          proposals.put(t, Proposal.of(Origin.PREDICTION, tokenization.decode(d.tokens)));
         }
       }
     }
@@ -51,7 +51,7 @@ final class Predictions implements Proposer {
 
   /** A text that may be proposed, with its {@linkplain Surrogate#sums sums}. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Draft(ImmutableIntArray tokens, float[] sums, double promise) {
+  private record Draft(int[] tokens, float[] sums, double promise) {
     private static final Comparator<Draft> PROMISING_FIRST =
         Comparator.comparingDouble(d -> -d.promise);
   }
@@ -72,36 +72,53 @@ final class Predictions implements Proposer {
 
     List<Draft> beam = new ArrayList<>();
     for (Paid p : first(pool, tunables.starts())) {
-      ImmutableIntArray tokens = ImmutableIntArray.copyOf(p.tokens());
-      beam.add(new Draft(tokens, surrogate.sums(p.tokens()), 0));
+      beam.add(new Draft(p.tokens(), surrogate.sums(p.tokens()), 0));
     }
     List<Draft> kept = new ArrayList<>();
     for (int depth = 0; depth < tunables.depth(); depth++) {
-      List<Draft> changed = new ArrayList<>();
-      for (Draft d : beam) {
-        int[] tokens = d.tokens.toArray();
-        for (Change change : changes(tokens, words, run.tokenLimit())) {
-          int[] after = Change.apply(tokens, List.of(change));
-          ImmutableIntArray key = ImmutableIntArray.copyOf(after);
-          if (after.length > 0 && seen.add(key)) {
-            float[] sums = sums(d, tokens, after, surrogate);
-            changed.add(new Draft(key, sums, surrogate.promise(sums, after.length)));
-          }
-        }
-      }
-      changed.sort(Draft.PROMISING_FIRST);
+      List<Draft> changed = changed(beam, words, seen, run.tokenLimit(), surrogate);
       beam = first(changed, tunables.beam());
-      kept.addAll(first(changed, tunables.kept()));
+      kept.addAll(changed);
     }
     kept.sort(Draft.PROMISING_FIRST);
     return diverse(kept, surrogate);
+  }
+
+  /** The most promising texts one change away from any of the beam. */
+  private List<Draft> changed(
+      List<Draft> beam,
+      Set<Integer> words,
+      Set<ImmutableIntArray> seen,
+      int tokenLimit,
+      Surrogate surrogate) {
+    PriorityQueue<Draft> best = new PriorityQueue<>(Draft.PROMISING_FIRST.reversed());
+    for (Draft d : beam) {
+      for (Change change : changes(d.tokens, words, tokenLimit)) {
+        int[] after = change.apply(d.tokens);
+        if (after.length == 0) {
+          continue;
+        }
+        float[] sums = sums(d, after, surrogate);
+        double promise = surrogate.promise(sums, after.length);
+        boolean full = best.size() >= tunables.kept();
+        if ((!full || promise > best.element().promise)
+            && seen.add(ImmutableIntArray.copyOf(after))) {
+          if (full) {
+            best.remove();
+          }
+          best.add(new Draft(after, sums, promise));
+        }
+      }
+    }
+    return best.stream().sorted(Draft.PROMISING_FIRST).toList();
   }
 
   private static <T> List<T> first(List<T> list, int n) {
     return list.subList(0, Math.min(n, list.size()));
   }
 
-  private static float[] sums(Draft parent, int[] before, int[] after, Surrogate surrogate) {
+  private static float[] sums(Draft parent, int[] after, Surrogate surrogate) {
+    int[] before = parent.tokens;
     int shorter = Math.min(before.length, after.length);
     int prefix = 0;
     while (prefix < shorter && before[prefix] == after[prefix]) {
@@ -136,14 +153,14 @@ final class Predictions implements Proposer {
   /** The most promising, but of those that bet on the same unknown feature only a few. */
   private List<Draft> diverse(List<Draft> drafts, Surrogate surrogate) {
     List<Draft> chosen = new ArrayList<>();
-    Map<Long, Integer> bets = new HashMap<>();
+    LongIntHashMap bets = new LongIntHashMap();
     for (Draft d : drafts) {
       if (chosen.size() >= tunables.count()) {
         break;
       }
-      ImmutableSet<Long> unknown = surrogate.unknownFeatures(d.tokens.toArray());
-      if (unknown.stream().allMatch(f -> bets.getOrDefault(f, 0) < tunables.same())) {
-        unknown.forEach(f -> bets.merge(f, 1, Integer::sum));
+      ImmutableLongArray unknown = surrogate.unknownFeatures(d.tokens);
+      if (unknown.stream().allMatch(f -> bets.get(f) < tunables.same())) {
+        unknown.stream().distinct().forEach(f -> bets.addTo(f, 1));
         chosen.add(d);
       }
     }

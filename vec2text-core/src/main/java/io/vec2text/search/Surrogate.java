@@ -1,12 +1,13 @@
 package io.vec2text.search;
 
-import com.google.common.collect.ImmutableSet;
+import com.carrotsearch.hppc.LongDoubleHashMap;
+import com.carrotsearch.hppc.LongObjectHashMap;
+import com.carrotsearch.hppc.cursors.LongDoubleCursor;
+import com.google.common.primitives.ImmutableLongArray;
 import io.vec2text.Vectors;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
@@ -29,7 +30,7 @@ final class Surrogate {
   private static final double LEAST_NOISE = 0.001;
   private static final double LEAST_NOVELTY = 1e-3;
 
-  private final Map<Long, float[]> rows = new HashMap<>();
+  private final LongObjectHashMap<float[]> rows = new LongObjectHashMap<>();
   private final float[] unknown;
   private final float[] originSums;
   private final int originLength;
@@ -59,7 +60,7 @@ final class Surrogate {
     int width = axes.length + 1;
     unknown = new float[width];
     unknown[axes.length] = 1;
-    Map<Long, Double> seen = new HashMap<>();
+    LongDoubleHashMap seen = new LongDoubleHashMap();
     for (int i = 0; i < n; i++) {
       double[] w = Arrays.copyOfRange(weights.data, i * axes.length, (i + 1) * axes.length);
       double precision = 1 / noise[i];
@@ -69,11 +70,14 @@ final class Surrogate {
           .each(
               (key, value) -> {
                 addTo(row(key), w, value);
-                seen.merge(key, value * value * precision, Double::sum);
+                double more = value * value * precision;
+                seen.putOrAdd(key, more, more);
               });
       o.each((key, value) -> addTo(row(key), w, -value));
     }
-    seen.forEach((key, precision) -> row(key)[axes.length] = (float) (1 / (1 + precision)));
+    for (LongDoubleCursor c : seen) {
+      row(c.key)[axes.length] = (float) (1 / (1 + c.value));
+    }
     o.each((key, value) -> row(key)[axes.length] = 0);
 
     originSums = sums(origin.tokens());
@@ -150,7 +154,12 @@ final class Surrogate {
   }
 
   private float[] row(long key) {
-    return rows.computeIfAbsent(key, k -> new float[unknown.length]);
+    float[] row = rows.get(key);
+    if (row == null) {
+      row = new float[unknown.length];
+      rows.put(key, row);
+    }
+    return row;
   }
 
   private static void addTo(float[] row, double[] weights, float value) {
@@ -225,8 +234,8 @@ final class Surrogate {
   }
 
   /** The features of a text that no text learned from has. */
-  ImmutableSet<Long> unknownFeatures(int[] tokens) {
-    ImmutableSet.Builder<Long> features = ImmutableSet.builder();
+  ImmutableLongArray unknownFeatures(int[] tokens) {
+    ImmutableLongArray.Builder features = ImmutableLongArray.builder();
     TextFeatures.each(
         tokens,
         -1,
