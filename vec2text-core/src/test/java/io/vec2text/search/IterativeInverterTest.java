@@ -313,7 +313,7 @@ class IterativeInverterTest {
 
   @Test
   void textsAreEmbeddedInChunksThatCanBeCancelled() {
-    Hooked strict = new Hooked(embedder, texts -> assertThat(texts).hasSizeBetween(1, 64));
+    Hooked strict = new Hooked(embedder, texts -> assertThat(texts).hasSizeBetween(1, 256));
     List<float[]> vectors = vectors(randomTexts(20, 9, 12));
     assertThat(
             results(
@@ -355,7 +355,7 @@ class IterativeInverterTest {
         new Hooked(
             embedder,
             texts -> {
-              if (calls.incrementAndGet() > 12) {
+              if (calls.incrementAndGet() > 6) {
                 throw new IllegalStateException("broken");
               }
             });
