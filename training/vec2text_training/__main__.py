@@ -1,4 +1,4 @@
-"""``python -m vec2text_training COMMAND``: corpus, sample, bag, train, export, restore, pack, unpack."""
+"""``python -m vec2text_training COMMAND``: corpus, sample, excerpt, bag, train, export, restore, pack, unpack."""
 
 import argparse
 
@@ -10,6 +10,7 @@ def main(argv=None):
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     corpus.add_arguments(commands.add_parser("corpus", help="text files to token sets"))
     corpus.add_sample_arguments(commands.add_parser("sample", help="training sentences as text"))
+    corpus.add_excerpt_arguments(commands.add_parser("excerpt", help="evaluation texts that occur in no training set"))
     train.add_bag_arguments(commands.add_parser("bag", help="train the bag of words and lengths"))
     train.add_arguments(commands.add_parser("train", help="train encoder and decoder"))
     export.add_arguments(commands.add_parser("export", help="a checkpoint to a model package"))

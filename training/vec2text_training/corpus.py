@@ -8,6 +8,7 @@ may have the normal form of a sentence that occurs anywhere in the training text
 """
 
 import argparse
+import hashlib
 import json
 import lzma
 import random
@@ -177,3 +178,45 @@ def add_sample_arguments(parser):
     parser.add_argument("--count", type=int, default=100_000)
     parser.add_argument("--output", required=True)
     parser.set_defaults(run=sample)
+
+
+_QUESTION = re.compile(r"(who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|can|could|will)\b|.*\?$", re.I)
+
+
+def half(text):
+    """``dev`` or ``test``: the half of a collection without splits that a line belongs to."""
+    return "dev" if hashlib.md5(text.lower().encode()).hexdigest()[-1] < "8" else "test"
+
+
+def excerpt(args):
+    """Whole lines of an evaluation file of a length, none of which occurs in training, one a line."""
+    normalise = Normaliser(args.tokenizer)
+    tokens, starts = load_token_set(Path(args.corpus) / "train")
+    known = {tokens[a:b].tobytes() for a, b in zip(starts, starts[1:]) if args.tokens[0] <= b - a <= args.tokens[1]}
+    texts = [t for t in lines(args.text) if t and args.half in (None, half(t))]
+    if args.questions is not None:
+        texts = [t for t in texts if bool(_QUESTION.match(t)) == args.questions]
+    random.Random(args.seed).shuffle(texts)
+    chosen = []
+    for text, ids, unknown in normalise(texts):
+        if len(chosen) == args.count:
+            break
+        form = ids.tobytes()
+        if not unknown and args.tokens[0] <= len(ids) <= args.tokens[1] and form not in known:
+            known.add(form)
+            chosen.append(text)
+    Path(args.output).write_text("".join(t + "\n" for t in chosen), encoding="utf8")
+    print(len(chosen), "texts", flush=True)
+
+
+def add_excerpt_arguments(parser):
+    parser.add_argument("--corpus", required=True, help="directory made by the corpus command")
+    parser.add_argument("--tokenizer", required=True)
+    parser.add_argument("--text", required=True, help="a line is a text; .txt, .jsonl, each also as .xz")
+    parser.add_argument("--half", choices=("dev", "test"), help="of a collection without splits, by the MD5 of its lines")
+    parser.add_argument("--questions", action=argparse.BooleanOptionalAction, help="only questions, or none")
+    parser.add_argument("--tokens", type=int, nargs=2, default=(9, 16), metavar=("MIN", "MAX"))
+    parser.add_argument("--count", type=int, default=100)
+    parser.add_argument("--output", required=True)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.set_defaults(run=excerpt)
