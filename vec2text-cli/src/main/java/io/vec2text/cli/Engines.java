@@ -2,6 +2,7 @@ package io.vec2text.cli;
 
 import io.vec2text.Embedder;
 import io.vec2text.Inverter;
+import io.vec2text.search.SearchStatistics;
 
 /** Opens models. The only place where the command line meets natives; tests put toys here. */
 interface Engines {
@@ -34,6 +35,9 @@ interface Engines {
      * @throws IllegalArgumentException if it names no search
      */
     Inverter inverter(String search);
+
+    /** What the inverter's searches spent so far, and which sources of candidates paid off. */
+    SearchStatistics statistics();
 
     /** The embedder of the inverter's space. */
     Embedder embedder();

@@ -5,6 +5,7 @@ import io.vec2text.eval.EvalListener;
 import io.vec2text.eval.EvalOptions;
 import io.vec2text.eval.EvalRunner;
 import io.vec2text.eval.EvaluationSet;
+import io.vec2text.eval.Reports;
 import io.vec2text.eval.Storage;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -84,6 +85,11 @@ final class EvalCommand implements Callable<Integer> {
   private boolean curve;
 
   @Option(
+      names = "--profile",
+      description = "Also show where the time went and which sources of candidates paid off.")
+  private boolean profile;
+
+  @Option(
       names = "--neighbours",
       paramLabel = "<n>",
       defaultValue = "0",
@@ -148,6 +154,10 @@ final class EvalCommand implements Callable<Integer> {
               engine.inverter(), engine.embedder(), out, new Counter(context.terminal()));
       EvalRunner.Results results =
           demo ? runner.demo(options) : runner.run(options, beside(engine));
+      if (profile) {
+        out.println();
+        out.print(Reports.markdown(engine.statistics()));
+      }
       if (out.checkError()) {
         throw new IOException("standard output can't be written");
       }

@@ -8,6 +8,7 @@ import io.vec2text.onnx.ModelPackage;
 import io.vec2text.onnx.OnnxEmbedder;
 import io.vec2text.onnx.Vec2Text;
 import io.vec2text.search.Search;
+import io.vec2text.search.SearchStatistics;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -50,6 +51,11 @@ final class OnnxEngines implements Engines {
     @Override
     public Inverter inverter(String search) {
       return inverterAndEmbedder.with(Search.parse(search));
+    }
+
+    @Override
+    public SearchStatistics statistics() {
+      return inverterAndEmbedder.statistics();
     }
 
     @Override

@@ -81,6 +81,13 @@ final class EvalCommandTest {
   }
 
   @Test
+  void showsWhereTheTimeWent() {
+    assertThat(eval("--demo", "--profile").out())
+        .contains("| guess  |       10 |               4 | 40.0 |")
+        .endsWith("time: embedder 60.0 %, decoder 30.0 %, the search itself 10.0 %\n");
+  }
+
+  @Test
   void comparesSearchesAndChecksNeighbours() {
     Cli.Run run =
         eval(

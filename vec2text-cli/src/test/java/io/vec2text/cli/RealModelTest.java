@@ -11,6 +11,7 @@ import io.vec2text.EmbeddingSpace;
 import io.vec2text.InversionOptions;
 import io.vec2text.Inverter;
 import io.vec2text.Outcome;
+import io.vec2text.search.SearchStatistics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -210,6 +211,11 @@ final class RealModelTest {
         @Override
         public Inverter inverter(String search) {
           return engine.inverter(search);
+        }
+
+        @Override
+        public SearchStatistics statistics() {
+          return engine.statistics();
         }
 
         @Override

@@ -15,6 +15,7 @@ import io.vec2text.StopReason;
 import io.vec2text.StoredPrecision;
 import io.vec2text.Vectors;
 import io.vec2text.Verdict;
+import io.vec2text.search.SearchStatistics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -109,6 +110,17 @@ class Toys implements Engines {
       @Override
       public Inverter inverter(String search) {
         return new ToyInverter();
+      }
+
+      @Override
+      public SearchStatistics statistics() {
+        return new SearchStatistics(
+            List.of(new SearchStatistics.Source("guess", 10, 4)),
+            10,
+            20,
+            Duration.ofSeconds(6),
+            Duration.ofSeconds(3),
+            Duration.ofSeconds(10));
       }
 
       @Override

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vec2text.Verdict;
+import io.vec2text.search.SearchStatistics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -136,6 +137,25 @@ public final class Reports {
       }
     }
     return table.toString();
+  }
+
+  /** Where an inverter's time went, and what came of each of its sources of candidates. */
+  public static String markdown(SearchStatistics statistics) {
+    TextTable table = new TextTable(List.of("source", "embedded", "became the best", "%"), 1);
+    for (SearchStatistics.Source source : statistics.sources()) {
+      table.add(
+          source.name(),
+          String.valueOf(source.paid()),
+          String.valueOf(source.won()),
+          source.paid() == 0 ? NONE : format("%.1f", 100.0 * source.won() / source.paid()));
+    }
+    double total = Math.max(1, statistics.total().toNanos());
+    double embedding = statistics.embedding().toNanos() / total;
+    double decoding = statistics.decoding().toNanos() / total;
+    return table
+        + format(
+            "\ntime: embedder %.1f %%, decoder %.1f %%, the search itself %.1f %%\n",
+            100 * embedding, 100 * decoding, 100 * (1 - embedding - decoding));
   }
 
   private static String gain(Mean mean) {
