@@ -106,12 +106,12 @@ class SurrogateTest {
     Paid origin = paid(tokens(ORIGIN));
     Surrogate surrogate =
         new Surrogate(origin, List.of(origin, paid(tokens(TEXT))), target, 256, 32);
-    assertThat(surrogate.unknownFeatures(origin.tokens())).isEmpty();
-    assertThat(surrogate.unknownFeatures(tokens(TEXT))).isEmpty();
+    assertThat(surrogate.unknownFeatures(origin.tokens()).asList()).isEmpty();
+    assertThat(surrogate.unknownFeatures(tokens(TEXT)).asList()).isEmpty();
     // The word itself, its neighbours on each side and two with one between.
     int[] other = origin.tokens().clone();
     other[2] = tokens("dog")[0];
-    assertThat(surrogate.unknownFeatures(other)).hasSize(5);
+    assertThat(surrogate.unknownFeatures(other).asList()).hasSize(5);
   }
 
   @Test
