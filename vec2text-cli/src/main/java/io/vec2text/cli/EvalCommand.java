@@ -76,7 +76,9 @@ final class EvalCommand implements Callable<Integer> {
       names = "--beside",
       paramLabel = "<search>",
       split = ",",
-      description = "Beside it, other searches with the same models, for example greedy:50.")
+      description =
+          "Beside it, other searches with the same models, for example greedy:50, compared pair by"
+              + " pair.")
   private List<String> beside = List.of();
 
   @Option(
@@ -135,7 +137,10 @@ final class EvalCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}.")
   private Storage storage;
 
-  @Option(names = "--json", paramLabel = "<file>", description = "Write the figures as JSON.")
+  @Option(
+      names = "--json",
+      paramLabel = "<file>",
+      description = "Write the figures, and more of them, as JSON.")
   private @Nullable Path json;
 
   EvalCommand(Context context) {

@@ -77,6 +77,9 @@ final class NoNetworkTest {
 
     // Nothing was ever unpacked or downloaded there.
     Path home = Files.createDirectory(folder.resolve("home"));
+    // In a file, as ONNX Runtime 1.29.0 crashes where the command line is longer than 4 KiB.
+    String classPath = System.getProperty("java.class.path");
+    Path arguments = Files.writeString(folder.resolve("arguments"), "-cp \"" + classPath + "\"");
     Ended ended =
         run(
             ISOLATED,
@@ -84,8 +87,7 @@ final class NoNetworkTest {
             "-XX:TieredStopAtLevel=1",
             "-Duser.home=" + home,
             "-Dvec2text.cache=" + folder.resolve("cache"),
-            "-cp",
-            System.getProperty("java.class.path"),
+            "@" + arguments,
             Main.class.getName(),
             "invert",
             "--text",

@@ -1,9 +1,7 @@
 package io.vec2text.eval;
 
-import static com.google.common.base.Preconditions.checkArgument;
-
-import com.google.common.collect.HashMultiset;
 import com.google.common.collect.Multiset;
+import com.google.common.collect.Multisets;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -16,8 +14,11 @@ import java.util.regex.Pattern;
  * references in tokens, the score is {@code 100 min(1, exp(1 - r/h)) (p_1 p_2 p_3 p_4)^(1/4)}.
  */
 public final class Bleu {
-  /** What {@link #corpus} computes, in the manner of sacrebleu's signatures. */
+  /** sacrebleu's signature of what {@link #corpus} and {@link #ofOnePair} compute. */
   public static final String SIGNATURE = "nrefs:1|case:mixed|eff:no|tok:13a|smooth:exp";
+
+  /** sacrebleu's signature of what {@link #sentence} computes. */
+  public static final String SENTENCE_SIGNATURE = "nrefs:1|case:mixed|eff:yes|tok:13a|smooth:exp";
 
   private static final int ORDERS = 4;
   private static final Pattern SYMBOL = Pattern.compile("([{-~\\[-` -&(-+:-@/])");
@@ -36,17 +37,7 @@ public final class Bleu {
    * @throws IllegalArgumentException if the lists differ in length or are empty
    */
   public static double corpus(List<String> hypotheses, List<String> references) {
-    checkArgument(
-        hypotheses.size() == references.size(),
-        "%s hypotheses for %s references",
-        hypotheses.size(),
-        references.size());
-    checkArgument(!hypotheses.isEmpty(), "BLEU of an empty corpus is not defined");
-    Counts counts = new Counts();
-    for (int i = 0; i < hypotheses.size(); i++) {
-      counts.add(hypotheses.get(i), references.get(i));
-    }
-    return counts.score(false);
+    return CorpusMetric.BLEU.score(hypotheses, references);
   }
 
   /**
@@ -56,9 +47,7 @@ public final class Bleu {
    * @return a score in [0, 100]
    */
   public static double sentence(String hypothesis, String reference) {
-    Counts counts = new Counts();
-    counts.add(hypothesis, reference);
-    return counts.score(true);
+    return score(counts(hypothesis, reference), true);
   }
 
   /**
@@ -68,7 +57,7 @@ public final class Bleu {
    * @return a score in [0, 100]
    */
   public static double ofOnePair(String hypothesis, String reference) {
-    return corpus(List.of(hypothesis), List.of(reference));
+    return score(counts(hypothesis, reference), false);
   }
 
   /** The tokens of mteval-v13a. */
@@ -86,56 +75,41 @@ public final class Bleu {
     return Words.split(s);
   }
 
-  /** What the score is made of, summed over pairs. */
-  private static final class Counts {
-    private final long[] matches = new long[ORDERS];
-    private final long[] totals = new long[ORDERS];
-    private long hypothesisLength;
-    private long referenceLength;
-
-    void add(String hypothesis, String reference) {
-      List<String> h = tokenize(hypothesis);
-      List<String> r = tokenize(reference);
-      hypothesisLength += h.size();
-      referenceLength += r.size();
-      for (int n = 1; n <= ORDERS; n++) {
-        totals[n - 1] += Math.max(0, h.size() - n + 1);
-        Multiset<List<String>> expected = ngrams(r, n);
-        for (Multiset.Entry<List<String>> found : ngrams(h, n).entrySet()) {
-          matches[n - 1] += Math.min(found.getCount(), expected.count(found.getElement()));
-        }
-      }
+  /** Both lengths in tokens, and for each order n-grams matched and in the hypothesis. */
+  static long[] counts(String hypothesis, String reference) {
+    List<String> h = tokenize(hypothesis);
+    List<String> r = tokenize(reference);
+    long[] counts = new long[2 + 2 * ORDERS];
+    counts[0] = h.size();
+    counts[1] = r.size();
+    for (int n = 1; n <= ORDERS; n++) {
+      Multiset<List<String>> ngrams = Ngrams.of(h, n);
+      counts[2 * n] = Multisets.intersection(ngrams, Ngrams.of(r, n)).size();
+      counts[2 * n + 1] = ngrams.size();
     }
+    return counts;
+  }
 
-    double score(boolean effectiveOrder) {
-      if (matches[0] == 0) {
-        return 0;
-      }
-      double logSum = 0;
-      double smoothing = 1;
-      int order = 0;
-      for (; order < ORDERS && totals[order] > 0; order++) {
-        double matched = matches[order];
-        if (matched == 0) {
-          smoothing *= 2;
-          matched = 1 / smoothing;
-        }
-        logSum += Math.log(matched / totals[order]);
-      }
-      if (order < ORDERS && !effectiveOrder) {
-        return 0;
-      }
-      double brevity =
-          hypothesisLength < referenceLength ? 1 - (double) referenceLength / hypothesisLength : 0;
-      return 100 * Math.exp(brevity + logSum / order);
+  /** The score of {@link #counts}, summed over any number of pairs. */
+  static double score(long[] counts, boolean effectiveOrder) {
+    if (counts[2] == 0) {
+      return 0;
     }
-
-    private static Multiset<List<String>> ngrams(List<String> tokens, int n) {
-      Multiset<List<String>> ngrams = HashMultiset.create();
-      for (int i = 0; i + n <= tokens.size(); i++) {
-        ngrams.add(tokens.subList(i, i + n));
+    double logSum = 0;
+    double smoothing = 1;
+    int order = 0;
+    for (; order < ORDERS && counts[2 * order + 3] > 0; order++) {
+      double matched = counts[2 * order + 2];
+      if (matched == 0) {
+        smoothing *= 2;
+        matched = 1 / smoothing;
       }
-      return ngrams;
+      logSum += Math.log(matched / counts[2 * order + 3]);
     }
+    if (order < ORDERS && !effectiveOrder) {
+      return 0;
+    }
+    double brevity = Math.min(0, 1 - (double) counts[1] / counts[0]);
+    return 100 * Math.exp(brevity + logSum / order);
   }
 }

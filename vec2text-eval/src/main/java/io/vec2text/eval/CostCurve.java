@@ -29,12 +29,16 @@ public record CostCurve(String inverter, List<Point> points) {
    *
    * @param embeddings the budget
    * @param exact texts recovered exactly, up to the embedder's normal form
-   * @param tokenF1 mean {@link Overlap#f1}
-   * @param exactGain mean difference of exact matches, text by text, from the first curve's
-   * @param f1Gain mean difference of F1, text by text, from the first curve's
+   * @param tokenF1 {@link Overlap#f1}
+   * @param exactGain difference of the share of exact matches from the first curve's
+   * @param f1Gain difference of mean F1 from the first curve's
    */
   public record Point(
-      int embeddings, Rate exact, Mean tokenF1, Optional<Mean> exactGain, Optional<Mean> f1Gain) {}
+      int embeddings,
+      Rate exact,
+      Summary tokenF1,
+      Optional<Difference> exactGain,
+      Optional<Difference> f1Gain) {}
 
   /** What a budget bought of each text. */
   @SuppressWarnings("ArrayRecordComponent") // compared by nobody
@@ -68,7 +72,7 @@ public record CostCurve(String inverter, List<Point> points) {
             new Point(
                 budget,
                 new Rate(exact, scores.exact.length),
-                Mean.of(scores.f1, seed),
+                Summary.of(scores.f1, seed),
                 first ? Optional.empty() : gain(scores.exact, firsts.get(i).exact, seed),
                 first ? Optional.empty() : gain(scores.f1, firsts.get(i).f1, seed)));
       }
@@ -98,14 +102,9 @@ public record CostCurve(String inverter, List<Point> points) {
     return new Scores(exact, f1);
   }
 
-  private static Optional<Mean> gain(double[] values, double[] first, long seed) {
-    if (values.length != first.length) {
-      return Optional.empty();
-    }
-    double[] gains = new double[values.length];
-    for (int i = 0; i < gains.length; i++) {
-      gains[i] = values[i] - first[i];
-    }
-    return Optional.of(Mean.of(gains, seed));
+  private static Optional<Difference> gain(double[] values, double[] first, long seed) {
+    return values.length == first.length
+        ? Optional.of(Difference.ofMeans(values, first, seed))
+        : Optional.empty();
   }
 }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Runs evaluations and prints their tables: what the command line calls. */
 public final class EvalRunner {
@@ -46,15 +47,20 @@ public final class EvalRunner {
   /**
    * What was evaluated.
    *
-   * @param evaluations of the inverter and then of the floors
+   * @param evaluations of the inverter, those beside it, and then of the floors
+   * @param comparisons of those beside the inverter with it
    * @param curves quality against cost of the same, if asked for
    * @param passages the check on passages, if asked for
    */
   public record Results(
-      List<Evaluation> evaluations, List<CostCurve> curves, Optional<PassageEvaluation> passages) {
+      List<Evaluation> evaluations,
+      List<Comparison> comparisons,
+      List<CostCurve> curves,
+      Optional<PassageEvaluation> passages) {
     /** Copies. */
     public Results {
       evaluations = ImmutableList.copyOf(evaluations);
+      comparisons = ImmutableList.copyOf(comparisons);
       curves = ImmutableList.copyOf(curves);
     }
 
@@ -83,10 +89,16 @@ public final class EvalRunner {
     Evaluator evaluator =
         new Evaluator(embedder, options.storage(), options.threads(), options.versions());
     List<Evaluation> evaluations = new ArrayList<>();
+    List<Comparison> comparisons = List.of();
     List<CostCurve> curves = List.of();
     if (options.limit() > 0) {
       evaluateSentences(evaluator, options, beside, evaluations);
       out.print(Reports.markdown(evaluations));
+      comparisons = comparisons(evaluations, beside.keySet(), options.inversion().seed());
+      if (!comparisons.isEmpty()) {
+        out.println();
+        out.print(Reports.comparisons(comparisons));
+      }
       if (options.curve()) {
         curves = CostCurve.of(evaluations, embedder);
         out.println();
@@ -126,9 +138,10 @@ public final class EvalRunner {
     }
     out.flush();
     if (options.json().isPresent()) {
-      Files.writeString(options.json().get(), Reports.json(evaluations, curves, passages), UTF_8);
+      Files.writeString(
+          options.json().get(), Reports.json(evaluations, comparisons, curves, passages), UTF_8);
     }
-    return new Results(evaluations, curves, passages);
+    return new Results(evaluations, comparisons, curves, passages);
   }
 
   private void evaluateSentences(
@@ -161,6 +174,21 @@ public final class EvalRunner {
         evaluations.add(evaluate(evaluator, name, floor, set, options));
       }
     }
+  }
+
+  /**
+   * Of those beside the inverter with it, unless cancelled: then they are not of the same texts.
+   */
+  private List<Comparison> comparisons(
+      List<Evaluation> evaluations, Set<String> beside, long seed) {
+    if (!evaluations.stream().allMatch(Evaluation::complete)) {
+      return List.of();
+    }
+    Evaluation first = evaluations.get(0);
+    return evaluations.subList(1, evaluations.size()).stream()
+        .filter(e -> beside.contains(e.provenance().inverter()))
+        .map(e -> Comparison.of(e, first, embedder, seed))
+        .toList();
   }
 
   private static EvaluationSet sentences(EvalOptions options) throws IOException {
@@ -222,7 +250,7 @@ public final class EvalRunner {
         exact,
         evaluation.items().size());
     out.flush();
-    return new Results(List.of(evaluation), List.of(), Optional.empty());
+    return new Results(List.of(evaluation), List.of(), List.of(), Optional.empty());
   }
 
   /** Eight sentences, as evenly from the buckets as can be. */

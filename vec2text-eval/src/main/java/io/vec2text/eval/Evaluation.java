@@ -36,13 +36,13 @@ public record Evaluation(
    * @param bucket its name; {@code all} for all buckets together
    * @param exact texts recovered exactly, up to the embedder's normal form
    * @param exactRaw texts recovered exactly, case and spacing included
-   * @param tokenF1 mean {@link Overlap#f1}, in [0, 1]: over the embedder's tokens or, if it can't
-   *     show them, over the words of the normal forms
+   * @param tokenF1 {@link Overlap#f1}, in [0, 1]: over the embedder's tokens or, if it can't show
+   *     them, over the words of the normal forms
    * @param bleu {@link Bleu#corpus} of the normal forms, in [0, 100]
-   * @param sentenceBleu mean {@link Bleu#sentence} of the normal forms, in [0, 100]
-   * @param pairBleu mean {@link Bleu#ofOnePair} of the normal forms, in [0, 100]
-   * @param cosine mean cosine of the recovered text's vector with the target, measured anew
-   * @param medianCosine their median
+   * @param bleuInterval its interval by {@link CorpusMetric#interval}
+   * @param chrf {@link Chrf#corpus} of the normal forms, in [0, 100]
+   * @param scores means of scores of the normal forms
+   * @param cosine cosine of the recovered text's vector with the target, measured anew
    * @param embeddings mean texts embedded for one vector, as the inverter states
    * @param seconds mean work on one vector, as the inverter states
    * @param wallSeconds elapsed time divided by the number of vectors
@@ -55,12 +55,12 @@ public record Evaluation(
       String bucket,
       Rate exact,
       Rate exactRaw,
-      Mean tokenF1,
+      Summary tokenF1,
       double bleu,
-      double sentenceBleu,
-      double pairBleu,
-      Mean cosine,
-      double medianCosine,
+      Interval bleuInterval,
+      double chrf,
+      PairScores scores,
+      Summary cosine,
       double embeddings,
       double seconds,
       double wallSeconds,
@@ -89,8 +89,7 @@ public record Evaluation(
    * @param exact whether the normal forms are equal
    * @param exactRaw whether the texts are equal
    * @param overlap overlap of their tokens
-   * @param sentenceBleu {@link Bleu#sentence} of the normal forms
-   * @param pairBleu {@link Bleu#ofOnePair} of the normal forms
+   * @param scores scores of the normal forms
    * @param cosine cosine of the two vectors
    * @param verdict the inverter's verdict; empty if it failed
    * @param embeddings texts embedded
@@ -107,8 +106,7 @@ public record Evaluation(
       boolean exact,
       boolean exactRaw,
       Overlap overlap,
-      double sentenceBleu,
-      double pairBleu,
+      PairScores scores,
       double cosine,
       Optional<Verdict> verdict,
       int embeddings,

@@ -268,8 +268,7 @@ public final class Evaluator {
               normalText.equals(normalTarget),
               text.equals(target),
               overlaps.get(i),
-              Bleu.sentence(normalText, normalTarget),
-              Bleu.ofOnePair(normalText, normalTarget),
+              PairScores.of(normalText, normalTarget),
               failed ? 0 : Vectors.cosine(vectors.get(i), inversion.targets.get(i)),
               result.map(InversionResult::verdict),
               result.map(r -> r.cost().embedderCalls()).orElse(0),
@@ -299,17 +298,16 @@ public final class Evaluator {
       verdicts.put(verdict, count(items, i -> i.verdict().equals(Optional.of(verdict))));
     }
     Predicate<Evaluation.Item> calledExact = i -> i.verdict().equals(Optional.of(Verdict.EXACT));
-    double[] cosines = values(items, Evaluation.Item::cosine);
     return new Evaluation.Row(
         bucket,
         new Rate(count(items, Evaluation.Item::exact), items.size()),
         new Rate(count(items, Evaluation.Item::exactRaw), items.size()),
-        Mean.of(values(items, i -> i.overlap().f1()), seed),
+        Summary.of(values(items, i -> i.overlap().f1()), seed),
         Bleu.corpus(recovered, targets),
-        mean(items, Evaluation.Item::sentenceBleu),
-        mean(items, Evaluation.Item::pairBleu),
-        Mean.of(cosines, seed),
-        Mean.median(cosines),
+        CorpusMetric.BLEU.interval(recovered, targets, seed),
+        Chrf.corpus(recovered, targets),
+        PairScores.mean(items.stream().map(Evaluation.Item::scores).toList()),
+        Summary.of(values(items, Evaluation.Item::cosine), seed),
         mean(items, Evaluation.Item::embeddings),
         mean(items, Evaluation.Item::seconds),
         seconds(wall) / items.size(),

@@ -3,7 +3,6 @@ package io.vec2text.eval;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import java.util.Arrays;
-import java.util.Random;
 
 /**
  * A 95 % confidence interval.
@@ -13,7 +12,6 @@ import java.util.Random;
  */
 public record Interval(double low, double high) {
   private static final double Z = 1.959963984540054;
-  private static final int RESAMPLES = 2000;
 
   /**
    * The score interval of a proportion (Wilson 1927): the p for which {@code |k/n - p| <= z sqrt(p
@@ -46,18 +44,15 @@ public record Interval(double low, double high) {
    */
   public static Interval ofMean(double[] values, long seed) {
     checkArgument(values.length > 0, "values must be at least 1, were %s", values.length);
-    Random random = new Random(seed);
-    double[] means = new double[RESAMPLES];
-    for (int i = 0; i < RESAMPLES; i++) {
-      double sum = 0;
-      for (int j = 0; j < values.length; j++) {
-        sum += values[random.nextInt(values.length)];
-      }
-      means[i] = sum / values.length;
-    }
-    Arrays.sort(means);
-    // The 50th smallest and the 50th largest of 2,000: 2.5 % lie outside on each side.
-    int outside = RESAMPLES / 40;
-    return new Interval(means[outside - 1], means[RESAMPLES - outside]);
+    return ofResamples(
+        Bootstrap.resample(values.length, seed, drawn -> Bootstrap.mean(values, drawn)));
+  }
+
+  /** What lies between the 50th smallest and the 50th largest of 2,000: 2.5 % on each side. */
+  static Interval ofResamples(double[] statistics) {
+    double[] sorted = statistics.clone();
+    Arrays.sort(sorted);
+    int outside = sorted.length / 40;
+    return new Interval(sorted[outside - 1], sorted[sorted.length - outside]);
   }
 }

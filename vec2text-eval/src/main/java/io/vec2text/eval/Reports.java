@@ -53,10 +53,10 @@ public final class Reports {
             row.bucket(),
             String.valueOf(row.n()),
             percent(row.exact()),
-            format("%.1f", 100 * row.tokenF1().value()),
+            format("%.1f", 100 * row.tokenF1().mean()),
             format("%.1f", row.bleu()),
-            format("%.4f", row.cosine().value()),
-            format("%.4f", row.medianCosine()),
+            format("%.4f", row.cosine().mean()),
+            format("%.4f", row.cosine().median()),
             format("%.0f", row.embeddings()),
             format("%.3f", row.seconds()),
             Stream.of(Verdict.values())
@@ -113,6 +113,40 @@ public final class Reports {
     return table.toString();
   }
 
+  /** Comparisons as a table: differences in per cent, BLEU and cosine, with p-values. */
+  public static String comparisons(List<Comparison> comparisons) {
+    TextTable table =
+        new TextTable(
+            List.of(
+                "inverter",
+                "compared with",
+                "exact % [95 %]",
+                "p",
+                "token F1 [95 %]",
+                "p",
+                "BLEU [95 %]",
+                "p",
+                "cosine [95 %]",
+                "p"),
+            2);
+    for (Comparison comparison : comparisons) {
+      table.add(
+          comparison.inverter(),
+          comparison.baseline(),
+          difference("%+.1f", 100, comparison.exact()),
+          format("%.4f", comparison.exact().pValue()),
+          difference("%+.1f", 100, comparison.tokenF1()),
+          format("%.4f", comparison.tokenF1().pValue()),
+          difference("%+.1f", 1, comparison.bleu()),
+          format("%.4f", comparison.bleu().pValue()),
+          difference("%+.4f", 1, comparison.cosine()),
+          format("%.4f", comparison.cosine().pValue()));
+    }
+    return table
+        + "\np: how likely a difference as large would be if there were none, by a paired"
+        + " bootstrap.\n";
+  }
+
   /** Quality against cost as a table; gains are over the first inverter, text by text. */
   public static String curves(List<CostCurve> curves) {
     TextTable table =
@@ -131,9 +165,9 @@ public final class Reports {
             curve.inverter(),
             String.valueOf(point.embeddings()),
             percent(point.exact()),
-            point.exactGain().map(Reports::gain).orElse(NONE),
-            format("%.1f", 100 * point.tokenF1().value()),
-            point.f1Gain().map(Reports::gain).orElse(NONE));
+            point.exactGain().map(g -> difference("%+.1f", 100, g)).orElse(NONE),
+            format("%.1f", 100 * point.tokenF1().mean()),
+            point.f1Gain().map(g -> difference("%+.1f", 100, g)).orElse(NONE));
       }
     }
     return table.toString();
@@ -158,10 +192,13 @@ public final class Reports {
             100 * embedding, 100 * decoding, 100 * (1 - embedding - decoding));
   }
 
-  private static String gain(Mean mean) {
+  private static String difference(String number, double unit, Difference difference) {
+    Interval interval = difference.interval();
     return format(
-        "%+.1f [%+.1f, %+.1f]",
-        100 * mean.value(), 100 * mean.interval().low(), 100 * mean.interval().high());
+        number + " [" + number + ", " + number + "]",
+        unit * difference.value(),
+        unit * interval.low(),
+        unit * interval.high());
   }
 
   private static void appendWords(StringBuilder out, Evaluation evaluation, Evaluation.Row row) {
@@ -233,13 +270,17 @@ public final class Reports {
 
   /**
    * Everything as one JSON object: {@code evaluations}, each with its provenance, rows and items,
-   * {@code curves}, and {@code passages}, if given. Proportions are in [0, 1]. Items carry figures
-   * only, no text.
+   * {@code comparisons}, {@code curves}, and {@code passages}, if given. Proportions are in [0, 1].
+   * Items carry figures only, no text.
    */
   public static String json(
-      List<Evaluation> evaluations, List<CostCurve> curves, Optional<PassageEvaluation> passages) {
+      List<Evaluation> evaluations,
+      List<Comparison> comparisons,
+      List<CostCurve> curves,
+      Optional<PassageEvaluation> passages) {
     ObjectNode root = JSON.createObjectNode();
-    root.put("bleuSignature", Bleu.SIGNATURE);
+    root.put("bleuSignature", Bleu.SIGNATURE).put("chrfSignature", Chrf.SIGNATURE);
+    root.put("sentenceBleuSignature", Bleu.SENTENCE_SIGNATURE);
     ArrayNode list = root.putArray("evaluations");
     for (Evaluation evaluation : evaluations) {
       ObjectNode node = list.addObject();
@@ -249,6 +290,15 @@ public final class Reports {
       evaluation.rows().forEach(r -> rows.add(json(r)));
       ArrayNode items = node.putArray("items");
       evaluation.items().forEach(i -> items.add(json(i)));
+    }
+    ArrayNode comparisonNodes = root.putArray("comparisons");
+    for (Comparison comparison : comparisons) {
+      ObjectNode node = comparisonNodes.addObject().put("inverter", comparison.inverter());
+      node.put("baseline", comparison.baseline());
+      put(node, "exact", comparison.exact());
+      put(node, "tokenF1", comparison.tokenF1());
+      put(node, "bleu", comparison.bleu());
+      put(node, "cosine", comparison.cosine());
     }
     ArrayNode curveNodes = root.putArray("curves");
     for (CostCurve curve : curves) {
@@ -296,10 +346,11 @@ public final class Reports {
     put(node, "exact", row.exact());
     put(node, "exactRaw", row.exactRaw());
     put(node, "tokenF1", row.tokenF1());
-    node.put("bleu", row.bleu()).put("sentenceBleu", row.sentenceBleu());
-    node.put("pairBleu", row.pairBleu());
+    node.put("bleu", row.bleu()).put("chrf", row.chrf());
+    put(node.putObject("bleuInterval"), row.bleuInterval());
+    put(node, row.scores());
     put(node, "cosine", row.cosine());
-    node.put("medianCosine", row.medianCosine()).put("embeddings", row.embeddings());
+    node.put("medianCosine", row.cosine().median()).put("embeddings", row.embeddings());
     node.put("seconds", row.seconds()).put("wallSeconds", row.wallSeconds());
     ObjectNode verdicts = node.putObject("verdicts");
     row.verdicts().forEach((v, n) -> verdicts.put(name(v), n));
@@ -318,7 +369,8 @@ public final class Reports {
   private static ObjectNode json(Evaluation.Item item) {
     ObjectNode node = JSON.createObjectNode();
     node.put("bucket", item.bucket()).put("exact", item.exact()).put("exactRaw", item.exactRaw());
-    node.put("tokenF1", item.overlap().f1()).put("sentenceBleu", item.sentenceBleu());
+    node.put("tokenF1", item.overlap().f1());
+    put(node, item.scores());
     node.put("cosine", item.cosine());
     item.verdict().ifPresent(v -> node.put("verdict", name(v)));
     node.put("embeddings", item.embeddings()).put("seconds", item.seconds());
@@ -345,15 +397,32 @@ public final class Reports {
     return node.put("seconds", row.seconds()).put("errors", row.errors());
   }
 
+  private static void put(ObjectNode node, PairScores scores) {
+    node.put("sentenceBleu", scores.sentenceBleu()).put("pairBleu", scores.pairBleu());
+    node.put("sentenceChrf", scores.sentenceChrf()).put("rouge1", scores.rouge1());
+    node.put("rouge2", scores.rouge2()).put("rougeL", scores.rougeL());
+    node.put("wordSetF1", scores.wordSetF1()).put("wordEdits", scores.wordEdits());
+  }
+
   private static void put(ObjectNode node, String name, Rate rate) {
     ObjectNode value = node.putObject(name).put("count", rate.count()).put("of", rate.of());
     rate.value().ifPresent(v -> value.put("value", v));
-    rate.interval().ifPresent(i -> value.put("low", i.low()).put("high", i.high()));
+    rate.interval().ifPresent(i -> put(value, i));
   }
 
-  private static void put(ObjectNode node, String name, Mean mean) {
-    ObjectNode value = node.putObject(name).put("value", mean.value());
-    value.put("low", mean.interval().low()).put("high", mean.interval().high());
+  private static void put(ObjectNode node, String name, Summary summary) {
+    ObjectNode value = node.putObject(name).put("value", summary.mean());
+    put(value.put("median", summary.median()), summary.interval());
+  }
+
+  private static void put(ObjectNode node, String name, Difference difference) {
+    ObjectNode value = node.putObject(name).put("value", difference.value());
+    put(value, difference.interval());
+    value.put("pValue", difference.pValue());
+  }
+
+  private static void put(ObjectNode node, Interval interval) {
+    node.put("low", interval.low()).put("high", interval.high());
   }
 
   private static String head(Provenance p) {

@@ -89,6 +89,7 @@ class EvalRunnerTest {
     JsonNode root = new ObjectMapper().readTree(Files.readString(json));
     assertThat(root.get("evaluations")).hasSize(4);
     assertThat(root.get("curves")).hasSize(4);
+    assertThat(root.get("comparisons")).as("floors are not compared").hasSize(1);
     assertThat(root.at("/evaluations/0/items")).hasSize(12);
     assertThat(root.at("/passages/rows")).as("none has 254 words").hasSize(2);
   }

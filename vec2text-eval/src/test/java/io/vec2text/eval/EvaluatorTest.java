@@ -51,18 +51,16 @@ class EvaluatorTest {
     Evaluation.Row first = evaluation.rows().get(0);
     assertThat(first.exact()).isEqualTo(new Rate(2, 2));
     assertThat(first.exactRaw()).isEqualTo(new Rate(1, 2));
-    assertThat(first.tokenF1().value()).isOne();
+    assertThat(first.tokenF1().mean()).isOne();
     assertThat(first.bleu()).isCloseTo(100, within(1e-9));
-    assertThat(first.cosine().value())
-        .as("not what the inverter claims")
-        .isCloseTo(1, within(1e-6));
+    assertThat(first.cosine().mean()).as("not what the inverter claims").isCloseTo(1, within(1e-6));
 
     Evaluation.Row all = evaluation.rows().get(2);
     assertThat(all.n()).isEqualTo(4);
     assertThat(all.exact()).isEqualTo(new Rate(2, 4));
     assertThat(all.exactVerdicts()).isEqualTo(new Rate(2, 4));
     assertThat(all.verdicts()).containsEntry(Verdict.EXACT, 4).containsEntry(Verdict.CLOSE, 0);
-    assertThat(all.tokenF1().value()).isCloseTo((1 + 1 + 5 / 6.0 + 0) / 4, within(1e-9));
+    assertThat(all.tokenF1().mean()).isCloseTo((1 + 1 + 5 / 6.0 + 0) / 4, within(1e-9));
     assertThat(all.embeddings()).isEqualTo(100);
     assertThat(all.seconds()).isCloseTo(0.25, within(1e-9));
     assertThat(all.errors()).isZero();
@@ -76,7 +74,7 @@ class EvaluatorTest {
     assertThat(all.exact()).isEqualTo(new Rate(1, 4));
     assertThat(all.verdicts()).containsEntry(Verdict.CLOSE, 2);
     assertThat(all.exactVerdicts().value()).isEmpty();
-    assertThat(all.tokenF1().value()).isCloseTo(0.25, within(1e-9));
+    assertThat(all.tokenF1().mean()).isCloseTo(0.25, within(1e-9));
   }
 
   @Test
@@ -144,6 +142,34 @@ class EvaluatorTest {
     assertThat(evaluation.rows()).hasSize(1);
     assertThat(evaluation.items().get(0).overlap().f1()).isCloseTo(5 / 6.0, within(1e-9));
     assertThat(evaluation.items().get(0).exact()).isFalse();
+  }
+
+  @Test
+  void comparesEvaluationsOfTheSameTexts() {
+    Evaluation half = evaluate(Verdict.CLOSE, "The cat sat on the mat", "A dog ran", "x", "x");
+    Evaluation none = evaluate(Verdict.CLOSE, "x", "x", "x", "x");
+    Comparison comparison = Comparison.of(half, none, embedder, 3);
+    assertThat(comparison.exact().value()).isEqualTo(0.25);
+    assertThat(comparison.tokenF1().value())
+        .isCloseTo(half.rows().get(2).tokenF1().mean(), within(1e-9));
+    assertThat(comparison.bleu().value()).isCloseTo(half.rows().get(2).bleu(), within(1e-9));
+    assertThat(comparison.bleu().interval().low()).isNotNegative();
+    assertThat(Comparison.of(half, half, embedder, 3).cosine().pValue()).isOne();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Comparison.of(half, evaluate(Verdict.CLOSE, "x", "?"), embedder, 3))
+        .withMessage("the evaluations of fixed and fixed are not of the same texts");
+  }
+
+  @Test
+  void rowsHoldCorpusScoresAndMeansOfPairs() {
+    Evaluation evaluation = evaluate(Verdict.CLOSE, "The cat sat on the mat", "A dog", "x", "x");
+    Evaluation.Row row = evaluation.rows().get(0);
+    assertThat(row.bleuInterval().low()).isLessThan(row.bleu());
+    assertThat(row.bleuInterval().high()).isGreaterThan(row.bleu());
+    assertThat(row.chrf()).isBetween(50.0, 100.0);
+    assertThat(row.scores().rougeL()).isCloseTo((1 + 4 / 8.0) / 2, within(1e-9));
+    assertThat(row.scores().wordEdits()).isEqualTo(2);
+    assertThat(evaluation.items().get(1).scores().wordEdits()).isEqualTo(4);
   }
 
   @Test

@@ -1,81 +1,194 @@
 package io.vec2text.eval;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static io.vec2text.eval.GoldenMetrics.EXACTLY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.google.common.io.Resources;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.util.ArrayList;
+import com.google.common.collect.Iterables;
+import com.google.common.collect.Streams;
+import io.vec2text.Vectors;
+import java.util.Arrays;
 import java.util.List;
-import java.util.zip.GZIPInputStream;
-import org.assertj.core.data.Offset;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Against the golden values of training/fixtures/metric_table.py. */
+/** Against Python's sacrebleu, rouge-score, NLTK and numpy. */
 class MetricsTest {
-  private static final Offset<Double> EXACTLY = within(1e-6);
-  private static final List<JsonNode> PAIRS = new ArrayList<>();
-  private static final List<JsonNode> CORPORA = new ArrayList<>();
 
-  @BeforeAll
-  static void read() throws IOException {
-    ObjectMapper json = new ObjectMapper();
-    try (InputStream in =
-            Resources.getResource(MetricsTest.class, "metrics.jsonl.gz").openStream();
-        BufferedReader lines =
-            new BufferedReader(new InputStreamReader(new GZIPInputStream(in), UTF_8))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        JsonNode row = json.readTree(line);
-        (row.has("corpus") ? CORPORA : PAIRS).add(row);
-      }
+  @Test
+  void thereAreEnoughPairs() {
+    assertThat(GoldenMetrics.rows("pair")).hasSizeGreaterThan(400);
+  }
+
+  @Test
+  void sentenceAndPairScoresEqualThoseOfSacrebleu() {
+    GoldenMetrics.check("sentence", Bleu::sentence);
+    GoldenMetrics.check("pair", Bleu::ofOnePair);
+    GoldenMetrics.check("chrf", Chrf::sentence);
+  }
+
+  @Test
+  void corpusScoresEqualThoseOfSacrebleu() {
+    for (JsonNode row : GoldenMetrics.rows("corpus")) {
+      List<JsonNode> pairs = GoldenMetrics.pairs(row);
+      List<String> h = GoldenMetrics.texts(pairs, "h");
+      List<String> r = GoldenMetrics.texts(pairs, "r");
+      assertThat(Bleu.corpus(h, r)).as("%s", row).isCloseTo(row.get("bleu").asDouble(), EXACTLY);
+      assertThat(Chrf.corpus(h, r)).as("%s", row).isCloseTo(row.get("chrf").asDouble(), EXACTLY);
     }
   }
 
   @Test
-  void sentenceAndPairBleuEqualSacrebleu() {
-    assertThat(PAIRS).hasSizeGreaterThanOrEqualTo(300);
-    for (JsonNode row : PAIRS) {
+  void signaturesAreThoseOfSacrebleu() {
+    JsonNode signatures = Iterables.getOnlyElement(GoldenMetrics.rows("signatures"));
+    assertThat(signatures.get("bleu").asText()).isEqualTo(Bleu.SIGNATURE + "|version:2.6.0");
+    assertThat(signatures.get("sentence").asText())
+        .isEqualTo(Bleu.SENTENCE_SIGNATURE + "|version:2.6.0");
+    assertThat(signatures.get("chrf").asText()).isEqualTo(Chrf.SIGNATURE + "|version:2.6.0");
+  }
+
+  @Test
+  void rougeEqualsRougeScore() {
+    for (JsonNode row : GoldenMetrics.rows("pair")) {
+      checkRouge(Rouge.WORDS, row, row.get("rouge"));
+      checkRouge(Rouge.STEMS, row, row.get("stemmed"));
+    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Rouge.WORDS.rougeN(0, "a", "a"))
+        .withMessage("n must be at least 1, was 0");
+  }
+
+  private static void checkRouge(Rouge rouge, JsonNode row, JsonNode expected) {
+    String h = row.get("h").asText();
+    String r = row.get("r").asText();
+    GoldenMetrics.check(rouge.rougeN(1, h, r), expected.get(0));
+    GoldenMetrics.check(rouge.rougeN(2, h, r), expected.get(1));
+    GoldenMetrics.check(rouge.rougeL(h, r), expected.get(2));
+  }
+
+  @Test
+  void stemsAreThoseOfNltk() {
+    JsonNode stems = Iterables.getOnlyElement(GoldenMetrics.rows("stems")).get("stems");
+    assertThat(stems).hasSizeGreaterThan(1500);
+    for (JsonNode pair : stems) {
+      assertThat(PorterStemmer.stem(pair.get(0).asText()))
+          .as(pair.get(0).asText())
+          .isEqualTo(pair.get(1).asText());
+    }
+  }
+
+  @Test
+  void overlapAndEditsEqualThoseOfPython() {
+    for (JsonNode row : GoldenMetrics.rows("pair")) {
       String h = row.get("h").asText();
       String r = row.get("r").asText();
-      assertThat(Bleu.sentence(h, r))
-          .as("%s", row)
-          .isCloseTo(row.get("sentence").asDouble(), EXACTLY);
-      assertThat(Bleu.ofOnePair(h, r)).as("%s", row).isCloseTo(row.get("pair").asDouble(), EXACTLY);
+      GoldenMetrics.check(Overlap.ofWords(h, r), row.get("overlap"));
+      GoldenMetrics.check(Overlap.ofWordSets(h, r), row.get("sets"));
+      assertThat(TreebankWords.of(h))
+          .as(h)
+          .isEqualTo(Streams.stream(row.get("words")).map(JsonNode::asText).toList());
     }
+    GoldenMetrics.check("edits", EditDistance::ofWords);
   }
 
   @Test
-  void corpusBleuEqualsSacrebleu() {
-    assertThat(CORPORA).hasSizeGreaterThan(10);
-    for (JsonNode row : CORPORA) {
-      List<JsonNode> part = PAIRS.subList(row.get("from").asInt(), row.get("to").asInt());
-      double bleu =
-          Bleu.corpus(
-              part.stream().map(p -> p.get("h").asText()).toList(),
-              part.stream().map(p -> p.get("r").asText()).toList());
-      assertThat(bleu).as("%s", row).isCloseTo(row.get("corpus").asDouble(), EXACTLY);
-    }
+  void scoresOfOnePairAreThoseOfTheMetrics() {
+    PairScores one = PairScores.of("the cat sat on the mat", "a cat sat on the mat");
+    assertThat(one.wordEdits()).isOne();
+    assertThat(one.rouge1()).isCloseTo(5 / 6.0, EXACTLY);
+    assertThat(one.rouge2()).isCloseTo(4 / 5.0, EXACTLY);
+    assertThat(one.rougeL()).isCloseTo(5 / 6.0, EXACTLY);
+    assertThat(one.wordSetF1()).isCloseTo(10 / 11.0, EXACTLY);
+    PairScores none = PairScores.of("", "a cat");
+    assertThat(PairScores.mean(List.of(one, none)))
+        .isEqualTo(
+            new PairScores(
+                one.sentenceBleu() / 2,
+                one.pairBleu() / 2,
+                one.sentenceChrf() / 2,
+                one.rouge1() / 2,
+                one.rouge2() / 2,
+                one.rougeL() / 2,
+                one.wordSetF1() / 2,
+                1.5));
   }
 
   @Test
-  void overlapOfWordsEqualsThatOfPythonCounters() {
-    for (JsonNode row : PAIRS) {
-      Overlap overlap = Overlap.ofWords(row.get("h").asText(), row.get("r").asText());
-      assertThat(overlap.precision())
-          .as("%s", row)
-          .isCloseTo(row.get("precision").asDouble(), EXACTLY);
-      assertThat(overlap.recall()).as("%s", row).isCloseTo(row.get("recall").asDouble(), EXACTLY);
-      assertThat(overlap.f1()).as("%s", row).isCloseTo(row.get("f1").asDouble(), EXACTLY);
+  void cosinesEqualThoseOfNumpy() {
+    for (JsonNode row : GoldenMetrics.rows("cosine")) {
+      assertThat(Vectors.cosine(floats(row.get("a")), floats(row.get("b"))))
+          .isCloseTo(row.get("cosine").asDouble(), EXACTLY);
     }
+  }
+
+  private static float[] floats(JsonNode row) {
+    float[] values = new float[row.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = row.get(i).floatValue();
+    }
+    return values;
+  }
+
+  @Test
+  void bootstrapIntervalsEqualThoseOfNumpyOnTheSameResamples() {
+    for (JsonNode row : GoldenMetrics.rows("bootstrap")) {
+      List<JsonNode> pairs = GoldenMetrics.pairs(row);
+      List<String> h = GoldenMetrics.texts(pairs, "h");
+      List<String> r = GoldenMetrics.texts(pairs, "r");
+      long seed = row.get("seed").asLong();
+      Summary f1 = Summary.of(f1(h, r), seed);
+      GoldenMetrics.check(row.get("f1"), f1.mean(), f1.interval().low(), f1.interval().high());
+      assertThat(f1.median()).isCloseTo(row.get("median").asDouble(), EXACTLY);
+      check(CorpusMetric.BLEU, h, r, seed, row.get("bleu"));
+      check(CorpusMetric.CHRF, h, r, seed, row.get("chrf"));
+    }
+  }
+
+  private static void check(
+      CorpusMetric metric, List<String> h, List<String> r, long seed, JsonNode expected) {
+    Interval interval = metric.interval(h, r, seed);
+    GoldenMetrics.check(expected, metric.score(h, r), interval.low(), interval.high());
+  }
+
+  @Test
+  void differencesEqualThoseOfNumpyOnTheSameResamples() {
+    for (JsonNode row : GoldenMetrics.rows("difference")) {
+      List<JsonNode> pairs = GoldenMetrics.pairs(row);
+      List<String> h = GoldenMetrics.texts(pairs, "h");
+      List<String> r = GoldenMetrics.texts(pairs, "r");
+      List<String> other = Streams.stream(row.get("other")).map(JsonNode::asText).toList();
+      long seed = row.get("seed").asLong();
+      GoldenMetrics.check(Difference.ofMeans(f1(h, r), f1(other, r), seed), row.get("f1"));
+      GoldenMetrics.check(CorpusMetric.BLEU.difference(h, other, r, seed), row.get("bleu"));
+      GoldenMetrics.check(CorpusMetric.CHRF.difference(h, other, r, seed), row.get("chrf"));
+    }
+  }
+
+  private static double[] f1(List<String> hypotheses, List<String> references) {
+    double[] f1 = new double[references.size()];
+    Arrays.setAll(f1, i -> Overlap.ofWords(hypotheses.get(i), references.get(i)).f1());
+    return f1;
+  }
+
+  @Test
+  void aDifferenceIsOnlyAsSureAsTheTextsAreMany() {
+    double[] few = {1, 0, 1, 1, 0};
+    double[] none = new double[5];
+    assertThat(Difference.ofMeans(few, few, 1)).isEqualTo(new Difference(0, new Interval(0, 0), 1));
+    Difference constant = Difference.ofMeans(new double[] {1, 1, 1, 1, 1}, none, 1);
+    assertThat(constant).isEqualTo(new Difference(1, new Interval(1, 1), 1 / 2001.0));
+    assertThat(Difference.ofMeans(few, none, 1).value()).isEqualTo(0.6);
+    assertThat(Difference.ofMeans(none, few, 1).pValue())
+        .as("that all five draws are of the two zeros, or so")
+        .isCloseTo(Math.pow(0.4, 5), within(0.01));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Difference.ofMeans(few, new double[2], 1))
+        .withMessage("5 scores of the system for 2 of the baseline");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Difference.ofMeans(new double[0], new double[0], 1))
+        .withMessage("scores must be at least 1, were 0");
   }
 
   @Test
@@ -84,6 +197,7 @@ class MetricsTest {
         .isEqualTo(new Overlap(2 / 4.0, 2 / 3.0, 4 / 7.0));
     assertThat(Overlap.ofTokens(new int[0], new int[0]).f1()).isOne();
     assertThat(Overlap.ofTokens(new int[0], new int[] {1}).f1()).isZero();
+    assertThat(EditDistance.ofTokens(new int[] {7, 7, 7, 1}, new int[] {7, 7, 2})).isEqualTo(2);
   }
 
   @Test
@@ -93,11 +207,13 @@ class MetricsTest {
   }
 
   @Test
-  void bleuOfAnEmptyOrUnevenCorpusIsRefused() {
+  void anEmptyOrUnevenCorpusIsRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Bleu.corpus(List.of("a"), List.of()))
         .withMessage("1 hypotheses for 0 references");
-    assertThatIllegalArgumentException().isThrownBy(() -> Bleu.corpus(List.of(), List.of()));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Chrf.corpus(List.of(), List.of()))
+        .withMessage("CHRF of an empty corpus is not defined");
   }
 
   @Test
@@ -137,8 +253,8 @@ class MetricsTest {
 
   @Test
   void medianIsTheMiddleOne() {
-    assertThat(Mean.median(new double[] {3, 1, 2})).isEqualTo(2);
-    assertThat(Mean.median(new double[] {4, 1, 2, 3})).isEqualTo(2.5);
+    assertThat(Summary.of(new double[] {3, 1, 2}, 1).median()).isEqualTo(2);
+    assertThat(Summary.of(new double[] {4, 1, 2, 3}, 1).median()).isEqualTo(2.5);
   }
 
   @Test

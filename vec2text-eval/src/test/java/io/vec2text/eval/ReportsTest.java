@@ -27,18 +27,22 @@ class ReportsTest {
           2,
           Map.of("vec2text", "0.1.0"));
 
+  private static final Difference DIFFERENCE =
+      new Difference(0.25, new Interval(-0.05, 0.5), 0.0125);
+  private static final PairScores SCORES = new PairScores(90, 60, 95, 0.9, 0.7, 0.8, 0.85, 1.5);
+
   private static Evaluation evaluation(boolean complete) {
     Evaluation.Row row =
         new Evaluation.Row(
             "4-8",
             new Rate(8, 10),
             new Rate(1, 10),
-            new Mean(0.95, new Interval(0.9, 0.99)),
+            new Summary(0.95, 0.96, new Interval(0.9, 0.99)),
             91.25,
-            90,
-            60,
-            new Mean(0.98765, new Interval(0.9, 1)),
-            1,
+            new Interval(89, 93.5),
+            94.5,
+            SCORES,
+            new Summary(0.98765, 1, new Interval(0.9, 1)),
             123.4,
             0.4567,
             0.5,
@@ -54,8 +58,7 @@ class ReportsTest {
             true,
             false,
             new Overlap(1, 1, 1),
-            100,
-            0,
+            SCORES,
             1,
             Optional.of(Verdict.EXACT),
             12,
@@ -90,6 +93,21 @@ class ReportsTest {
   }
 
   @Test
+  void comparisonsShowIntervalsAndPValues() {
+    Comparison comparison =
+        new Comparison("pool", "beam", DIFFERENCE, DIFFERENCE, DIFFERENCE, DIFFERENCE);
+    assertThat(Reports.comparisons(List.of(comparison)))
+        .isEqualTo(
+            """
+            | inverter | compared with |      exact % [95 %] |      p |     token F1 [95 %] |      p |       BLEU [95 %] |      p |              cosine [95 %] |      p |
+            | -------- | ------------- | -------------------:| ------:| -------------------:| ------:| -----------------:| ------:| --------------------------:| ------:|
+            | pool     | beam          | +25.0 [-5.0, +50.0] | 0.0125 | +25.0 [-5.0, +50.0] | 0.0125 | +0.3 [-0.1, +0.5] | 0.0125 | +0.2500 [-0.0500, +0.5000] | 0.0125 |
+
+            p: how likely a difference as large would be if there were none, by a paired bootstrap.
+            """);
+  }
+
+  @Test
   void curvesShowWhatBudgetsBuyAndGainsOverTheFirst() {
     List<CostCurve> curves =
         CostCurve.of(List.of(evaluation(true), evaluation(true)), new WordEmbedder());
@@ -114,9 +132,18 @@ class ReportsTest {
 
   @Test
   void jsonHoldsFiguresAndNoText() throws IOException {
-    String json = Reports.json(List.of(evaluation(true)), List.of(), Optional.empty());
+    String json =
+        Reports.json(
+            List.of(evaluation(true)),
+            List.of(new Comparison("pool", "beam", DIFFERENCE, DIFFERENCE, DIFFERENCE, DIFFERENCE)),
+            List.of(),
+            Optional.empty());
     assertThat(json).doesNotContain("secret");
-    JsonNode evaluation = new ObjectMapper().readTree(json).get("evaluations").get(0);
+    JsonNode root = new ObjectMapper().readTree(json);
+    assertThat(root.at("/comparisons/0/baseline").asText()).isEqualTo("beam");
+    assertThat(root.at("/comparisons/0/bleu/pValue").asDouble()).isEqualTo(0.0125);
+    assertThat(root.at("/chrfSignature").asText()).isEqualTo(Chrf.SIGNATURE);
+    JsonNode evaluation = root.get("evaluations").get(0);
     assertThat(evaluation.at("/provenance/dataSha256").asText()).isEqualTo("abc123");
     assertThat(evaluation.at("/provenance/maxSeconds").asDouble()).isEqualTo(2);
     assertThat(evaluation.at("/rows/0/exact/count").asInt()).isEqualTo(8);
@@ -124,6 +151,11 @@ class ReportsTest {
     assertThat(evaluation.at("/provenance/storage").asText()).isEqualTo("int8");
     assertThat(evaluation.at("/rows/0/words/calibrationError").asDouble()).isEqualTo(0.0213);
     assertThat(evaluation.at("/rows/0/bleu").asDouble()).isEqualTo(91.25);
+    assertThat(evaluation.at("/rows/0/bleuInterval/low").asDouble()).isEqualTo(89);
+    assertThat(evaluation.at("/rows/0/chrf").asDouble()).isEqualTo(94.5);
+    assertThat(evaluation.at("/rows/0/rougeL").asDouble()).isEqualTo(0.8);
+    assertThat(evaluation.at("/rows/0/tokenF1/median").asDouble()).isEqualTo(0.96);
+    assertThat(evaluation.at("/items/0/wordEdits").asDouble()).isEqualTo(1.5);
     assertThat(evaluation.at("/rows/0/verdicts/exact").asInt()).isEqualTo(7);
     assertThat(evaluation.at("/items/0/verdict").asText()).isEqualTo("exact");
   }

@@ -2,6 +2,7 @@ package io.vec2text.eval;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.base.Splitter;
 import io.vec2text.onnx.Device;
 import io.vec2text.onnx.ModelPackage;
@@ -60,6 +61,22 @@ class ShippedTextsTest {
         assertThat(embedder.tokenization().encode(List.of(cut)).get(0)).hasSize(length);
         assertThat(passage).contains(cut);
       }
+    }
+  }
+
+  @Test
+  void figuresOverTokensAndNormalFormsEqualThoseOfPython() {
+    for (JsonNode row : GoldenMetrics.rows("pair")) {
+      String h = row.get("h").asText();
+      String r = row.get("r").asText();
+      GoldenMetrics.check(Overlap.of(embedder, List.of(h), List.of(r)).get(0), row.get("tokens"));
+      List<int[]> tokens = embedder.tokenization().encode(List.of(h, r));
+      assertThat(EditDistance.ofTokens(tokens.get(0), tokens.get(1)))
+          .as("%s", row)
+          .isEqualTo(row.get("token_edits").asInt());
+      assertThat(embedder.normalize(h).equals(embedder.normalize(r)))
+          .as("%s", row)
+          .isEqualTo(row.get("exact").asBoolean());
     }
   }
 
