@@ -93,10 +93,11 @@ public record InversionResult(
    * The state after a round of a search.
    *
    * @param embedderCalls texts embedded so far
+   * @param work this vector's share of the time so far
    * @param text best text so far
    * @param cosine its cosine
    */
-  public record Round(int embedderCalls, String text, double cosine) {
+  public record Round(int embedderCalls, Duration work, String text, double cosine) {
     @Override
     public String toString() {
       return "Round[embedderCalls=" + embedderCalls + ", cosine=" + cosine + "]";

@@ -194,6 +194,7 @@ final class EvalCommand implements Callable<Integer> {
     }
     require(limit >= 0, "--limit must be at least 0, was " + limit);
     searching.check();
+    beside.forEach(search -> searching.check("--beside", search));
     require(examples >= 0, "--examples must be at least 0, was " + examples);
     require(neighbours >= 0, "--neighbours must be at least 0, was " + neighbours);
     require(passages >= 0, "--passages must be at least 0, was " + passages);

@@ -2,6 +2,7 @@ package io.vec2text.cli;
 
 import io.vec2text.Cancellation;
 import io.vec2text.InversionOptions;
+import io.vec2text.search.Search;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -56,11 +57,21 @@ final class SearchOptions {
 
   /** Checks the ranges. */
   void check() {
+    check("--search", search);
     require(maxEmbeddings > 0, "--max-embeddings must be at least 1, was " + maxEmbeddings);
     require(
         maxSeconds == null || (maxSeconds >= 1e-9 && Double.isFinite(maxSeconds)),
         "--max-seconds must be above 0, was " + maxSeconds);
     require(noise == null || (noise >= 0 && noise < 1), "--noise must be in [0, 1), was " + noise);
+  }
+
+  /** Checks that an option names a search. */
+  void check(String option, String search) {
+    try {
+      Search.parse(search);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), option + ": " + e.getMessage(), e);
+    }
   }
 
   private void require(boolean condition, String message) {

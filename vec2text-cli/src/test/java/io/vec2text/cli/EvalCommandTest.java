@@ -130,6 +130,8 @@ final class EvalCommandTest {
     "--seed,x,--seed",
     "--examples,-1,--examples must be at least 0",
     "--passages,-1,--passages must be at least 0",
+    "--search,pond,--search: unknown search",
+    "--beside,'pool,greedy',--beside: unknown search",
     "--neighbours,-1,--neighbours must be at least 0",
     "--noise,1,'--noise must be in [0, 1)'",
     "--storage,int4,--storage",

@@ -230,7 +230,8 @@ final class Target {
     round++;
     Paid best = pool.best();
     if (traced && best != null) {
-      trace.add(new InversionResult.Round(calls, best.text(), best.cosine()));
+      Duration work = Duration.ofNanos(workNanos);
+      trace.add(new InversionResult.Round(calls, work, best.text(), best.cosine()));
     }
   }
 

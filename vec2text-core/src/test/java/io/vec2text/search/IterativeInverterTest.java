@@ -73,7 +73,11 @@ class IterativeInverterTest {
         r.stored(),
         new InversionResult.Cost(r.cost().embedderCalls(), r.cost().decodes(), Duration.ZERO),
         r.stop(),
-        r.trace());
+        Lists.transform(
+            r.trace(),
+            round ->
+                new InversionResult.Round(
+                    round.embedderCalls(), Duration.ZERO, round.text(), round.cosine())));
   }
 
   private IterativeInverter with(Search search) {

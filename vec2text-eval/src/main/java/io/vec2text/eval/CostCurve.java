@@ -3,6 +3,7 @@ package io.vec2text.eval;
 import com.google.common.collect.ImmutableList;
 import io.vec2text.Embedder;
 import io.vec2text.InversionResult;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,6 +29,7 @@ public record CostCurve(String inverter, List<Point> points) {
    * What a budget buys.
    *
    * @param embeddings the budget
+   * @param seconds mean work on one text when it was spent, or when its search ended
    * @param exact texts recovered exactly, up to the embedder's normal form
    * @param tokenF1 {@link Overlap#f1}
    * @param exactGain difference of the share of exact matches from the first curve's
@@ -35,6 +37,7 @@ public record CostCurve(String inverter, List<Point> points) {
    */
   public record Point(
       int embeddings,
+      double seconds,
       Rate exact,
       Summary tokenF1,
       Optional<Difference> exactGain,
@@ -42,10 +45,11 @@ public record CostCurve(String inverter, List<Point> points) {
 
   /** What a budget bought of each text. */
   @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-  private record Scores(double[] exact, double[] f1) {}
+  private record Scores(double[] exact, double[] f1, double seconds) {}
 
   /**
    * The curves of evaluations of the same texts; the first is what the others are compared with.
+   * What has no traces, such as a floor, has no curve.
    *
    * @param evaluations complete ones, whose options asked for traces
    * @param embedder the embedder that they were made with
@@ -54,6 +58,9 @@ public record CostCurve(String inverter, List<Point> points) {
     List<CostCurve> curves = new ArrayList<>();
     List<Scores> firsts = new ArrayList<>();
     for (Evaluation evaluation : evaluations) {
+      if (evaluation.items().stream().allMatch(i -> i.trace().isEmpty())) {
+        continue;
+      }
       Provenance provenance = evaluation.provenance();
       List<Point> points = new ArrayList<>();
       for (int i = 0; i < BUDGETS.size(); i++) {
@@ -71,6 +78,7 @@ public record CostCurve(String inverter, List<Point> points) {
         points.add(
             new Point(
                 budget,
+                scores.seconds,
                 new Rate(exact, scores.exact.length),
                 Summary.of(scores.f1, seed),
                 first ? Optional.empty() : gain(scores.exact, firsts.get(i).exact, seed),
@@ -85,21 +93,25 @@ public record CostCurve(String inverter, List<Point> points) {
     List<String> recovered = new ArrayList<>();
     List<String> targets = new ArrayList<>();
     double[] exact = new double[items.size()];
+    double seconds = 0;
     for (int i = 0; i < exact.length; i++) {
       Evaluation.Item item = items.get(i);
       String text = "";
+      Duration work = Duration.ZERO;
       for (InversionResult.Round round : item.trace()) {
         if (round.embedderCalls() <= budget) {
           text = round.text();
+          work = round.work();
         }
       }
+      seconds += work.toNanos() / 1e9;
       recovered.add(text);
       targets.add(item.target());
       exact[i] = embedder.normalize(text).equals(embedder.normalize(item.target())) ? 1 : 0;
     }
     double[] f1 =
         Overlap.of(embedder, recovered, targets).stream().mapToDouble(Overlap::f1).toArray();
-    return new Scores(exact, f1);
+    return new Scores(exact, f1, seconds / exact.length);
   }
 
   private static Optional<Difference> gain(double[] values, double[] first, long seed) {

@@ -50,12 +50,14 @@ public final class EvalRunner {
    * @param evaluations of the inverter, those beside it, and then of the floors
    * @param comparisons of those beside the inverter with it
    * @param curves quality against cost of the same, if asked for
+   * @param neighbours the check of wrong neighbours, if asked for
    * @param passages the check on passages, if asked for
    */
   public record Results(
       List<Evaluation> evaluations,
       List<Comparison> comparisons,
       List<CostCurve> curves,
+      Optional<NeighbourCheck> neighbours,
       Optional<PassageEvaluation> passages) {
     /** Copies. */
     public Results {
@@ -67,6 +69,7 @@ public final class EvalRunner {
     /** Whether nothing was cancelled. */
     public boolean complete() {
       return evaluations.stream().allMatch(Evaluation::complete)
+          && neighbours.map(NeighbourCheck::complete).orElse(true)
           && passages.map(PassageEvaluation::complete).orElse(true);
     }
 
@@ -106,14 +109,14 @@ public final class EvalRunner {
       }
       printExamples(evaluations.get(0), options.examples());
     }
+    Optional<NeighbourCheck> neighbours = Optional.empty();
     if (options.neighbours() > 0) {
       EvaluationSet set =
           sentences(options).sample(options.neighbours(), options.inversion().seed());
       Cancellation cancellation = options.inversion().cancellation();
-      out.print(
-          Reports.markdown(
-              NeighbourCheck.of(
-                  embedder, set, options.inversion().seed(), listener, cancellation)));
+      long seed = options.inversion().seed();
+      neighbours = Optional.of(NeighbourCheck.of(embedder, set, seed, listener, cancellation));
+      out.print(Reports.markdown(neighbours.get()));
     }
     Optional<PassageEvaluation> passages = Optional.empty();
     if (options.passages() > 0 && !options.inversion().cancellation().requested()) {
@@ -139,9 +142,11 @@ public final class EvalRunner {
     out.flush();
     if (options.json().isPresent()) {
       Files.writeString(
-          options.json().get(), Reports.json(evaluations, comparisons, curves, passages), UTF_8);
+          options.json().get(),
+          Reports.json(evaluations, comparisons, curves, neighbours, passages),
+          UTF_8);
     }
-    return new Results(evaluations, comparisons, curves, passages);
+    return new Results(evaluations, comparisons, curves, neighbours, passages);
   }
 
   private void evaluateSentences(
@@ -203,7 +208,7 @@ public final class EvalRunner {
       Evaluator evaluator, String name, Inverter what, EvaluationSet set, EvalOptions options) {
     InversionOptions inversion =
         options.inversion().toBuilder()
-            .trace(options.curve())
+            .trace(options.curve() || options.inversion().trace())
             .listener(progress(name, set.size()))
             .build();
     return evaluator.run(name, what, set, inversion);
@@ -241,7 +246,9 @@ public final class EvalRunner {
   public Results demo(EvalOptions options) throws IOException {
     InversionOptions inversion = options.inversion();
     EvaluationSet set = demoSentences(sentences(options), inversion.seed());
-    Evaluation evaluation = new Evaluator(embedder).run("demo", inverter, set, inversion);
+    Evaluator evaluator =
+        new Evaluator(embedder, options.storage(), options.threads(), options.versions());
+    Evaluation evaluation = evaluator.run("demo", inverter, set, inversion);
     evaluation.items().forEach(this::print);
     long exact = evaluation.items().stream().filter(Evaluation.Item::exact).count();
     out.printf(
@@ -250,7 +257,8 @@ public final class EvalRunner {
         exact,
         evaluation.items().size());
     out.flush();
-    return new Results(List.of(evaluation), List.of(), List.of(), Optional.empty());
+    return new Results(
+        List.of(evaluation), List.of(), List.of(), Optional.empty(), Optional.empty());
   }
 
   /** Eight sentences, as evenly from the buckets as can be. */

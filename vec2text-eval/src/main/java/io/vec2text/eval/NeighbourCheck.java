@@ -19,8 +19,9 @@ import java.util.Random;
  * would be called exact if a search came upon them, for vectors stored in each number format.
  *
  * @param rows one a bucket and format
+ * @param complete whether all texts were checked; false if the check was cancelled
  */
-public record NeighbourCheck(List<Row> rows) {
+public record NeighbourCheck(List<Row> rows, boolean complete) {
   /** Wrong neighbours of each text. */
   private static final int NEIGHBOURS = 100;
 
@@ -93,7 +94,7 @@ public record NeighbourCheck(List<Row> rows) {
       }
       tallies.stream().filter(t -> t.texts > 0).forEach(t -> rows.add(t.row(bucket)));
     }
-    return new NeighbourCheck(rows);
+    return new NeighbourCheck(rows, done == set.size());
   }
 
   private static final class Tally {

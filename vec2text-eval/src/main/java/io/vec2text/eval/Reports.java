@@ -110,7 +110,9 @@ public final class Reports {
           format("%.7f", row.closest()),
           format("%.7f", row.lowest()));
     }
-    return table.toString();
+    return check.complete()
+        ? table.toString()
+        : table + "\nCANCELLED: the figures are of the texts that were finished before.\n";
   }
 
   /** Comparisons as a table: differences in per cent, BLEU and cosine, with p-values. */
@@ -154,6 +156,7 @@ public final class Reports {
             List.of(
                 "inverter",
                 "embeddings",
+                "s/vector",
                 "exact % [95 %]",
                 "gain [95 %]",
                 "token F1",
@@ -164,6 +167,7 @@ public final class Reports {
         table.add(
             curve.inverter(),
             String.valueOf(point.embeddings()),
+            format("%.3f", point.seconds()),
             percent(point.exact()),
             point.exactGain().map(g -> difference("%+.1f", 100, g)).orElse(NONE),
             format("%.1f", 100 * point.tokenF1().mean()),
@@ -270,13 +274,14 @@ public final class Reports {
 
   /**
    * Everything as one JSON object: {@code evaluations}, each with its provenance, rows and items,
-   * {@code comparisons}, {@code curves}, and {@code passages}, if given. Proportions are in [0, 1].
-   * Items carry figures only, no text.
+   * {@code comparisons}, {@code curves}, and {@code neighbours} and {@code passages}, if given.
+   * Proportions are in [0, 1]. Items carry figures only, no text.
    */
   public static String json(
       List<Evaluation> evaluations,
       List<Comparison> comparisons,
       List<CostCurve> curves,
+      Optional<NeighbourCheck> neighbours,
       Optional<PassageEvaluation> passages) {
     ObjectNode root = JSON.createObjectNode();
     root.put("bleuSignature", Bleu.SIGNATURE).put("chrfSignature", Chrf.SIGNATURE);
@@ -306,12 +311,19 @@ public final class Reports {
           curveNodes.addObject().put("inverter", curve.inverter()).putArray("points");
       for (CostCurve.Point point : curve.points()) {
         ObjectNode node = points.addObject().put("embeddings", point.embeddings());
+        node.put("seconds", point.seconds());
         put(node, "exact", point.exact());
         put(node, "tokenF1", point.tokenF1());
         point.exactGain().ifPresent(g -> put(node, "exactGain", g));
         point.f1Gain().ifPresent(g -> put(node, "f1Gain", g));
       }
     }
+    neighbours.ifPresent(
+        check -> {
+          ObjectNode node = root.putObject("neighbours").put("complete", check.complete());
+          ArrayNode rows = node.putArray("rows");
+          check.rows().forEach(r -> rows.add(json(r)));
+        });
     passages.ifPresent(
         p -> {
           ObjectNode node = root.putObject("passages");
@@ -325,6 +337,15 @@ public final class Reports {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("can't write JSON", e);
     }
+  }
+
+  private static ObjectNode json(NeighbourCheck.Row row) {
+    ObjectNode node = JSON.createObjectNode();
+    node.put("tokens", row.bucket()).put("storage", name(row.storage()));
+    put(node, "told", row.told());
+    put(node, "right", row.right());
+    put(node, "wrong", row.wrong());
+    return node.put("closest", row.closest()).put("lowest", row.lowest());
   }
 
   private static ObjectNode json(Provenance p) {

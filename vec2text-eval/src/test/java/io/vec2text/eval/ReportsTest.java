@@ -65,8 +65,8 @@ class ReportsTest {
             0.1,
             List.of(new Calibration.Prediction(0.9, true)),
             List.of(
-                new InversionResult.Round(40, "a mystery .", 0.9),
-                new InversionResult.Round(90, "A secret.", 1)),
+                new InversionResult.Round(40, Duration.ofMillis(100), "a mystery .", 0.9),
+                new InversionResult.Round(90, Duration.ofMillis(300), "A secret.", 1)),
             Optional.empty());
     return new Evaluation(PROVENANCE, List.of(row), List.of(item), complete);
   }
@@ -114,14 +114,14 @@ class ReportsTest {
     assertThat(Reports.curves(curves))
         .isEqualTo(
             """
-            | inverter | embeddings |      exact % [95 %] |       gain [95 %] | token F1 |       gain [95 %] |
-            | -------- | ----------:| -------------------:| -----------------:| --------:| -----------------:|
-            | pool     |         64 |     0.0 [0.0, 79.3] |                 – |     40.0 |                 – |
-            | pool     |        256 | 100.0 [20.7, 100.0] |                 – |    100.0 |                 – |
-            | pool     |       1000 | 100.0 [20.7, 100.0] |                 – |    100.0 |                 – |
-            | pool     |         64 |     0.0 [0.0, 79.3] | +0.0 [+0.0, +0.0] |     40.0 | +0.0 [+0.0, +0.0] |
-            | pool     |        256 | 100.0 [20.7, 100.0] | +0.0 [+0.0, +0.0] |    100.0 | +0.0 [+0.0, +0.0] |
-            | pool     |       1000 | 100.0 [20.7, 100.0] | +0.0 [+0.0, +0.0] |    100.0 | +0.0 [+0.0, +0.0] |
+            | inverter | embeddings | s/vector |      exact % [95 %] |       gain [95 %] | token F1 |       gain [95 %] |
+            | -------- | ----------:| --------:| -------------------:| -----------------:| --------:| -----------------:|
+            | pool     |         64 |    0.100 |     0.0 [0.0, 79.3] |                 – |     40.0 |                 – |
+            | pool     |        256 |    0.300 | 100.0 [20.7, 100.0] |                 – |    100.0 |                 – |
+            | pool     |       1000 |    0.300 | 100.0 [20.7, 100.0] |                 – |    100.0 |                 – |
+            | pool     |         64 |    0.100 |     0.0 [0.0, 79.3] | +0.0 [+0.0, +0.0] |     40.0 | +0.0 [+0.0, +0.0] |
+            | pool     |        256 |    0.300 | 100.0 [20.7, 100.0] | +0.0 [+0.0, +0.0] |    100.0 | +0.0 [+0.0, +0.0] |
+            | pool     |       1000 |    0.300 | 100.0 [20.7, 100.0] | +0.0 [+0.0, +0.0] |    100.0 | +0.0 [+0.0, +0.0] |
             """);
   }
 
@@ -137,6 +137,7 @@ class ReportsTest {
             List.of(evaluation(true)),
             List.of(new Comparison("pool", "beam", DIFFERENCE, DIFFERENCE, DIFFERENCE, DIFFERENCE)),
             List.of(),
+            Optional.empty(),
             Optional.empty());
     assertThat(json).doesNotContain("secret");
     JsonNode root = new ObjectMapper().readTree(json);
