@@ -9,6 +9,7 @@ import io.vec2text.InversionOptions;
 import io.vec2text.InversionResult;
 import io.vec2text.InversionResult.Alternative;
 import io.vec2text.InversionResult.Cost;
+import io.vec2text.InversionResult.Round;
 import io.vec2text.Inverter;
 import io.vec2text.Outcome;
 import io.vec2text.StopReason;
@@ -187,7 +188,9 @@ class Toys implements Engines {
           StoredPrecision.FULL,
           new Cost(embedderCalls, 2, Duration.ofMillis(3)),
           cancelled ? StopReason.CANCELLED : StopReason.EXACT,
-          List.of());
+          options.trace()
+              ? List.of(new Round(embedderCalls, Duration.ofMillis(3), best, cosine))
+              : List.of());
     }
   }
 }
