@@ -12,7 +12,6 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -51,14 +50,7 @@ final class DiskCache {
   static DiskCache open(Path root, String scope, int dimension) {
     Path folder = root.resolve(Hashing.sha256().hashString(scope, UTF_8).toString());
     try {
-      Files.createDirectories(root, permissions(root, FOLDER));
-      if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-        // Not createDirectory: another process may be quicker.
-        Files.createDirectories(folder, permissions(folder, FOLDER));
-      }
-      if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-        throw new NotDirectoryException(folder.toString());
-      }
+      Files.createDirectories(folder, permissions(folder, FOLDER));
       if (isPosix(folder)) {
         // Fails if the folder is somebody else's.
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(FOLDER));

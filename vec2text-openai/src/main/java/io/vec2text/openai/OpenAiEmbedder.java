@@ -50,9 +50,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Texts are sent in requests of limited size, one after the other. What fails for the moment
  * (status 429, 5xx and the like, broken connections, timeouts) is tried again after a wait that
- * grows exponentially, with jitter, or that the endpoint asks for ({@code Retry-After}). What was
- * paid for is in the cache before the next request is sent, so that a run that breaks and is begun
- * again pays for no text twice.
+ * grows exponentially, with jitter, or that the endpoint asks for ({@code Retry-After}). Vectors
+ * are in the cache before the next request is sent, so that a run that breaks and is begun again
+ * pays for none twice that has arrived.
  *
  * <p>An interrupt ends a call at once, a {@link Cancellation} within a tenth of a second. Either
  * way the call throws {@link Vec2TextException}; an interrupted thread stays interrupted.

@@ -160,6 +160,17 @@ class CacheTest {
   }
 
   @Test
+  void theFolderMayBeALink() throws IOException {
+    Assumptions.assumeTrue(
+        FileSystems.getDefault().supportedFileAttributeViews().contains("posix"),
+        "links need no privilege on POSIX systems only");
+    Files.createDirectories(folder);
+    Path link = Files.createSymbolicLink(temporary.resolve("link"), folder);
+    embed(builder().cache(link), TEXTS);
+    assertThat(embed(builder(), TEXTS).cacheHits()).isEqualTo(4);
+  }
+
+  @Test
   void aCacheThatCantBeUsedIsAnError() throws IOException {
     Files.createDirectories(folder.getParent());
     Files.createFile(folder);
