@@ -2,6 +2,12 @@ package io.vec2text.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.collect.Streams;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.store.embedding.EmbeddingStore;
 import io.vec2text.InversionOptions;
@@ -14,8 +20,14 @@ import io.vec2text.onnx.Device;
 import io.vec2text.onnx.ModelPackage;
 import io.vec2text.onnx.OnnxEmbedder;
 import io.vec2text.onnx.Vec2Text;
+import io.vec2text.openai.OpenAiEmbedder;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ExamplesTest {
   private static final String MODEL = "all-MiniLM-L6-v2";
@@ -80,6 +92,49 @@ class ExamplesTest {
           .hasSameSizeAs(TEXTS)
           .extracting(Outcome::orThrow)
           .allSatisfy(result -> assertThat(result.text()).isNotEmpty());
+    }
+  }
+
+  @Test
+  void guessesAreEmbeddedThroughAnEndpointAndNeverTwice(@TempDir Path cache) throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    String url = "http://localhost:" + server.getAddress().getPort() + "/v1";
+    try (OnnxEmbedder model = embedder()) {
+      server.createContext("/v1/embeddings", exchange -> answer(exchange, model));
+      server.start();
+      float[] vector = model.embed(List.of("It rains."))[0];
+      try (OpenAiEmbedder endpoint = InvertThroughEndpoint.open(url, cache)) {
+        InversionResult result = InvertThroughEndpoint.invert(endpoint, vector, SMALL);
+        assertThat(result.text()).isNotEmpty();
+        assertThat(endpoint.usage().texts()).isEqualTo(result.cost().embedderCalls());
+      }
+      server.stop(0);
+      try (OpenAiEmbedder endpoint = InvertThroughEndpoint.open(url, cache)) {
+        InversionResult result = InvertThroughEndpoint.invert(endpoint, vector, SMALL);
+        assertThat(endpoint.usage().cacheHits()).isEqualTo(result.cost().embedderCalls());
+        assertThat(endpoint.usage().requests()).isZero();
+      }
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  /** Answers a request for embeddings, as such servers do. */
+  private static void answer(HttpExchange exchange, OnnxEmbedder model) throws IOException {
+    try (exchange) {
+      ObjectMapper json = new ObjectMapper();
+      List<String> texts =
+          Streams.stream(json.readTree(exchange.getRequestBody()).get("input"))
+              .map(JsonNode::textValue)
+              .toList();
+      ObjectNode answer = json.createObjectNode();
+      for (float[] vector : model.embed(texts)) {
+        answer.withArray("data").addObject().set("embedding", json.valueToTree(vector));
+      }
+      byte[] bytes = json.writeValueAsBytes(answer);
+      exchange.sendResponseHeaders(200, bytes.length);
+      exchange.getResponseBody().write(bytes);
     }
   }
 

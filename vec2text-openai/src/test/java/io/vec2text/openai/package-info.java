@@ -1,0 +1,4 @@
+@NullMarked
+package io.vec2text.openai;
+
+import org.jspecify.annotations.NullMarked;
