@@ -267,3 +267,20 @@ def test_pieces_come_back_whole(tmp_path, monkeypatch):
     piece.write_bytes(piece.read_bytes()[::-1])
     with pytest.raises(SystemExit, match="piece-001: SHA-256"):
         main(["unpack", "pieces", "--output", "back"])
+
+
+def test_package_names_what_it_can_not_use(toy, tmp_path):
+    command = ["package", "--onnx", f"{toy}/toy.onnx", "--tokenizer", f"{toy}/tokenizer.json", "--embedder", f"{tmp_path}/embedder.json",
+               "--text", f"{toy}/train.txt", "--minutes", "1", "--output", f"{tmp_path}/package"]
+    for embedder, message in ((dict(model_id="toy", head=4), "found .*head.*, expected an object with model_id and any of"),
+                              (dict(model_id="toy", pooling="max"), "pooling is 'max', expected mean or cls")):
+        (tmp_path / "embedder.json").write_text(json.dumps(embedder))
+        with pytest.raises(SystemExit, match=message):
+            main(command)
+    (tmp_path / "embedder.json").write_text(json.dumps(dict(model_id="toy")))
+    Tokenizer(models.WordLevel({"[UNK]": 0, "a": 1}, unk_token="[UNK]")).save(f"{tmp_path}/other.json")
+    with pytest.raises(SystemExit, match=r"found special tokens \{'\[PAD\]': None.*expected those of BERT"):
+        main([f"{tmp_path}/other.json" if a.endswith("tokenizer.json") else a for a in command])
+    (tmp_path / "package").mkdir()
+    with pytest.raises(SystemExit, match="expected a package or nothing"):
+        main(command)

@@ -123,27 +123,31 @@ class Embedder(nn.Module):
                 linear.append(value.T.contiguous())
             else:
                 named[name.removeprefix("bert.")] = value
-        word = named.get("embeddings.word_embeddings.weight")
-        if word is None or not linear or len(linear) % 6:
-            raise SystemExit(f"{path}: found {'no' if word is None else 'the'} embeddings.word_embeddings.weight and {len(linear)}"
-                             " weights onnx::MatMul_*, expected a BERT with its word embeddings and 6 such weights a layer")
-        positions = named["embeddings.position_embeddings.weight"]
+        if not linear or len(linear) % 6:
+            raise SystemExit(f"{path}: found {len(linear)} weights onnx::MatMul_*, expected 6 for each layer of a BERT")
+
+        def weight(name):
+            if name not in named:
+                raise SystemExit(f"{path}: weight {name} is missing, expected all of a BERT's under their own names")
+            return named[name]
+
+        word, positions = (weight(f"embeddings.{n}_embeddings.weight") for n in ("word", "position"))
         layers, inner = len(linear) // 6, linear[4].shape[0]
         m = Embedder(config, word.shape[0], word.shape[1], layers, inner, len(positions))
         with torch.no_grad():
             m.words.weight.copy_(word)
-            m.positions.copy_(positions + named["embeddings.token_type_embeddings.weight"][0])
-            _copy(m.norm, named["embeddings.LayerNorm.weight"], named["embeddings.LayerNorm.bias"])
+            m.positions.copy_(positions + weight("embeddings.token_type_embeddings.weight")[0])
+            _copy(m.norm, weight("embeddings.LayerNorm.weight"), weight("embeddings.LayerNorm.bias"))
             for i, layer in enumerate(m.layers):
                 q, k, v, o, up, down = linear[6 * i : 6 * i + 6]
                 p = f"encoder.layer.{i}."
-                b = [named[p + f"attention.self.{n}.bias"] for n in ("query", "key", "value")]
+                b = [weight(p + f"attention.self.{n}.bias") for n in ("query", "key", "value")]
                 _copy(layer.qkv, torch.cat([q, k, v]), torch.cat(b))
-                _copy(layer.out, o, named[p + "attention.output.dense.bias"])
-                _copy(layer.up, up, named[p + "intermediate.dense.bias"])
-                _copy(layer.down, down, named[p + "output.dense.bias"])
+                _copy(layer.out, o, weight(p + "attention.output.dense.bias"))
+                _copy(layer.up, up, weight(p + "intermediate.dense.bias"))
+                _copy(layer.down, down, weight(p + "output.dense.bias"))
                 for norm, n in ((layer.norm1, "attention.output"), (layer.norm2, "output")):
-                    _copy(norm, named[p + n + ".LayerNorm.weight"], named[p + n + ".LayerNorm.bias"])
+                    _copy(norm, weight(p + n + ".LayerNorm.weight"), weight(p + n + ".LayerNorm.bias"))
         if config.prefix:
             if not tokenizer:
                 raise SystemExit(f"the space has the prefix {config.prefix!r}: --tokenizer is missing, expected its tokenizer.json")

@@ -132,8 +132,8 @@ class Pipeline:
 
     def export(self):
         manifest = self.package / "manifest.json"
-        step = train.load_checkpoint(self.model)["step"]
-        if manifest.exists() and json.loads(manifest.read_text(encoding="utf8"))["training"]["steps"] == step:
+        wanted = dict(steps=train.load_checkpoint(self.model)["step"], weights=self.args.dtype)
+        if manifest.exists() and wanted.items() <= json.loads(manifest.read_text(encoding="utf8"))["training"].items():
             return None
         partial = self.work / "package.part"
         shutil.rmtree(partial, ignore_errors=True)

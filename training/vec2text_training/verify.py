@@ -90,7 +90,9 @@ def verify(package, texts_file, count, onnx_file=None, tokenizer=None):
                             prefix=space["prefix"])
     tokenizer = paths[own["tokenizer"]]
     rows = [line.rstrip("\n").split("\t", 1)[1] for line in open(texts_file, encoding="utf8")]
-    texts = [ids.tolist() for _, ids, _ in Normaliser(tokenizer)(rows[: count])]
+    texts = [ids.tolist() for _, ids, _ in Normaliser(tokenizer)(rows[:count])]
+    if not texts:
+        raise SystemExit(f"{texts_file}: found no sentences, expected some to read back")
     embedder = Embedder.from_onnx(paths[own["graph"]], config, tokenizer)
     graph = embedder.graph or Graph(paths[own["graph"]], config)
 
