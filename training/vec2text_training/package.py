@@ -22,7 +22,6 @@ from .verify import agreement, verify
 HELD_OUT = 50  # one article in so many is not trained on, if no other texts are
 CHECKED = 200
 BAG_MINUTES, BAG_SHARE = 5, 6  # of the bag's own training: at most, and as one in so many of the other
-ENOUGH = 0.98  # of the minutes asked for: the last step seldom ends on the second
 
 
 def stage(add_arguments, words):
@@ -123,7 +122,7 @@ class Pipeline:
             os.replace(temporary, self.model)
         minutes = self.args.minutes
         left = minutes - train.load_checkpoint(self.model).get("minutes", 0.0)
-        if left < (1 - ENOUGH) * minutes:
+        if left < 1e-3:
             return None
         stage(train.add_arguments, [*self.training, "--checkpoint", self.model, "--minutes", left, "--cooldown", minutes * 0.8,
                                     "--dev", self.corpus / "dev.tsv", *self.args.training])

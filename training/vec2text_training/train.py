@@ -374,6 +374,7 @@ class Trainer:
         self.decay = 1.0
         for texts in self.batches():
             spent = (time.time() - t0) / 60
+            self.minutes = start + spent
             if spent >= args.minutes:
                 break
             if args.cooldown:
