@@ -1,36 +1,68 @@
 """Corpus, bag, training, export and transfer of a toy, end to end."""
 
 import argparse
+import dataclasses
 import hashlib
 import json
 import random
 
 import numpy as np
-import onnx
 import onnxruntime as ort
 import pytest
 import torch
-from onnx import helper, numpy_helper
+from onnxruntime.quantization import quantize_dynamic
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
+from vec2text_training import corpus, package, train
 from vec2text_training.__main__ import main
 from vec2text_training.corpus import load_token_set
+from vec2text_training.embedder import Embedder, EmbedderConfig, embed
 from vec2text_training.graphs import graphs
 from vec2text_training.model import InversionModel, ModelConfig
 from vec2text_training.train import Trainer
+from vec2text_training.verify import agreement
 
-WORDS, WIDTH, INNER, LAYERS = 200, 24, 48, 2
+torch.set_num_threads(1)  # toys are too small to be shared
+WORDS, WIDTH, HEADS, INNER, LAYERS = 200, 24, 4, 48, 2
 
 
 def word(i):
     return f"{'bcdfghklmn'[i // 10 % 10]}{'aeiou'[i % 5]}{'prstvwxyzj'[i % 10]}{i // 100}"
 
 
+class ToyBert(torch.nn.Module):
+    """A tiny BERT with the parameter names of the real ones: ids, mask and types int64 [B, T] to states [B, T, WIDTH]."""
+
+    def __init__(self, vocabulary):
+        super().__init__()
+        nn, tree = torch.nn, lambda **parts: torch.nn.ModuleDict(parts)
+        norm = lambda: nn.LayerNorm(WIDTH, eps=1e-12)
+        linear = lambda i=WIDTH, o=WIDTH: nn.Linear(i, o)
+        self.embeddings = tree(word_embeddings=nn.Embedding(vocabulary, WIDTH), position_embeddings=nn.Embedding(64, WIDTH),
+                               token_type_embeddings=nn.Embedding(2, WIDTH), LayerNorm=norm())
+        self.encoder = tree(layer=nn.ModuleList(
+            tree(attention=tree(self=tree(query=linear(), key=linear(), value=linear()), output=tree(dense=linear(), LayerNorm=norm())),
+                 intermediate=tree(dense=linear(WIDTH, INNER)), output=tree(dense=linear(INNER), LayerNorm=norm()))
+            for _ in range(LAYERS)))
+
+    def forward(self, ids, mask, types):
+        e, (b, t) = self.embeddings, ids.shape
+        x = e["word_embeddings"](ids) + e["position_embeddings"](torch.arange(t)) + e["token_type_embeddings"](types)
+        x = e["LayerNorm"](x)
+        for layer in self.encoder["layer"]:
+            a, o = layer["attention"], layer["output"]
+            q, k, v = (a["self"][n](x).view(b, t, HEADS, WIDTH // HEADS).transpose(1, 2) for n in ("query", "key", "value"))
+            scores = q @ k.transpose(2, 3) / (WIDTH // HEADS) ** 0.5 + (1.0 - mask[:, None, None, :].float()) * -1e4
+            y = (scores.softmax(-1) @ v).transpose(1, 2).reshape(b, t, WIDTH)
+            x = a["output"]["LayerNorm"](x + a["output"]["dense"](y))
+            x = o["LayerNorm"](x + o["dense"](torch.nn.functional.gelu(layer["intermediate"]["dense"](x))))
+        return x
+
+
 @pytest.fixture(scope="module")
 def toy(tmp_path_factory):
-    """A tiny untrained BERT's initialisers, a word tokenizer and some text."""
+    """A tiny untrained BERT, a word tokenizer and some text."""
     d = tmp_path_factory.mktemp("toy")
-    rng = np.random.default_rng(1)
     tokens = ["[PAD]", *[f"[unused{i}]" for i in range(99)], "[UNK]", "[CLS]", "[SEP]", "[MASK]", "!", '"']
     vocabulary = {t: i for i, t in enumerate(tokens)} | {word(i): 106 + i for i in range(WORDS)}
     vocabulary["."] = 106 + WORDS
@@ -38,27 +70,16 @@ def toy(tmp_path_factory):
     tokenizer.normalizer = normalizers.BertNormalizer()
     tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
     tokenizer.save(str(d / "tokenizer.json"))
-    n = len(vocabulary)
-    named = {"embeddings.word_embeddings.weight": (n, WIDTH), "embeddings.position_embeddings.weight": (64, WIDTH),
-             "embeddings.token_type_embeddings.weight": (2, WIDTH), "embeddings.LayerNorm.weight": (WIDTH,),
-             "embeddings.LayerNorm.bias": (WIDTH,)}
-    initializers = []
-    for layer in range(LAYERS):
-        p = f"encoder.layer.{layer}."
-        for name in ("query", "key", "value"):
-            named[p + f"attention.self.{name}.bias"] = (WIDTH,)
-        named |= {p + "attention.output.dense.bias": (WIDTH,), p + "intermediate.dense.bias": (INNER,),
-                  p + "output.dense.bias": (WIDTH,)}
-        for norm in ("attention.output.LayerNorm", "output.LayerNorm"):
-            named |= {p + norm + ".weight": (WIDTH,), p + norm + ".bias": (WIDTH,)}
-        for i, shape in enumerate([(WIDTH, WIDTH)] * 4 + [(WIDTH, INNER), (INNER, WIDTH)]):
-            a = (rng.normal(size=shape) * 0.3).astype(np.float32)
-            initializers.append(numpy_helper.from_array(a, f"onnx::MatMul_{layer * 6 + i}"))
-    for name, shape in named.items():
-        a = np.ones(shape) if name.endswith("Norm.weight") else rng.normal(size=shape) * 0.3
-        initializers.append(numpy_helper.from_array(a.astype(np.float32), name))
-    onnx.save(helper.make_model(helper.make_graph([], "toy", [], [], initializers)), str(d / "toy.onnx"))
-    (d / "embedder.json").write_text(json.dumps(dict(model_id="toy", heads=4, token_limit=64)))
+    torch.manual_seed(1)
+    bert = ToyBert(len(vocabulary)).eval()
+    for name, p in bert.named_parameters():
+        # Vectors that tell words apart, so that little training shows.
+        torch.nn.init.normal_(p, float(name.endswith("Norm.weight")), 1.0 if "word_embeddings" in name else 0.1)
+    ids = torch.randint(106, 200, (2, 5))
+    torch.onnx.export(bert, (ids, torch.ones_like(ids), torch.zeros_like(ids)), str(d / "toy.onnx"), opset_version=14, dynamo=False,
+                      input_names=["input_ids", "attention_mask", "token_type_ids"], output_names=["last_hidden_state"],
+                      dynamic_axes={k: {0: "texts", 1: "tokens"} for k in ("input_ids", "attention_mask", "token_type_ids", "last_hidden_state")})
+    (d / "embedder.json").write_text(json.dumps(dict(model_id="toy", heads=HEADS, token_limit=64)))
     r = random.Random(2)
 
     def text(sentences):
@@ -67,7 +88,96 @@ def toy(tmp_path_factory):
 
     (d / "train.txt").write_text(text(1500))
     (d / "dev.txt").write_text(text(90))
+    quantize_dynamic(d / "toy.onnx", d / "toy-q.onnx", per_channel=True)
+    (d / "embedder-q.json").write_text(json.dumps(dict(model_id="toy", variant="int8", heads=HEADS, token_limit=24, prefix=word(7))))
     return d
+
+
+@pytest.mark.parametrize("variant", ["", "-q"])
+def test_vectors_are_those_of_the_graph(toy, variant):
+    """In PyTorch as good as exactly, or by the graph itself, one text a run, if it is dynamically quantised."""
+    config = EmbedderConfig(**json.loads((toy / f"embedder{variant}.json").read_text()))
+    embedder = Embedder.from_onnx(toy / f"toy{variant}.onnx", config, toy / "tokenizer.json")
+    texts = [list(range(110 + i, 114 + 3 * i)) for i in range(12)]
+    session = ort.InferenceSession(str(toy / f"toy{variant}.onnx"))
+    found = embed(embedder, texts, bf16=False)
+    for text, vector in zip(texts, found):
+        prefix = [106 + 7] if variant else []
+        ids = np.array([[101, *prefix, *text[: config.token_limit - 2 - len(prefix)], 102]])
+        states = session.run(None, dict(input_ids=ids, attention_mask=np.ones_like(ids), token_type_ids=np.zeros_like(ids)))[0]
+        expected = torch.nn.functional.normalize(torch.from_numpy(states[0].mean(0)), dim=0)
+        assert torch.allclose(vector, expected, atol=1e-5)
+    assert (embedder.graph is not None) == bool(variant)
+    with pytest.raises(SystemExit, match="are heads .1. and pooling"):
+        agreement(toy / "toy.onnx", dataclasses.replace(config, heads=1), toy / "tokenizer.json", texts)
+
+
+class Killed(Exception):
+    pass
+
+
+def test_vectors_are_made_once(tmp_path, monkeypatch):
+    """What was embedded before a kill is not embedded again."""
+    embedded = []
+
+    def embed(embedder, texts, device):
+        if len(embedded) == 8:
+            embedded.append(None)
+            raise Killed
+        embedded.extend(texts)
+        return torch.tensor([[t[0] + 1.0] * WIDTH for t in texts])
+
+    monkeypatch.setattr(train, "embed", embed)
+    monkeypatch.setattr(train, "EMBEDDED_AT_ONCE", 4)
+    texts, embedder = [[i] for i in range(11)], argparse.Namespace(width=WIDTH)
+    with pytest.raises(Killed):
+        train.cached_vectors(tmp_path / "v.npy", embedder, texts, "cpu")
+    assert not (tmp_path / "v.npy").exists()
+    for _ in range(2):
+        vectors = train.cached_vectors(tmp_path / "v.npy", embedder, texts, "cpu")
+        assert vectors[:, 0].tolist() == list(range(1, 12))
+    assert [t for t in embedded if t] == texts
+
+
+def test_one_command_goes_on_where_it_was_killed(toy, tmp_path, monkeypatch, capsys):
+    command = ["package", "--onnx", f"{toy}/toy-q.onnx", "--tokenizer", f"{toy}/tokenizer.json", "--embedder", f"{toy}/embedder-q.json",
+               "--text", f"{toy}/train.txt", "--minutes", "0.1", "--bag-minutes", "0.15", "--encoder-layers", "1", "--decoder-layers", "1",
+               "--output", f"{tmp_path}/package", "--", "--batch", "16"]
+    stages = ["corpus", "embedder", "bag", "train", "export", "verify"]
+
+    def killed(*args, **kwargs):
+        raise Killed
+
+    # Each stage is killed late, when much of what it makes is there.
+    for module, function in ((corpus, "evaluation_sentences"), (package, "agreement"), (train, "report_bag"), (train, "save_checkpoint"),
+                             (package, "replace"), (package, "verify")):
+        with monkeypatch.context() as m, pytest.raises(Killed):
+            m.setattr(module, function, killed)
+            main(command)
+        assert not (tmp_path / "package").exists()
+    main(command)
+    lines = capsys.readouterr().out.splitlines()
+    made = [line.split(":")[0] for line in lines if "there already" not in line]
+    assert made == [*stages, f"{tmp_path}/package"]
+    assert lines[-1].endswith("verified package for toy")
+    main(command)
+    assert capsys.readouterr().out.splitlines()[:-1] == [f"{s}: there already" for s in stages]
+
+    manifest = json.loads((tmp_path / "package/manifest.json").read_text())
+    assert manifest["embedder"]["dynamicallyQuantized"] and manifest["space"]["prefix"] == word(7)
+    assert manifest["training"]["config"]["decoder_layers"] == 1
+    assert {f["source"] for f in manifest["files"].values()} == {"package"}
+    for name in manifest["files"]:
+        assert (tmp_path / "package" / name).exists()
+    # One text in so many was held out.
+    assert not {t for t in open(tmp_path / "package.work/corpus/held-out.txt")} & {t for t in open(tmp_path / "package.work/corpus/train.txt")}
+
+    with pytest.raises(SystemExit, match="was made with onnx .*toy-q.onnx.*, expected .*toy.onnx"):
+        main([a.replace("toy-q.onnx", "toy.onnx") for a in command])
+    weights = tmp_path / "package/weights.bin"
+    weights.write_bytes(weights.read_bytes()[:-1] + b"x")
+    with pytest.raises(SystemExit, match="weights.bin: SHA-256 is"):
+        main(["verify", f"{tmp_path}/package", "--texts", f"{tmp_path}/package.work/corpus/dev.tsv"])
 
 
 def test_end_to_end(toy):
@@ -157,3 +267,20 @@ def test_pieces_come_back_whole(tmp_path, monkeypatch):
     piece.write_bytes(piece.read_bytes()[::-1])
     with pytest.raises(SystemExit, match="piece-001: SHA-256"):
         main(["unpack", "pieces", "--output", "back"])
+
+
+def test_package_names_what_it_can_not_use(toy, tmp_path):
+    command = ["package", "--onnx", f"{toy}/toy.onnx", "--tokenizer", f"{toy}/tokenizer.json", "--embedder", f"{tmp_path}/embedder.json",
+               "--text", f"{toy}/train.txt", "--minutes", "1", "--output", f"{tmp_path}/package"]
+    for embedder, message in ((dict(model_id="toy", head=4), "found .*head.*, expected an object with model_id and any of"),
+                              (dict(model_id="toy", pooling="max"), "pooling is 'max', expected mean or cls")):
+        (tmp_path / "embedder.json").write_text(json.dumps(embedder))
+        with pytest.raises(SystemExit, match=message):
+            main(command)
+    (tmp_path / "embedder.json").write_text(json.dumps(dict(model_id="toy")))
+    Tokenizer(models.WordLevel({"[UNK]": 0, "a": 1}, unk_token="[UNK]")).save(f"{tmp_path}/other.json")
+    with pytest.raises(SystemExit, match=r"found special tokens \{'\[PAD\]': None.*expected those of BERT"):
+        main([f"{tmp_path}/other.json" if a.endswith("tokenizer.json") else a for a in command])
+    (tmp_path / "package").mkdir()
+    with pytest.raises(SystemExit, match="expected a package or nothing"):
+        main(command)

@@ -1,19 +1,21 @@
-"""``python -m vec2text_training COMMAND``: corpus, sample, excerpt, bag, train, export, restore, pack, unpack."""
+"""``python -m vec2text_training COMMAND``: package, corpus, sample, excerpt, bag, train, export, verify, restore, pack, unpack."""
 
 import argparse
 
-from . import corpus, export, train, transfer
+from . import corpus, export, package, train, transfer, verify
 
 
 def main(argv=None):
     parser = argparse.ArgumentParser(prog="vec2text_training", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    package.add_arguments(commands.add_parser("package", help="an embedder's graph and text files to a verified package"))
     corpus.add_arguments(commands.add_parser("corpus", help="text files to token sets"))
     corpus.add_sample_arguments(commands.add_parser("sample", help="training sentences as text"))
     corpus.add_excerpt_arguments(commands.add_parser("excerpt", help="evaluation texts that occur in no training set"))
     train.add_bag_arguments(commands.add_parser("bag", help="train the bag of words and lengths"))
     train.add_arguments(commands.add_parser("train", help="train encoder and decoder"))
     export.add_arguments(commands.add_parser("export", help="a checkpoint to a model package"))
+    verify.add_arguments(commands.add_parser("verify", help="put a model package to the test"))
     export.add_restore_arguments(commands.add_parser("restore", help="a model package back to a checkpoint"))
     transfer.add_pack_arguments(commands.add_parser("pack", help="files to pieces for a machine without network"))
     transfer.add_unpack_arguments(commands.add_parser("unpack", help="pieces back to files"))

@@ -1,18 +1,27 @@
 """The victim embedder as a PyTorch module, read from its own ONNX file.
 
 Reads the BERT family as exported by sentence-transformers/Optimum: named embedding, bias and
-layer-norm initialisers, and the linear weights in graph order.
+layer-norm initialisers, and the linear weights in graph order. Of a dynamically quantised graph the
+module is an approximation, with which models are warm-started; vectors come from the graph itself.
 """
 
+import json
 import math
-from dataclasses import dataclass
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, fields
+from pathlib import Path
 
 import numpy as np
 import onnx
+import onnxruntime as ort
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
 from onnx import numpy_helper
+from tokenizers import Tokenizer
+
+CLS, SEP = 101, 102
 
 
 @dataclass(frozen=True)
@@ -26,6 +35,20 @@ class EmbedderConfig:
     token_limit: int = 256
     heads: int = 12
     prefix: str = ""
+
+    @staticmethod
+    def of(args):
+        """What the file ``--embedder`` says, or else the defaults for ``--model-id``."""
+        if not args.embedder:
+            return EmbedderConfig(args.model_id)
+        given = json.loads(Path(args.embedder).read_text(encoding="utf8"))
+        known = [f.name for f in fields(EmbedderConfig)]
+        if not isinstance(given, dict) or "model_id" not in given or not set(given) <= set(known):
+            raise SystemExit(f"{args.embedder}: found {json.dumps(given)[:200]}, expected an object with model_id and any of {known}")
+        config = EmbedderConfig(**given)
+        if config.pooling not in ("mean", "cls"):
+            raise SystemExit(f"{args.embedder}: pooling is {config.pooling!r}, expected mean or cls")
+        return config
 
 
 class EncoderLayer(nn.Module):
@@ -56,11 +79,13 @@ class EncoderLayer(nn.Module):
 
 
 class Embedder(nn.Module):
-    """ids int64 [B, T] with special tokens, 0 is padding, to unit vectors float32 [B, D]."""
+    """ids int64 [B, T] with special tokens, 0 is padding, to vectors float32 [B, D]."""
 
     def __init__(self, config, vocabulary, width, layers, inner, positions):
         super().__init__()
         self.config = config
+        self.before, self.after = [CLS], [SEP]
+        self.graph = None
         self.words = nn.Embedding(vocabulary, width)
         self.positions = nn.Parameter(torch.zeros(positions, width))
         self.norm = nn.LayerNorm(width, eps=1e-12)
@@ -78,44 +103,69 @@ class Embedder(nn.Module):
         x = self.norm(self.words(ids) + self.positions[: ids.shape[1]])
         for layer in self.layers:
             x = layer(x, bias)
-        x = x.float()
-        if self.config.pooling == "cls":
-            pooled = x[:, 0]
-        else:
-            m = mask[..., None].float()
-            pooled = (x * m).sum(1) / m.sum(1)
-        return F.normalize(pooled, dim=-1) if self.config.normalized else pooled
+        return pool(x.float(), mask, self.config)
+
+    def ids(self, text):
+        """Token ids of a text as the embedder sees them: with special tokens and prefix, cut at the limit."""
+        room = self.config.token_limit - len(self.before) - len(self.after)
+        return self.before + text[:room] + self.after
 
     @staticmethod
-    def from_onnx(path, config):
-        named, linear = {}, []
-        for i in onnx.load(str(path)).graph.initializer:
-            value = torch.from_numpy(numpy_helper.to_array(i).astype(np.float32))
-            if i.name.startswith("onnx::MatMul"):
+    def from_onnx(path, config, tokenizer=None):
+        """The embedder of a graph.
+
+        ``tokenizer`` (a tokenizer.json) is only needed if the space has a prefix.
+        """
+        graph, named, linear = onnx.load(str(path)).graph, {}, []
+        for name, value in dequantized(graph.initializer):
+            value = torch.from_numpy(value)
+            if name.startswith("onnx::MatMul"):
                 linear.append(value.T.contiguous())
             else:
-                named[i.name.removeprefix("bert.")] = value
-        word = named["embeddings.word_embeddings.weight"]
-        if len(linear) % 6:
-            raise ValueError(f"{path}: expected 6 linear weights a layer, found {len(linear)} in all")
-        positions = named["embeddings.position_embeddings.weight"]
+                named[name.removeprefix("bert.")] = value
+        if not linear or len(linear) % 6:
+            raise SystemExit(f"{path}: found {len(linear)} weights onnx::MatMul_*, expected 6 for each layer of a BERT")
+
+        def weight(name):
+            if name not in named:
+                raise SystemExit(f"{path}: weight {name} is missing, expected all of a BERT's under their own names")
+            return named[name]
+
+        word, positions = (weight(f"embeddings.{n}_embeddings.weight") for n in ("word", "position"))
         layers, inner = len(linear) // 6, linear[4].shape[0]
         m = Embedder(config, word.shape[0], word.shape[1], layers, inner, len(positions))
         with torch.no_grad():
             m.words.weight.copy_(word)
-            m.positions.copy_(positions + named["embeddings.token_type_embeddings.weight"][0])
-            _copy(m.norm, named["embeddings.LayerNorm.weight"], named["embeddings.LayerNorm.bias"])
+            m.positions.copy_(positions + weight("embeddings.token_type_embeddings.weight")[0])
+            _copy(m.norm, weight("embeddings.LayerNorm.weight"), weight("embeddings.LayerNorm.bias"))
             for i, layer in enumerate(m.layers):
                 q, k, v, o, up, down = linear[6 * i : 6 * i + 6]
                 p = f"encoder.layer.{i}."
-                b = [named[p + f"attention.self.{n}.bias"] for n in ("query", "key", "value")]
+                b = [weight(p + f"attention.self.{n}.bias") for n in ("query", "key", "value")]
                 _copy(layer.qkv, torch.cat([q, k, v]), torch.cat(b))
-                _copy(layer.out, o, named[p + "attention.output.dense.bias"])
-                _copy(layer.up, up, named[p + "intermediate.dense.bias"])
-                _copy(layer.down, down, named[p + "output.dense.bias"])
+                _copy(layer.out, o, weight(p + "attention.output.dense.bias"))
+                _copy(layer.up, up, weight(p + "intermediate.dense.bias"))
+                _copy(layer.down, down, weight(p + "output.dense.bias"))
                 for norm, n in ((layer.norm1, "attention.output"), (layer.norm2, "output")):
-                    _copy(norm, named[p + n + ".LayerNorm.weight"], named[p + n + ".LayerNorm.bias"])
+                    _copy(norm, weight(p + n + ".LayerNorm.weight"), weight(p + n + ".LayerNorm.bias"))
+        if config.prefix:
+            if not tokenizer:
+                raise SystemExit(f"the space has the prefix {config.prefix!r}: --tokenizer is missing, expected its tokenizer.json")
+            m.before = m.before + Tokenizer.from_file(str(tokenizer)).encode(config.prefix, add_special_tokens=False).ids
+        if dynamically_quantized(graph):
+            m.graph = Graph(path, config)
         return m.eval().requires_grad_(False)
+
+
+def dequantized(initializers):
+    """(name, float32 array) of each weight; X_quantized, X_scale and X_zero_point make X."""
+    arrays = {i.name: numpy_helper.to_array(i).astype(np.float32) for i in initializers}
+    for name, a in arrays.items():
+        base = name.removesuffix("_quantized")
+        if base != name:
+            yield base, (a - arrays[base + "_zero_point"]) * arrays[base + "_scale"]
+        elif not name.endswith(("_scale", "_zero_point")):
+            yield name, a
 
 
 def _copy(module, weight, bias):
@@ -123,21 +173,69 @@ def _copy(module, weight, bias):
     module.bias.copy_(bias)
 
 
-def add_special(texts, cls_id, sep_id):
-    """Token lists to padded ids int64 [B, T + 2] with the special tokens around each."""
-    out = np.zeros((len(texts), max(map(len, texts)) + 2), np.int64)
-    for row, t in zip(out, texts):
-        row[0], row[1 : len(t) + 1], row[len(t) + 1] = cls_id, t, sep_id
+def dynamically_quantized(graph):
+    """Whether a text's vector depends on what else is in the run."""
+    return any(n.op_type.startswith("DynamicQuantize") for n in graph.node)
+
+
+def pool(states, mask, config):
+    """Token states float32 [B, T, D] to vectors [B, D]; mask [B, T] is False at padding."""
+    if config.pooling == "cls":
+        pooled = states[:, 0]
+    else:
+        m = mask[..., None].float()
+        pooled = (states * m).sum(1) / m.sum(1)
+    return F.normalize(pooled, dim=-1) if config.normalized else pooled
+
+
+class Graph:
+    """The embedder's own graph on ONNX Runtime, one unpadded text a run."""
+
+    def __init__(self, path, config):
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = 1  # runs side by side beat runs of many threads
+        self.session = ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        self.config = config
+        self.inputs, self.output = interface(onnx.load(str(path), load_external_data=False).graph)
+
+    def vector(self, ids):
+        """Vector float32 [D] of one text's ids, special tokens included."""
+        x = np.array([ids], np.int64)
+        given = {"input_ids": x, "attention_mask": np.ones_like(x), "token_type_ids": np.zeros_like(x)}
+        (states,) = self.session.run([self.output], {k: given[k] for k in self.inputs})
+        return pool(torch.from_numpy(states), torch.ones(x.shape), self.config)[0]
+
+    def vectors(self, texts):
+        """Vectors float32 [n, D] of lists of ids."""
+        with ThreadPoolExecutor(os.cpu_count()) as threads:
+            return torch.stack(list(threads.map(self.vector, texts)))
+
+
+def interface(graph):
+    """Names of the inputs, and of the output with the token states, of an embedder's graph."""
+    initial = {i.name for i in graph.initializer}
+    outputs = [o.name for o in graph.output]
+    return [i.name for i in graph.input if i.name not in initial], "last_hidden_state" if "last_hidden_state" in outputs else outputs[0]
+
+
+def padded(rows):
+    """Lists of ids to ids int64 [B, T]; 0 is padding."""
+    out = np.zeros((len(rows), max(map(len, rows))), np.int64)
+    for row, ids in zip(out, rows):
+        row[: len(ids)] = ids
     return torch.from_numpy(out)
 
 
 @torch.no_grad()
-def embed(embedder, texts, special, batch=256, bf16=True, device="cpu"):
-    """Vectors float32 [n, D] of token lists; sorted by length inside so that little is padding."""
-    out = torch.empty(len(texts), embedder.width, device=device)
-    order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+def embed(embedder, texts, batch=256, bf16=True, device="cpu"):
+    """Vectors float32 [n, D] of token lists without special tokens; sorted by length inside so that little is padding."""
+    rows = [embedder.ids(t) for t in texts]
+    if embedder.graph is not None:
+        return embedder.graph.vectors(rows).to(device)
+    out = torch.empty(len(rows), embedder.width, device=device)
+    order = sorted(range(len(rows)), key=lambda i: len(rows[i]))
     with torch.autocast(device, torch.bfloat16, enabled=bf16):
         for i in range(0, len(order), batch):
             part = order[i : i + batch]
-            out[part] = embedder(add_special([texts[j] for j in part], *special).to(device)).float()
+            out[part] = embedder(padded([rows[j] for j in part]).to(device)).float()
     return out

@@ -20,7 +20,7 @@ import onnxruntime as ort
 import torch
 from onnx import TensorProto, helper, numpy_helper
 
-from .embedder import EmbedderConfig
+from .embedder import EmbedderConfig, dynamically_quantized, interface
 from .graphs import graphs
 from .model import LENGTH_CLASSES, InversionModel, ModelConfig
 
@@ -127,9 +127,8 @@ def _key(a):
     return a.shape, hashlib.sha256(np.ascontiguousarray(a).tobytes()).hexdigest()
 
 
-def restore(args):
-    """A package back to a checkpoint from which training goes on, with a fresh optimizer."""
-    package = Path(args.package)
+def restored(package):
+    """The model of a package directory, with its weights as they are stored."""
     manifest = json.loads((package / "manifest.json").read_text())
     training = manifest["training"]
     initializers = {g: {i.name: i for i in onnx.load(str(package / f"{g}.onnx")).graph.initializer} for g in manifest["graphs"]}
@@ -152,6 +151,14 @@ def restore(args):
         a = arrays[0] if len(arrays) == 1 else np.concatenate([np.atleast_2d(x) for x in arrays])
         state[name] = torch.from_numpy(a.copy()).reshape(state[name].shape)
     model.load_state_dict(state)
+    return model
+
+
+def restore(args):
+    """A package back to a checkpoint from which training goes on, with a fresh optimizer."""
+    package = Path(args.package)
+    training = json.loads((package / "manifest.json").read_text())["training"]
+    state = restored(package).state_dict()
     Path(args.checkpoint).parent.mkdir(parents=True, exist_ok=True)
     torch.save(dict(model=state, config=training["config"], step=training["steps"], seen=training["texts"],
                     minutes=training["minutes"]), args.checkpoint)
@@ -187,7 +194,9 @@ def export(args):
     model = InversionModel(config)
     model.load_state_dict(state.get("average") or state["model"])
     model.eval()
-    space = EmbedderConfig(**json.loads(Path(args.embedder).read_text())) if args.embedder else EmbedderConfig(args.model_id)
+    space = EmbedderConfig.of(args)
+    embedder = onnx.load(args.onnx).graph
+    inputs, states = interface(embedder)
     specs, others = graphs(model), graphs(model, i=4, r=2, t=5, l=6)
     output = Path(args.output)
     output.mkdir(parents=True, exist_ok=True)
@@ -211,14 +220,16 @@ def export(args):
     for f in files:
         files[f] = dict(sha256=digest(output / f), bytes=(output / f).stat().st_size, source="package")
     for f in (args.onnx, args.tokenizer):
-        files[Path(f).name] = dict(sha256=digest(f), bytes=Path(f).stat().st_size, source="classpath")
+        if args.bundle:
+            shutil.copy(f, output)
+        files[Path(f).name] = dict(sha256=digest(f), bytes=Path(f).stat().st_size, source="package" if args.bundle else "classpath")
     manifest = dict(
         format=1,
         name=args.name or space.model_id.split("/")[-1],
         space=dict(modelId=space.model_id, variant=space.variant, dimension=config.width, pooling=space.pooling,
                    normalized=space.normalized, prefix=space.prefix, tokenLimit=space.token_limit),
         embedder=dict(graph=Path(args.onnx).name, tokenizer=Path(args.tokenizer).name,
-                      inputs=["input_ids", "attention_mask", "token_type_ids"], output="last_hidden_state"),
+                      inputs=inputs, output=states, dynamicallyQuantized=dynamically_quantized(embedder)),
         files=files,
         graphs={n: describe(output / f"{n}.onnx") for n in specs},
         tokens=dict(cls=config.cls, sep=config.sep, pad=0, firstWord=config.first_word, vocabulary=config.vocabulary),
@@ -231,7 +242,7 @@ def export(args):
         licence="Apache-2.0",
     )
     (output / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf8")
-    total = sum((output / f).stat().st_size for f in [*(f"{n}.onnx" for n in specs), WEIGHTS])
+    total = sum(f["bytes"] for f in files.values() if f["source"] == "package")
     print(f"{output}: {total / 1e6:.1f} MB")
 
 
@@ -259,6 +270,8 @@ def add_arguments(parser: argparse.ArgumentParser):
     parser.add_argument("--tokenizer", required=True, help="the embedder's tokenizer.json, pinned by hash")
     parser.add_argument("--embedder", help="JSON file of EmbedderConfig fields")
     parser.add_argument("--model-id", default="sentence-transformers/all-MiniLM-L6-v2")
+    parser.add_argument("--bundle", action="store_true",
+                        help="put the embedder's graph and tokenizer into the package, not on the class path")
     parser.add_argument("--name")
     parser.add_argument("--dtype", choices=("fp32", "fp16", "int8"), default="int8")
     parser.add_argument("--corpora", nargs="*", default=[], help="what it was trained on, for the manifest")

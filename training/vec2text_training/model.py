@@ -137,6 +137,15 @@ class InversionModel(nn.Module):
                 source = embedder.layers[round(i * last / max(1, len(layers) - 1) * (0.6 if layers is self.encoder else 1))]
                 layer.load_state_dict(source.state_dict(), strict=False)
 
+    @torch.no_grad()
+    def standardize(self, vectors):
+        """Lets the layers that read a target start from its difference to the mean of ``vectors`` [n, D], at unit size."""
+        mean = vectors.mean(0)
+        spread = (vectors - mean).norm(dim=1).mean()
+        for layer in (self.bag.inner, self.of_target[0]):
+            layer.weight.div_(spread)
+            layer.bias.sub_(layer.weight @ mean * self.bag.scale)
+
     def warm_parameters(self):
         """The parameters that start from the embedder's and need a small learning rate."""
         out = [self.words.weight, self.positions, *self.norm.parameters()]

@@ -5,7 +5,6 @@ The learning rate is constant after a warm-up, the exported weights are an expon
 """
 
 import argparse
-import json
 import os
 import time
 from pathlib import Path
@@ -22,6 +21,7 @@ from .graphs import sample
 from .model import LENGTH_CLASSES, InversionModel, ModelConfig, bag_difference
 
 RANDOM_WORDS = 1500
+EMBEDDED_AT_ONCE = 5_000
 PASSAGES = 16  # sentences of a batch for each passage that the bag is shown
 MATRIX_RATE = 1.3  # of Muon's steps on matrices, in AdamW's
 REWRITTEN = 0.3  # of the correction steps start from the model's own texts
@@ -44,14 +44,14 @@ class TokenSet:
 
 
 def load_embedder(args):
-    config = EmbedderConfig(**json.loads(Path(args.embedder).read_text())) if args.embedder else EmbedderConfig(args.model_id)
-    return Embedder.from_onnx(args.onnx, config).to(args.device)
+    return Embedder.from_onnx(args.onnx, EmbedderConfig.of(args), args.tokenizer).to(args.device)
 
 
-def model_config(embedder):
-    """The model's sizes follow the embedder's, from which it is warm-started."""
+def model_config(embedder, args):
+    """The model's sizes follow the embedder's, from which it is warm-started; its depth is to be chosen."""
     return ModelConfig(width=embedder.width, bag_width=embedder.width, vocabulary=embedder.words.num_embeddings,
-                       heads=embedder.config.heads, inner=embedder.layers[0].up.out_features)
+                       heads=embedder.config.heads, inner=embedder.layers[0].up.out_features,
+                       encoder_layers=args.encoder_layers, decoder_layers=args.decoder_layers)
 
 
 def save_checkpoint(path, **state):
@@ -77,26 +77,37 @@ def bag_loss(z, length, x, classes):
     return (F.softplus(z).sum(1) - (z * present).sum(1)).mean() + F.cross_entropy(length.float(), classes)
 
 
+def cached_vectors(path, embedder, texts, device):
+    """Vectors float16 [n, D] of token lists, from a file that grows as they are made and is named ``path`` once whole."""
+    if not path.exists():
+        partial = path.with_suffix(".part")
+        new = not partial.exists()
+        size = dict(dtype=np.float16, shape=(len(texts), embedder.width)) if new else {}
+        out = np.lib.format.open_memmap(partial, "w+" if new else "r+", **size)
+        # No vector is 0: what is has not been made yet.
+        done = int((out != 0).any(1).sum()) // EMBEDDED_AT_ONCE * EMBEDDED_AT_ONCE
+        for i in range(done, len(texts), EMBEDDED_AT_ONCE):
+            out[i : i + EMBEDDED_AT_ONCE] = embed(embedder, texts[i : i + EMBEDDED_AT_ONCE], device=device).half().cpu().numpy()
+            out.flush()
+            print(f"embedded {min(len(texts), i + EMBEDDED_AT_ONCE)} of {len(texts)}", flush=True)
+        os.replace(partial, path)
+    return torch.from_numpy(np.load(path))
+
+
 def train_bag(args):
     torch.manual_seed(args.seed)
     embedder = load_embedder(args)
-    config = model_config(embedder)
-    model = InversionModel(config, embedder).to(args.device)
     state = load_checkpoint(args.checkpoint, args.device)
+    config = ModelConfig(**state["config"]) if state else model_config(embedder, args)
+    model = InversionModel(config, embedder).to(args.device)
     if state:
         model.load_state_dict(state["model"])
-    special = (config.cls, config.sep)
     sentences, passages = TokenSet(Path(args.corpus) / "train"), TokenSet(Path(args.corpus) / "passages")
     n, m = min(args.sentences, len(sentences)), min(args.passages, len(passages))
     texts = [sentences[i] for i in range(len(sentences) - n, len(sentences))] + [passages[i] for i in range(m)]
-    cache = Path(args.corpus) / f"vectors-{n}-{m}.npy"
-    if not cache.exists():
-        t0, parts = time.time(), []
-        for i in range(0, len(texts), 20_000):
-            parts.append(embed(embedder, texts[i : i + 20_000], special, device=args.device).half().cpu().numpy())
-            print(f"embedded {i + len(parts[-1])} {time.time() - t0:.0f}s", flush=True)
-        np.save(cache, np.concatenate(parts))
-    vectors = torch.from_numpy(np.load(cache))
+    vectors = cached_vectors(Path(args.corpus) / f"vectors-{n}-{m}.npy", embedder, texts, args.device)
+    if not state:
+        model.standardize(vectors[:n].float().to(args.device))
     width = max(map(len, texts))
     ids = np.zeros((len(texts), width), np.uint16)
     for row, t in zip(ids, texts):
@@ -157,9 +168,8 @@ class Trainer:
         self.args, self.device = args, args.device
         self.embedder = load_embedder(args)
         state = load_checkpoint(args.checkpoint, args.device)
-        self.config = ModelConfig(**state["config"]) if state else model_config(self.embedder)
+        self.config = ModelConfig(**state["config"]) if state else model_config(self.embedder, args)
         self.model = InversionModel(self.config, self.embedder).to(self.device)
-        self.special = (self.config.cls, self.config.sep)
         if state:
             self.model.load_state_dict(state["model"])
         self.corpus, self.passages = (TokenSet(Path(args.corpus) / part) for part in ("train", "passages"))
@@ -235,7 +245,7 @@ class Trainer:
                 yield [self.corpus[i] for i in pool[j]]
 
     def embed(self, texts):
-        return embed(self.embedder, texts, self.special, device=self.device, bf16=not self.args.exact_vectors)
+        return embed(self.embedder, texts, device=self.device, bf16=not self.args.exact_vectors)
 
     def bag_scores(self, e):
         with torch.no_grad(), torch.autocast(self.device, torch.bfloat16, enabled=self.args.bf16):
@@ -364,6 +374,7 @@ class Trainer:
         self.decay = 1.0
         for texts in self.batches():
             spent = (time.time() - t0) / 60
+            self.minutes = start + spent
             if spent >= args.minutes:
                 break
             if args.cooldown:
@@ -432,7 +443,10 @@ def _common(parser: argparse.ArgumentParser):
     parser.add_argument("--onnx", required=True, help="the embedder's ONNX graph")
     parser.add_argument("--embedder", help="JSON file of EmbedderConfig fields")
     parser.add_argument("--model-id", default="sentence-transformers/all-MiniLM-L6-v2")
+    parser.add_argument("--tokenizer", help="the embedder's tokenizer.json, for the dev report and the space's prefix")
     parser.add_argument("--checkpoint", required=True)
+    parser.add_argument("--encoder-layers", type=int, default=ModelConfig.encoder_layers, help="of a model that is not there yet")
+    parser.add_argument("--decoder-layers", type=int, default=ModelConfig.decoder_layers)
     parser.add_argument("--minutes", type=float, required=True)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--seed", type=int, default=1)
@@ -449,7 +463,6 @@ def add_bag_arguments(parser):
 
 def add_arguments(parser):
     _common(parser)
-    parser.add_argument("--tokenizer", help="the embedder's tokenizer.json, for the dev report")
     parser.add_argument("--dev", help="TSV of dev sentences to report on at each save")
     parser.add_argument("--batch", type=int, default=128)
     parser.add_argument("--shares", type=float, nargs=3, default=(0.25, 0.4, 0.35), help="share of batches a length bucket")

@@ -56,8 +56,15 @@ record Manifest(
    * @param inputs names of the graph's inputs
    * @param output name of the output with the states of all tokens, float32 [texts, tokens,
    *     dimension]
+   * @param dynamicallyQuantized whether the graph rounds a run's numbers by their largest, so that
+   *     a text's vector is its own only in a run of its own; false where the manifest says nothing
    */
-  record Embedder(String graph, String tokenizer, ImmutableList<String> inputs, String output) {}
+  record Embedder(
+      String graph,
+      String tokenizer,
+      ImmutableList<String> inputs,
+      String output,
+      boolean dynamicallyQuantized) {}
 
   /**
    * A file.

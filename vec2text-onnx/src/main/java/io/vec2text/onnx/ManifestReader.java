@@ -120,7 +120,8 @@ final class ManifestReader {
         fields.file("graph", files),
         fields.file("tokenizer", files),
         inputs.build(),
-        fields.text("output"));
+        fields.text("output"),
+        fields.has("dynamicallyQuantized") && fields.bool("dynamicallyQuantized"));
   }
 
   private Manifest.File file(Fields fields) {

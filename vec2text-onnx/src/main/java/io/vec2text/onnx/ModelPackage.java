@@ -115,15 +115,16 @@ public final class ModelPackage {
         return found.open(loaders);
       }
     }
+    String there =
+        all.stream()
+            .map(found -> found.manifest.space().toString())
+            .collect(Collectors.joining(", "));
     throw new ModelFormatException(
         String.format(
-            "no model package for %s on the class path, expected one of [%s]; a package in a"
-                + " directory is opened by its path, and training/README.md tells how to train one"
-                + " for another embedding model",
-            modelId,
-            all.stream()
-                .map(found -> found.manifest.space().toString())
-                .collect(Collectors.joining(", "))));
+            "no model package for %s on the class path, %s; a package in a directory is opened by"
+                + " its path, and training/README.md tells how to train one for another embedding"
+                + " model with one command: python -m vec2text_training package",
+            modelId, there.isEmpty() ? "nor any other" : "expected one of [" + there + "]"));
   }
 
   private static List<Found> find(List<ClassLoader> loaders) {

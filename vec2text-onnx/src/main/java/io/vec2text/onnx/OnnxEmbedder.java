@@ -29,7 +29,8 @@ import java.util.TreeMap;
  *
  * <p>Texts are batched with others of the same number of tokens, so that there is no padding and
  * the vector of a text does not depend on what is embedded with it: on one machine it is the same
- * to the last bit. Texts longer than the space's token limit are cut off there.
+ * to the last bit. A dynamically quantised graph rounds by the largest numbers of a run, so that
+ * each text gets a run of its own. Texts longer than the space's token limit are cut off there.
  */
 public final class OnnxEmbedder implements TokenEmbedder {
   private static final String IDS = "input_ids";
@@ -44,17 +45,23 @@ public final class OnnxEmbedder implements TokenEmbedder {
   private final HfTokenization tokenizer;
   private final OrtGraph graph;
   private final String output;
+  private final int maxRunTokens;
   private final int[] before;
   private final int[] after;
   private final int prefixTokens;
   private final Gate gate;
 
   private OnnxEmbedder(
-      EmbeddingSpace space, HfTokenization tokenizer, OrtGraph graph, String output) {
+      EmbeddingSpace space,
+      HfTokenization tokenizer,
+      OrtGraph graph,
+      String output,
+      boolean dynamicallyQuantized) {
     this.space = space;
     this.tokenizer = tokenizer;
     this.graph = graph;
     this.output = output;
+    this.maxRunTokens = dynamicallyQuantized ? 1 : MAX_RUN_TOKENS;
     this.before = tokenizer.before();
     this.after = tokenizer.after();
     this.prefixTokens =
@@ -82,6 +89,7 @@ public final class OnnxEmbedder implements TokenEmbedder {
         models.space(),
         embedder.inputs(),
         embedder.output(),
+        embedder.dynamicallyQuantized(),
         device,
         threads);
   }
@@ -90,7 +98,8 @@ public final class OnnxEmbedder implements TokenEmbedder {
    * Opens an embedder from its files. The graph must take {@code input_ids} and may take {@code
    * attention_mask} and {@code token_type_ids}, all int64 [texts, tokens], and give {@code
    * last_hidden_state} (or whatever its first output is called), float32 [texts, tokens,
-   * dimension].
+   * dimension]. It must not be dynamically quantised; the manifest of a package can say that a
+   * graph is.
    *
    * @param graph ONNX file
    * @param tokenizer {@code tokenizer.json} in the format of Hugging Face's tokenizers
@@ -102,7 +111,7 @@ public final class OnnxEmbedder implements TokenEmbedder {
    */
   public static OnnxEmbedder open(
       Path graph, Path tokenizer, EmbeddingSpace space, Device device, int threads) {
-    return open(graph, tokenizer, space, List.of(), "", device, threads);
+    return open(graph, tokenizer, space, List.of(), "", false, device, threads);
   }
 
   /** {@code inputs} and {@code output} are as the manifest names them, empty if there is none. */
@@ -112,6 +121,7 @@ public final class OnnxEmbedder implements TokenEmbedder {
       EmbeddingSpace space,
       List<String> inputs,
       String output,
+      boolean dynamicallyQuantized,
       Device device,
       int threads) {
     checkArgument(
@@ -138,7 +148,7 @@ public final class OnnxEmbedder implements TokenEmbedder {
           Map.of(
               states,
               new Manifest.Tensor("float32", ImmutableList.of("texts", "tokens", dimension))));
-      return new OnnxEmbedder(space, tokenizer, graph, states);
+      return new OnnxEmbedder(space, tokenizer, graph, states, dynamicallyQuantized);
     } catch (RuntimeException e) {
       tokenizer.close();
       if (graph != null) {
@@ -178,7 +188,7 @@ public final class OnnxEmbedder implements TokenEmbedder {
           float[][] vectors = new float[texts.size()][];
           byLength.forEach(
               (length, rows) -> {
-                int most = Math.max(1, MAX_RUN_TOKENS / (length + before.length + after.length));
+                int most = Math.max(1, maxRunTokens / (length + before.length + after.length));
                 for (List<Integer> some : Lists.partition(rows, most)) {
                   embed(tokens, some, length, vectors);
                 }

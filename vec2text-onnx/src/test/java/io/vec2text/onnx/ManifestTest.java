@@ -26,7 +26,8 @@ class ManifestTest {
         "licence": "Apache-2.0",
         "space": {"modelId": "org/small", "variant": "fp32", "dimension": 8, "pooling": "cls",
           "normalized": true, "prefix": "query: ", "tokenLimit": 64},
-        "embedder": {"graph": "e.onnx", "tokenizer": "t.json", "inputs": ["input_ids"], "output": "h"},
+        "embedder": {"graph": "e.onnx", "tokenizer": "t.json", "inputs": ["input_ids"], "output": "h",
+          "dynamicallyQuantized": true},
         "files": {
           "e.onnx": {"sha256": "HASH", "bytes": 5000000000, "source": "classpath"},
           "t.json": {"sha256": "HASH", "bytes": 2, "source": "package"},
@@ -66,7 +67,8 @@ class ManifestTest {
     assertThat(manifest.space())
         .isEqualTo(new EmbeddingSpace("org/small", "fp32", 8, Pooling.CLS, true, "query: ", 64));
     assertThat(manifest.embedder())
-        .isEqualTo(new Manifest.Embedder("e.onnx", "t.json", ImmutableList.of("input_ids"), "h"));
+        .isEqualTo(
+            new Manifest.Embedder("e.onnx", "t.json", ImmutableList.of("input_ids"), "h", true));
     assertThat(manifest.files())
         .containsEntry("e.onnx", new Manifest.File(HASH, 5_000_000_000L, true))
         .containsEntry("t.json", new Manifest.File(HASH, 2, false))
@@ -92,6 +94,14 @@ class ManifestTest {
   }
 
   @Test
+  void anEmbedderIsNotDynamicallyQuantizedUnlessItSaysSo() {
+    String silent = FULL.replaceAll(",\\s*\"dynamicallyQuantized\": true", "");
+
+    assertThat(silent).isNotEqualTo(FULL);
+    assertThat(read(silent).embedder().dynamicallyQuantized()).isFalse();
+  }
+
+  @Test
   void aPackageMayHaveNoGraphs() {
     assertThat(read(FULL.replaceAll("(?s)\"step\": .*?}}}\n", "")).inversion()).isNull();
   }
@@ -114,6 +124,8 @@ class ManifestTest {
         "[\"input_ids\"] | [1] | embedder.inputs is number 1, expected names of tensors",
         "[\"input_ids\"] | \"input_ids\" | embedder.inputs is string \"input_ids\", expected a"
             + " list",
+        "\"dynamicallyQuantized\": true | \"dynamicallyQuantized\": \"yes\" |"
+            + " embedder.dynamicallyQuantized is string \"yes\", expected true or false",
         "\"graph\": \"e.onnx\" | \"graph\": \"f.onnx\" | embedder.graph is \"f.onnx\", expected one"
             + " of the files",
         "\"bytes\": 2 | \"bytes\": -2 | files.t.json.bytes is number -2",

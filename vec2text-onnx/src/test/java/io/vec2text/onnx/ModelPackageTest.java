@@ -72,7 +72,13 @@ class ModelPackageTest {
     assertThatExceptionOfType(ModelFormatException.class)
         .isThrownBy(() -> ModelPackage.onClassPath("text-embedding-3-small"))
         .withMessageContaining("no model package for text-embedding-3-small")
-        .withMessageContaining("sentence-transformers/all-MiniLM-L6-v2 (fp32, 384)")
+        .withMessageContaining(
+            "expected one of [sentence-transformers/all-MiniLM-L6-v2 (fp32, 384)]")
+        .withMessageContaining("training/README.md")
+        .withMessageEndingWith("python -m vec2text_training package");
+    assertThatExceptionOfType(ModelFormatException.class)
+        .isThrownBy(() -> ModelPackage.onClassPath("all-MiniLM-L6-v2", classPath()))
+        .withMessageContaining("no model package for all-MiniLM-L6-v2 on the class path, nor any")
         .withMessageContaining("training/README.md");
   }
 

@@ -127,6 +127,51 @@ class OnnxEmbedderTest {
   }
 
   @Test
+  void aDynamicallyQuantizedGraphGetsEachTextAlone() throws IOException {
+    List<String> texts = TestTexts.wikipedia().subList(0, 100);
+    try (OnnxEmbedder declared = OnnxEmbedder.open(quantized(true), Device.CPU, 1);
+        OnnxEmbedder silent = OnnxEmbedder.open(quantized(false), Device.CPU, 1)) {
+      float[][] together = declared.embed(texts);
+
+      for (int i = 0; i < together.length; i++) {
+        assertThat(declared.embed(texts.subList(i, i + 1))[0]).isEqualTo(together[i]);
+        assertThat(silent.embed(texts.subList(i, i + 1))[0]).isEqualTo(together[i]);
+      }
+      assertThat(silent.embed(texts)).as("runs of many texts").isNotEqualTo(together);
+    }
+  }
+
+  /** A package of the graph that training/fixtures/quantized_embedder.py writes. */
+  private ModelPackage quantized(boolean declared) throws IOException {
+    Path directory = Files.createDirectory(folder.resolve("quantized-" + declared));
+    byte[] graph =
+        Resources.toByteArray(
+            Resources.getResource(OnnxEmbedderTest.class, "quantized-embedder.onnx"));
+    Files.write(directory.resolve("graph.onnx"), graph);
+    byte[] tokens = Files.readAllBytes(tokenizer());
+    Files.write(directory.resolve("tokenizer.json"), tokens);
+    Files.writeString(
+        directory.resolve("manifest.json"),
+        """
+        {"format": 1, "name": "quantized", "licence": "none",
+         "space": {"modelId": "quantized", "variant": "int8", "dimension": 8, "pooling": "mean",
+           "normalized": true, "prefix": "", "tokenLimit": 64},
+         "embedder": {"graph": "graph.onnx", "tokenizer": "tokenizer.json",
+           "inputs": ["input_ids"], "output": "last_hidden_state", "dynamicallyQuantized": %b},
+         "files": {
+           "graph.onnx": {"sha256": "%s", "bytes": %d, "source": "package"},
+           "tokenizer.json": {"sha256": "%s", "bytes": %d, "source": "package"}}}
+        """
+            .formatted(
+                declared,
+                Hashing.sha256().hashBytes(graph),
+                graph.length,
+                Hashing.sha256().hashBytes(tokens),
+                tokens.length));
+    return ModelPackage.open(directory);
+  }
+
+  @Test
   void aVectorDoesNotDependOnTheNumberOfThreads() {
     List<String> texts = TestTexts.informal();
     try (OnnxEmbedder one = OnnxEmbedder.open(models, Device.CPU, 1);
