@@ -1,16 +1,19 @@
 package io.vec2text.cli;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
  * What the user chose of an engine, as text where only the engine knows the choices.
  *
  * @param model model id or package directory
+ * @param variant variant of the embedding model; empty for the package's own
  * @param device text of {@code Device.parse}
  * @param threads processor threads; empty for the default
  * @param search text of {@code Search.parse}; embedders don't care
  */
-record EngineSettings(String model, String device, OptionalInt threads, String search) {
+record EngineSettings(
+    String model, Optional<String> variant, String device, OptionalInt threads, String search) {
   /** The model whose package is on the class path of the runnable jar. */
   static final String DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2";
 

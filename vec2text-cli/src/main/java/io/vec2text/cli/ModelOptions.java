@@ -1,5 +1,6 @@
 package io.vec2text.cli;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,6 +19,15 @@ final class ModelOptions {
       defaultValue = EngineSettings.DEFAULT_MODEL,
       description = "Model id or package directory. Default: ${DEFAULT-VALUE}.")
   private String model;
+
+  @Option(
+      names = "--variant",
+      paramLabel = "<variant>",
+      description = {
+        "Variant of the model that makes the vectors: fp32, or int8 for all-minilm-l6-v2-q.",
+        "Default: that of the package."
+      })
+  private @Nullable String variant;
 
   @Option(
       names = "--device",
@@ -40,7 +50,7 @@ final class ModelOptions {
           spec.commandLine(), "--threads must be at least 1, was " + threads);
     }
     OptionalInt n = threads == null ? OptionalInt.empty() : OptionalInt.of(threads);
-    return new EngineSettings(model, device, n, search);
+    return new EngineSettings(model, Optional.ofNullable(variant), device, n, search);
   }
 
   /** The model as the user named it. */

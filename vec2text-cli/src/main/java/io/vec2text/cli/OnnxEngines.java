@@ -23,7 +23,8 @@ final class OnnxEngines implements Engines {
         Files.isDirectory(directory)
             ? ModelPackage.open(directory)
             : ModelPackage.onClassPath(settings.model());
-    return OnnxEmbedder.open(model, device.device(), settings.threads().orElse(0));
+    ModelPackage oracle = settings.variant().map(model::ofVariant).orElse(model);
+    return OnnxEmbedder.open(oracle, device.device(), settings.threads().orElse(0));
   }
 
   @Override
@@ -33,6 +34,7 @@ final class OnnxEngines implements Engines {
             .device(Device.parse(settings.device()))
             .threads(settings.threads().orElse(0))
             .search(Search.parse(settings.search()));
+    settings.variant().ifPresent(builder::variant);
     Path directory = Path.of(settings.model());
     if (Files.isDirectory(directory)) {
       builder.model(directory);

@@ -131,19 +131,25 @@ final class InvertCommandTest {
     assertThat(cli.toys.settings)
         .isEqualTo(
             new EngineSettings(
-                "sentence-transformers/all-MiniLM-L6-v2", "auto", OptionalInt.empty(), "pool"));
+                "sentence-transformers/all-MiniLM-L6-v2",
+                Optional.empty(),
+                "auto",
+                OptionalInt.empty(),
+                "pool"));
     assertThat(seen.get(0).maxEmbeddings()).isEqualTo(1000);
     assertThat(seen.get(0).maxWork()).isEmpty();
     assertThat(seen.get(0).seed()).isZero();
     invert(
             "--model",
             "m",
+            "--variant",
+            "int8",
             "--device",
             "cuda",
             "--threads",
             3,
             "--search",
-            "beam:8",
+            "beam:8x2",
             "--seed",
             5,
             "--max-embeddings",
@@ -152,7 +158,8 @@ final class InvertCommandTest {
             0.25)
         .saysOneLine(0);
     assertThat(cli.toys.settings)
-        .isEqualTo(new EngineSettings("m", "cuda", OptionalInt.of(3), "beam:8"));
+        .isEqualTo(
+            new EngineSettings("m", Optional.of("int8"), "cuda", OptionalInt.of(3), "beam:8x2"));
     assertThat(seen.get(1).maxEmbeddings()).isEqualTo(20);
     assertThat(seen.get(1).maxWork()).hasValue(Duration.ofMillis(250));
     assertThat(seen.get(1).seed()).isEqualTo(5);

@@ -100,6 +100,25 @@ final class RealModelTest {
   }
 
   @Test
+  void vectorsOfAVariantAreInvertedWithThatVariant() {
+    cli.run("embed", "--input", texts, "--output", vectors, "--variant", "int8")
+        .saysOneLine(0, "5 texts");
+    List<JsonNode> own = Cli.parse(invertFirst("--variant", "int8"));
+    assertThat(own.get(0).get("text").textValue()).isEqualTo("he died in 1905.");
+    assertThat(own.get(0).get("verdict").textValue()).isEqualTo("exact");
+    List<JsonNode> other = Cli.parse(invertFirst());
+    assertThat(other.get(0).get("verdict").textValue()).isNotEqualTo("exact");
+    cli.run("embed", "--input", texts, "--output", output, "--variant", "int4")
+        .saysOneLine(
+            2, "no model package for sentence-transformers/all-MiniLM-L6-v2 (int4)", "int8");
+  }
+
+  private String invertFirst(Object... more) {
+    Object[] args = {"invert", "--input", vectors, "--max-embeddings", 40, "--threads", 1};
+    return cli.run(Stream.concat(Stream.of(args), Stream.of(more)).toArray()).out();
+  }
+
+  @Test
   void embedsAndInvertsAFile() throws IOException {
     embed();
     assertThat(vectors).hasSize(128 + 4 * 384 * TEXTS.size());

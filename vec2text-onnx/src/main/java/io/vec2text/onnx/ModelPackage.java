@@ -15,9 +15,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -59,16 +61,28 @@ public final class ModelPackage {
   }
 
   /**
-   * Opens the package on the class path that is for an embedding model.
+   * Opens the package on the class path that is for an embedding model; of several, one that can
+   * turn vectors into text.
    *
    * @param modelId the model's id, in full or after its last slash, for example {@code
-   *     all-MiniLM-L6-v2}; case does not matter
-   * @throws IllegalArgumentException if there is no such package, naming those that there are
-   * @throws ModelFormatException if a file is missing or damaged, naming the file, what was found
-   *     and what was expected
+   *     all-MiniLM-L6-v2}, or the package's name; case does not matter
+   * @throws ModelFormatException if there is no such package, naming those that there are, or a
+   *     file is missing or damaged, naming the file, what was found and what was expected
    */
   public static ModelPackage onClassPath(String modelId) {
-    return onClassPath(modelId, loaders());
+    return onClassPath(modelId, null, loaders());
+  }
+
+  /**
+   * The package for a variant of the same embedding model: this one, or another on the class path.
+   *
+   * @param variant for example {@code int8}; case does not matter
+   * @throws ModelFormatException if there is none, or it is damaged
+   */
+  public ModelPackage ofVariant(String variant) {
+    return variant.equalsIgnoreCase(space().variant())
+        ? this
+        : onClassPath(space().modelId(), variant, loaders());
   }
 
   /** The embedding spaces that packages on the class path are for. */
@@ -108,12 +122,15 @@ public final class ModelPackage {
   }
 
   @VisibleForTesting
-  static ModelPackage onClassPath(String modelId, List<ClassLoader> loaders) {
+  static ModelPackage onClassPath(
+      String modelId, @Nullable String variant, List<ClassLoader> loaders) {
     List<Found> all = find(loaders);
-    for (Found found : all) {
-      if (found.isFor(modelId)) {
-        return found.open(loaders);
-      }
+    Optional<Found> best =
+        all.stream()
+            .filter(found -> found.isFor(modelId, variant))
+            .max(Comparator.comparing(Found::canInvert));
+    if (best.isPresent()) {
+      return best.get().open(loaders);
     }
     String there =
         all.stream()
@@ -124,7 +141,8 @@ public final class ModelPackage {
             "no model package for %s on the class path, %s; a package in a directory is opened by"
                 + " its path, and training/README.md tells how to train one for another embedding"
                 + " model with one command: python -m vec2text_training package",
-            modelId, there.isEmpty() ? "nor any other" : "expected one of [" + there + "]"));
+            variant == null ? modelId : modelId + " (" + variant + ")",
+            there.isEmpty() ? "nor any other" : "expected one of [" + there + "]"));
   }
 
   private static List<Found> find(List<ClassLoader> loaders) {
@@ -293,7 +311,14 @@ public final class ModelPackage {
 
   /** A package on the class path, its files not looked at yet. */
   private record Found(URL url, Manifest manifest) {
-    boolean isFor(String modelId) {
+    boolean canInvert() {
+      return manifest.inversion() != null;
+    }
+
+    boolean isFor(String modelId, @Nullable String variant) {
+      if (variant != null && !variant.equalsIgnoreCase(manifest.space().variant())) {
+        return false;
+      }
       String full = manifest.space().modelId();
       return modelId.equalsIgnoreCase(full)
           || modelId.equalsIgnoreCase(full.substring(full.lastIndexOf('/') + 1))

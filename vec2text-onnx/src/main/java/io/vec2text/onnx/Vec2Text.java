@@ -127,6 +127,7 @@ public final class Vec2Text implements Inverter {
     private String modelId = "sentence-transformers/all-MiniLM-L6-v2";
     private @Nullable Path directory;
     private @Nullable TokenEmbedder embedder;
+    private @Nullable String variant;
     private Device device = Device.AUTO;
     private int threads;
     private Search search = Search.pool();
@@ -161,6 +162,20 @@ public final class Vec2Text implements Inverter {
     @CanIgnoreReturnValue
     public Builder embedder(TokenEmbedder embedder) {
       this.embedder = requireNonNull(embedder, "embedder");
+      return this;
+    }
+
+    /**
+     * The variant of the embedding model that made the vectors, to compare guesses by; that of the
+     * package by default. An embedder of that variant must be on the class path: {@code
+     * vec2text-minilm-q} brings the one of langchain4j's {@code all-minilm-l6-v2-q}. With the wrong
+     * variant nothing is recovered exactly.
+     *
+     * @param variant for example {@code int8}; ignored if an embedder is given
+     */
+    @CanIgnoreReturnValue
+    public Builder variant(String variant) {
+      this.variant = requireNonNull(variant, "variant");
       return this;
     }
 
@@ -210,7 +225,7 @@ public final class Vec2Text implements Inverter {
           from == null ? ModelPackage.onClassPath(modelId) : ModelPackage.open(from);
       TokenEmbedder given = embedder;
       TokenEmbedder oracle =
-          given == null ? OnnxEmbedder.open(model, choice.device(), threads) : given;
+          given == null ? OnnxEmbedder.open(oracle(model), choice.device(), threads) : given;
       OnnxCorrector corrector = null;
       try {
         corrector = OnnxCorrector.open(model, oracle.tokenization(), choice.device(), threads);
@@ -229,6 +244,11 @@ public final class Vec2Text implements Inverter {
         }
         throw e;
       }
+    }
+
+    /** The package with the embedder. */
+    private ModelPackage oracle(ModelPackage model) {
+      return variant == null ? model : model.ofVariant(variant);
     }
   }
 }

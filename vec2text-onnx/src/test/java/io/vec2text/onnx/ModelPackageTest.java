@@ -77,7 +77,7 @@ class ModelPackageTest {
         .withMessageContaining("training/README.md")
         .withMessageEndingWith("python -m vec2text_training package");
     assertThatExceptionOfType(ModelFormatException.class)
-        .isThrownBy(() -> ModelPackage.onClassPath("all-MiniLM-L6-v2", classPath()))
+        .isThrownBy(() -> ModelPackage.onClassPath("all-MiniLM-L6-v2", null, classPath()))
         .withMessageContaining("no model package for all-MiniLM-L6-v2 on the class path, nor any")
         .withMessageContaining("training/README.md");
   }
@@ -160,18 +160,18 @@ class ModelPackageTest {
     write("models/two/manifest.json", manifest("two", "[]", "classpath"));
     write("t.json", "[]");
 
-    ModelPackage one = ModelPackage.onClassPath("org/one", classPath());
-    ModelPackage two = ModelPackage.onClassPath("two", classPath());
+    ModelPackage one = ModelPackage.onClassPath("org/one", null, classPath());
+    ModelPackage two = ModelPackage.onClassPath("two", null, classPath());
 
     assertThat(one.file("t.json")).hasContent("{}");
     assertThat(two.file("t.json")).hasContent("[]");
-    assertThat(ModelPackage.onClassPath("one", classPath()).file("t.json"))
+    assertThat(ModelPackage.onClassPath("one", null, classPath()).file("t.json"))
         .isEqualTo(one.file("t.json"));
 
     // The cache holds what this manifest had, but not what it has now.
     write("models/one/manifest.json", manifest("one", "{1}", "package"));
     assertThatExceptionOfType(ModelFormatException.class)
-        .isThrownBy(() -> ModelPackage.onClassPath("one", classPath()))
+        .isThrownBy(() -> ModelPackage.onClassPath("one", null, classPath()))
         .withMessage("file t.json has 2 bytes, expected 3");
   }
 
@@ -179,12 +179,12 @@ class ModelPackageTest {
   void refusesAnIndexThatLeadsAstray() throws IOException {
     write("META-INF/vec2text/models", "models/none\n");
     assertThatExceptionOfType(ModelFormatException.class)
-        .isThrownBy(() -> ModelPackage.onClassPath("none", classPath()))
+        .isThrownBy(() -> ModelPackage.onClassPath("none", null, classPath()))
         .withMessageContaining("names models/none/manifest.json, which is missing");
 
     write("META-INF/vec2text/models", "../models\n");
     assertThatExceptionOfType(ModelFormatException.class)
-        .isThrownBy(() -> ModelPackage.onClassPath("none", classPath()))
+        .isThrownBy(() -> ModelPackage.onClassPath("none", null, classPath()))
         .withMessageContaining("names \"../models\"");
   }
 }
