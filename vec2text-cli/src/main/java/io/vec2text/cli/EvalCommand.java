@@ -60,6 +60,13 @@ final class EvalCommand implements Callable<Integer> {
   private @Nullable Path texts;
 
   @Option(
+      names = "--cut",
+      paramLabel = "<n>",
+      defaultValue = "0",
+      description = "Instead of sentences, passages (shipped, or --texts) cut to exactly n tokens.")
+  private int cut;
+
+  @Option(
       names = "--bucket",
       paramLabel = "<bucket>",
       description = "Only one length bucket, for example 9-16.")
@@ -186,12 +193,16 @@ final class EvalCommand implements Callable<Integer> {
     require(
         split.equals("dev") || split.equals("test"),
         "--split must be dev or test, was \"" + split + "\"");
-    if (bucket != null && texts == null) {
+    if (bucket != null && texts == null && cut == 0) {
       List<String> buckets = EvaluationSet.shipped(split).buckets();
       require(
           buckets.contains(bucket),
           "--bucket must be one of " + String.join(", ", buckets) + ", was \"" + bucket + "\"");
     }
+    require(cut >= 0, "--cut must be at least 0, was " + cut);
+    require(
+        cut == 0 || texts != null || split.equals("dev"),
+        "--cut without --texts needs --split dev");
     require(limit >= 0, "--limit must be at least 0, was " + limit);
     searching.check();
     beside.forEach(search -> searching.check("--beside", search));
@@ -224,6 +235,7 @@ final class EvalCommand implements Callable<Integer> {
     EvalOptions.Builder builder =
         EvalOptions.builder()
             .split(split)
+            .cut(cut)
             .limit(limit)
             .inversion(searching.inversion(context.cancellation()).build())
             .storage(storage)

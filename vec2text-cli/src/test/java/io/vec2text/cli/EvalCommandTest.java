@@ -120,6 +120,7 @@ final class EvalCommandTest {
   @CsvSource({
     "--split,train,'--split must be dev or test, was \"train\"'",
     "--bucket,9-99,'--bucket must be one of 4-8, 9-16, 17-32, was \"9-99\"'",
+    "--cut,-1,--cut must be at least 0",
     "--limit,-1,--limit must be at least 0",
     "--limit,0,--limit 0 leaves nothing to do",
     "--limit,many,--limit",

@@ -16,6 +16,7 @@ public final class EvalOptions {
   private final String split;
   private final @Nullable Path texts;
   private final @Nullable String bucket;
+  private final int cut;
   private final int limit;
   private final InversionOptions inversion;
   private final Storage storage;
@@ -36,6 +37,7 @@ public final class EvalOptions {
     split = b.split;
     texts = b.texts;
     bucket = b.bucket;
+    cut = b.cut;
     limit = b.limit;
     inversion = b.inversion;
     storage = b.storage;
@@ -74,6 +76,11 @@ public final class EvalOptions {
   /** The one bucket to evaluate; all if empty. */
   public Optional<String> bucket() {
     return Optional.ofNullable(bucket);
+  }
+
+  /** Tokens to which passages are cut, to be evaluated in place of sentences; 0 for sentences. */
+  public int cut() {
+    return cut;
   }
 
   /** Texts of a bucket at most; 0 leaves sentences out. */
@@ -156,6 +163,7 @@ public final class EvalOptions {
     private String split = "dev";
     private @Nullable Path texts;
     private @Nullable String bucket;
+    private int cut;
     private int limit = 500;
     private InversionOptions inversion = InversionOptions.defaults();
     private Storage storage = Storage.FLOAT32;
@@ -196,6 +204,17 @@ public final class EvalOptions {
     @CanIgnoreReturnValue
     public Builder bucket(String bucket) {
       this.bucket = requireNonNull(bucket, "bucket");
+      return this;
+    }
+
+    /**
+     * Evaluates passages (the shipped ones, or {@link #texts}), cut to runs of whole words of
+     * exactly {@code tokens} tokens, special ones not counted, in place of sentences.
+     */
+    @CanIgnoreReturnValue
+    public Builder cut(int tokens) {
+      checkArgument(tokens >= 0, "cut must be at least 0, was %s", tokens);
+      cut = tokens;
       return this;
     }
 

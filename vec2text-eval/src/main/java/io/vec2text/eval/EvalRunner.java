@@ -196,11 +196,18 @@ public final class EvalRunner {
         .toList();
   }
 
-  private static EvaluationSet sentences(EvalOptions options) throws IOException {
-    EvaluationSet whole =
-        options.texts().isPresent()
-            ? EvaluationSet.read(options.texts().get())
-            : EvaluationSet.shipped(options.split());
+  private EvaluationSet sentences(EvalOptions options) throws IOException {
+    EvaluationSet whole;
+    if (options.texts().isPresent()) {
+      whole = EvaluationSet.read(options.texts().get());
+    } else if (options.cut() > 0) {
+      whole = EvaluationSet.wikipediaDevPassages();
+    } else {
+      whole = EvaluationSet.shipped(options.split());
+    }
+    if (options.cut() > 0) {
+      whole = PassageCutter.of(embedder).cut(whole, options.cut());
+    }
     return options.bucket().isPresent() ? whole.bucket(options.bucket().get()) : whole;
   }
 

@@ -142,12 +142,8 @@ public final class Evaluator {
       List<Integer> lengths,
       InversionOptions options) {
     checkSpace(inverter);
-    checkArgument(
-        embedder instanceof TokenEmbedder,
-        "passages are cut by tokens, but the embedder of %s does not show its tokens",
-        embedder.space());
-    Tokenization tokenization = ((TokenEmbedder) embedder).tokenization();
-    PassageCutter cutter = new PassageCutter(tokenization);
+    PassageCutter cutter = PassageCutter.of(embedder);
+    Tokenization tokenization = cutter.tokenization();
     int limit = embedder.space().tokenLimit() - SPECIAL_TOKENS;
     List<PassageEvaluation.Row> rows = new ArrayList<>();
     boolean complete = true;

@@ -1,6 +1,11 @@
 package io.vec2text.eval;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
+import io.vec2text.Embedder;
+import io.vec2text.TokenEmbedder;
 import io.vec2text.Tokenization;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +17,34 @@ final class PassageCutter {
 
   PassageCutter(Tokenization tokenization) {
     this.tokenization = tokenization;
+  }
+
+  Tokenization tokenization() {
+    return tokenization;
+  }
+
+  /**
+   * A cutter for an embedder's tokens.
+   *
+   * @throws IllegalArgumentException if the embedder does not show them
+   */
+  static PassageCutter of(Embedder embedder) {
+    checkArgument(
+        embedder instanceof TokenEmbedder,
+        "passages are cut by tokens, but the embedder of %s does not show its tokens",
+        embedder.space());
+    return new PassageCutter(((TokenEmbedder) embedder).tokenization());
+  }
+
+  /** The first such run of each text that has one. */
+  EvaluationSet cut(EvaluationSet texts, int tokens) {
+    String bucket = String.valueOf(tokens);
+    List<EvaluationSet.Entry> entries = new ArrayList<>();
+    for (String text : texts.texts()) {
+      cut(text, tokens).ifPresent(run -> entries.add(new EvaluationSet.Entry(bucket, run)));
+    }
+    checkArgument(!entries.isEmpty(), "no text of %s has a run of %s tokens", texts.name(), tokens);
+    return EvaluationSet.of(texts.name(), entries);
   }
 
   /** The first such run, or nothing if there is none. */

@@ -3,7 +3,6 @@ package io.vec2text.eval;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vec2text.Cancellation;
@@ -114,6 +113,20 @@ class EvalRunnerTest {
     assertThat(results.evaluations()).hasSize(1);
     assertThat(results.evaluations().get(0).rows()).hasSize(1);
     assertThat(printed()).contains("- data: mine.txt").doesNotContain("First text.");
+  }
+
+  @Test
+  void cutsPassages() throws IOException {
+    EvalRunner.Results results =
+        runner.run(EvalOptions.builder().cut(5).limit(3).build(), Map.of());
+    assertThat(results.evaluations().get(0).rows().get(0).bucket()).isEqualTo("5");
+    assertThat(results.evaluations().get(0).items())
+        .hasSize(3)
+        .allSatisfy(i -> assertThat(i.target().split(" ")).hasSize(5));
+    Path texts = Files.writeString(directory.resolve("short.txt"), "Too short.\n");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> runner.run(EvalOptions.builder().texts(texts).cut(5).build(), Map.of()))
+        .withMessage("no text of short.txt has a run of 5 tokens");
   }
 
   @Test
