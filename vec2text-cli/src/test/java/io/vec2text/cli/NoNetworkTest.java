@@ -77,9 +77,6 @@ final class NoNetworkTest {
 
     // Nothing was ever unpacked or downloaded there.
     Path home = Files.createDirectory(folder.resolve("home"));
-    // In a file, as ONNX Runtime 1.29.0 crashes where the command line is longer than 4 KiB.
-    String classPath = System.getProperty("java.class.path");
-    Path arguments = Files.writeString(folder.resolve("arguments"), "-cp \"" + classPath + "\"");
     Ended ended =
         run(
             ISOLATED,
@@ -87,7 +84,8 @@ final class NoNetworkTest {
             "-XX:TieredStopAtLevel=1",
             "-Duser.home=" + home,
             "-Dvec2text.cache=" + folder.resolve("cache"),
-            "@" + arguments,
+            "-cp",
+            System.getProperty("java.class.path"),
             Main.class.getName(),
             "invert",
             "--text",
