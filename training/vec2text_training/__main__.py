@@ -1,8 +1,8 @@
-"""``python -m vec2text_training COMMAND``: corpus, sample, bag, train, export, restore, pack, unpack."""
+"""``python -m vec2text_training COMMAND``: corpus, sample, bag, train, export, restore, convert, pack, unpack."""
 
 import argparse
 
-from . import corpus, export, train, transfer
+from . import convert, corpus, export, train, transfer
 
 
 def main(argv=None):
@@ -14,6 +14,7 @@ def main(argv=None):
     train.add_arguments(commands.add_parser("train", help="train encoder and decoder"))
     export.add_arguments(commands.add_parser("export", help="a checkpoint to a model package"))
     export.add_restore_arguments(commands.add_parser("restore", help="a model package back to a checkpoint"))
+    convert.add_arguments(commands.add_parser("convert", help="a published vec2text checkpoint to a model package"))
     transfer.add_pack_arguments(commands.add_parser("pack", help="files to pieces for a machine without network"))
     transfer.add_unpack_arguments(commands.add_parser("unpack", help="pieces back to files"))
     args = parser.parse_args(argv)
