@@ -54,7 +54,8 @@ class Beams:
             self.add(float(score) / length, [*self.tokens[row], self.end])
         if len(self.done) == self.width:
             attainable = float(every[0][0]) / length
-            self.margin = min(self.margin, abs(self.worst - attainable))
+            if every[0] not in ended or attainable != self.worst:  # a text does not compete with itself
+                self.margin = min(self.margin, abs(self.worst - attainable))
             self.finished = self.worst >= attainable
         self.tokens = [[*self.tokens[row], word] for _, row, word in kept]
         self.scores, self.parents = [s for s, _, _ in kept], [row for _, row, _ in kept]
