@@ -1,4 +1,4 @@
-"""Token decoding as transformers 4.49 does it, from lists of the most probable next words; and how close it was.
+"""Token decoding as transformers 4.46 to 4.49 do it, from lists of the most probable next words; and how close it was.
 
 Greedy search, and beam search with length penalty 1 and early stopping off: of all continuations of all beams the
 best 2 b count. Ends among the first b are finished texts, scored by their mean log-probability, the end included;
