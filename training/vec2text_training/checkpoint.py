@@ -47,21 +47,17 @@ def _tensors(path, prefix):
     return {k[len(prefix) :]: v.float().clone() for k, v in tensors.items() if k.startswith(prefix)}
 
 
-def load_t5(t5, tensors, source):
-    """Loads a T5 from tensors of any of the usual sets of names for its word matrix."""
-    tensors = dict(tensors)
-    names = ("shared.weight", "encoder.embed_tokens.weight", "decoder.embed_tokens.weight", "lm_head.weight",
-             "embed_tokens.weight")
-    found = [tensors.pop(n) for n in names if n in tensors]
+def share_words(tensors, source, prefix=""):
+    """Keeps one of the names that a T5's word matrix goes by; ValueError if input and output have different ones."""
+    names = ("shared", "encoder.embed_tokens", "decoder.embed_tokens", "embed_tokens", "lm_head")
+    found = [tensors.pop(k) for k in [f"{prefix}{n}.weight" for n in names] if k in tensors]
     if any(not torch.equal(found[0], f) for f in found[1:]):
         raise ValueError(f"{source}: word matrices differ, expected one that input and output share")
-    if found:
-        tensors["shared.weight"] = found[0]
-    load(t5, tensors, source)
+    return tensors | ({f"{prefix}shared.weight": found[0]} if found else {})
 
 
 def load(module, tensors, source):
-    """Loads a module; ValueError naming what is missing, unknown or of another shape."""
+    """Gives a declared module (on ``meta``) its tensors; ValueError naming what is missing, unknown or of another shape."""
     expected = {k: tuple(v.shape) for k, v in module.state_dict().items()}
     missing, unknown = sorted(set(expected) - set(tensors)), sorted(set(tensors) - set(expected))
     if missing or unknown:
@@ -69,4 +65,5 @@ def load(module, tensors, source):
     for k, shape in expected.items():
         if tuple(tensors[k].shape) != shape:
             raise ValueError(f"{source}: {k} has shape {tuple(tensors[k].shape)}, expected {shape}")
-    module.load_state_dict(tensors)
+    module.load_state_dict(tensors, assign=True)
+    return module.eval()

@@ -34,7 +34,7 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
 
-from .checkpoint import load, load_t5, read_config, read_tensors
+from .checkpoint import load, read_config, read_tensors, share_words
 from .export import Storage, check, describe, digest, to_onnx
 from .published import Corrector, Inverter, T5Embedder
 from .t5 import T5Config
@@ -45,8 +45,6 @@ TOLERANCE = {"fp32": 2e-3, "fp16": 0.1}
 API_LENGTH = 128
 RAW, WHOLE = "raw-mean", "sentence-transformers"
 CONTRACTS = {"gtr_base": RAW, "gtr_base_st": WHOLE, "sentence-transformers/gtr-t5-base": WHOLE}
-WEIGHTS = {"first": "inverter.bin", "first_step": "inverter.bin", "correct": "corrector.bin",
-           "correct_step": "corrector.bin", "select": "corrector.bin", "embedder": "embedder.bin"}
 
 
 # ------------------------------------------------------------------------------------------- checkpoints
@@ -78,15 +76,8 @@ def load_model(directory, kind, t5_config, prefixes):
         options = dict(feedback=not config.get("corrector_ignore_hypothesis_embedding"), norm="layernorm.weight" in tensors)
     with torch.device("meta"):
         model = kind(t5_config, dimension, repeat, **options)
-    model.to_empty(device="cpu")
-    own = {k: v for k, v in tensors.items() if not k.startswith(("encoder_decoder.", "embedder."))}
-    t5 = {k.removeprefix("encoder_decoder."): v for k, v in tensors.items() if k.startswith("encoder_decoder.")}
-    embedder = {k.removeprefix("embedder."): v for k, v in tensors.items() if k.startswith("embedder.")}
-    model.encoder_decoder = type(model.encoder_decoder)(t5_config)
-    load_t5(model.encoder_decoder, t5, directory)
-    rest = torch.nn.ModuleDict({k: m for k, m in model.named_children() if k != "encoder_decoder"})
-    load(rest, own, directory)
-    return model.eval(), config, embedder
+    embedder = {k.removeprefix("embedder."): tensors.pop(k) for k in list(tensors) if k.startswith("embedder.")}
+    return load(model, share_words(tensors, directory, "encoder_decoder."), directory), config, embedder
 
 
 def load_embedder(directory, contract):
@@ -106,10 +97,10 @@ def load_embedder(directory, contract):
             raise ValueError(f"{layer}: activation_function {activation}, expected Identity")
         dense = {f"dense.{k.removeprefix('linear.')}": v for k, v in read_tensors(layer).items()}
     config = T5Config.read(directory)
-    embedder = T5Embedder(config, dense["dense.weight"].shape[0] if dense else None)
+    with torch.device("meta"):
+        embedder = T5Embedder(config, dense["dense.weight"].shape[0] if dense else None)
     tensors = {k: v for k, v in read_tensors(directory).items() if k.startswith(("encoder.", "shared."))}
-    load_t5(embedder, tensors | dense, directory)
-    return embedder.eval()
+    return load(embedder, share_words(tensors, directory) | dense, directory)
 
 
 def same_embedder(embedder, tensors, checkpoint, directory):
@@ -169,81 +160,94 @@ def check_words(path, spec):
         raise ValueError(f"{path.name}: next_words differ from PyTorch's where their order is clear")
 
 
+class Writer:
+    """The files of a package in the making."""
+
+    def __init__(self, work, dtype):
+        self.work, self.dtype, self.differences = work, dtype, {}
+
+    def graphs(self, make, weights, dtype=None):
+        """Writes the graphs of ``make()``, whose weights go to one file. Another call's sizes must fit the same graphs."""
+        specs, others = make(), make(i=4, r=2, t=5, l=6)
+        storage = Storage(self.work, "fp32", weights)
+        for name in specs:
+            self.differences[name] = write_graph(name, specs[name], others[name], storage, self.work, dtype or self.dtype)
+        storage.file.close()
+
+
 def convert(args):
-    t5_config = T5Config.read(args.t5_dir)
-    inverter, config, carried = load_model(args.inverter, Inverter, t5_config, ["embedding_transform"])
-    corrector, corrector_config, _ = load_model(args.corrector, Corrector, t5_config,
-                                                [f"embedding_transform_{i}" for i in (1, 2, 3)])
-    for what, a, b in (("dimension", inverter.dimension, corrector.dimension),
-                       ("embedder_model_name", config.get("embedder_model_name"), corrector_config.get("embedder_model_name"))):
-        if a != b:
-            raise ValueError(f"{args.corrector}: {what} is {b}, {args.inverter} has {a}")
-    length, name = corrector_config["max_seq_length"], config.get("embedder_model_api") or config["embedder_model_name"]
-    specs = {}
-    space = dict(modelId=name, variant="fp32", dimension=inverter.dimension, pooling="unknown",
-                 normalized=bool(config.get("embedder_model_api")), prefix="", tokenLimit=length)
-    if args.embedder_dir:
-        contract = args.embedder_contract or CONTRACTS.get(name)
-        if contract is None:
-            raise ValueError(f"{args.inverter}: embedder {name}, expected one of {sorted(CONTRACTS)}, or --embedder-contract")
-        embedder = load_embedder(args.embedder_dir, contract)
-        same_embedder(embedder, carried, args.inverter, args.embedder_dir)
-        d = embedder.dense.out_features if contract == WHOLE else embedder.encoder.final_layer_norm.weight.shape[0]
-        if d != inverter.dimension:
-            raise ValueError(f"{args.embedder_dir}: vectors of {d} components, {args.inverter} takes {inverter.dimension}")
-        space |= dict(modelId="sentence-transformers/gtr-t5-base" if name.startswith("gtr_base") else name, pooling="mean",
-                      variant="raw-mean-pool" if contract == RAW else "fp32", normalized=contract == WHOLE)
-        specs["embedder"] = (embedder_graph(embedder), embedder_graph(embedder, b=2, t=9))
-    if args.dtype == "fp16":
-        for model in (inverter, corrector):
-            model.half()
-            model.encoder_decoder.mixed()
-    one, other = graphs(inverter, corrector), graphs(inverter, corrector, i=4, r=2, t=5, l=6)
-    specs |= {k: (one[k], other[k]) for k in one}
-    output = Path(args.output)
+    output, t5_config = Path(args.output), T5Config.read(args.t5_dir)
+    tokenizers = {"tokenizer.json": tokenizer_file(args.t5_dir, t5_config)}
     output.mkdir(parents=True, exist_ok=True)
-    sources = {"tokenizer.json": tokenizer_file(args.t5_dir, t5_config)}
-    if args.embedder_dir:
-        path = tokenizer_file(args.embedder_dir, t5_config)
-        same = path.read_bytes() == sources["tokenizer.json"].read_bytes()
-        sources |= {} if same else {"embedder-tokenizer.json": path}
     with tempfile.TemporaryDirectory(dir=output.parent) as temporary:
-        work = Path(temporary)
-        storages = {f: Storage(work, "fp32", f) for f in dict.fromkeys(WEIGHTS[k] for k in specs)}
-        reports = {}
-        for k in sorted(specs, key=lambda k: WEIGHTS[k]):
-            # The embedder stays in single precision: what it says of two texts decides between them.
-            dtype = "fp32" if k == "embedder" else args.dtype
-            reports[k] = write_graph(k, *specs.pop(k), storages[WEIGHTS[k]], work, dtype)
-        for s in storages.values():
-            s.file.close()
-            if not s.size:
-                (work / s.name).unlink()
-        for target, source in sources.items():
-            shutil.copy(source, work / target)
-        for f in work.iterdir():
-            shutil.move(f, output / f.name)
-    files = sorted({f"{k}.onnx" for k in reports} | set(sources) | {f for f in storages if (output / f).exists()})
+        writer = Writer(Path(temporary), args.dtype)
+        # One model after the other, so that memory holds one.
+        inverter, config, carried = load_model(args.inverter, Inverter, t5_config, ["embedding_transform"])
+        dimension, repeat = inverter.dimension, inverter.repeat
+        name = config.get("embedder_model_api") or config["embedder_model_name"]
+        api = bool(config.get("embedder_model_api"))
+        space = dict(modelId=name, variant="fp32", dimension=dimension, pooling="unknown", normalized=api, prefix="",
+                     tokenLimit=config["max_seq_length"])
+        manifest = {}
+        if args.embedder_dir:
+            contract = args.embedder_contract or CONTRACTS.get(name)
+            if contract is None:
+                raise ValueError(f"{args.inverter}: embedder {name}, expected one of {sorted(CONTRACTS)}, or --embedder-contract")
+            embedder = load_embedder(args.embedder_dir, contract)
+            same_embedder(embedder, carried, args.inverter, args.embedder_dir)
+            d = embedder.dense.out_features if contract == WHOLE else embedder.shared.embedding_dim
+            if d != dimension:
+                raise ValueError(f"{args.embedder_dir}: vectors of {d} components, {args.inverter} takes {dimension}")
+            path = tokenizer_file(args.embedder_dir, t5_config)
+            if path.read_bytes() != tokenizers["tokenizer.json"].read_bytes():
+                tokenizers["embedder-tokenizer.json"] = path
+            # In single precision at all times: what it says of two texts decides between them.
+            writer.graphs(lambda **sizes: embedder_graph(embedder, **sizes), "embedder.bin", "fp32")
+            del embedder
+            space |= dict(modelId="sentence-transformers/gtr-t5-base" if name.startswith("gtr_base") else name, pooling="mean",
+                          variant="raw-mean-pool" if contract == RAW else "fp32", normalized=contract == WHOLE)
+            manifest["embedder"] = dict(graph="embedder.onnx", inputs=["input_ids", "attention_mask"],
+                                        output="last_hidden_state", tokenizer=list(tokenizers)[-1])
+        del carried
+        writer.graphs(lambda **sizes: graphs("first", lower(inverter, args.dtype), **sizes), "inverter.bin")
+        del inverter
+        corrector, other, _ = load_model(args.corrector, Corrector, t5_config, [f"embedding_transform_{i}" for i in (1, 2, 3)])
+        for key, a, b in (("dimension", dimension, corrector.dimension),
+                          *((k, config.get(k), other.get(k)) for k in ("embedder_model_name", "embedder_model_api"))):
+            if a != b:
+                raise ValueError(f"{args.corrector}: {key} is {b}, {args.inverter} has {a}")
+        feedback, length, space["tokenLimit"] = corrector.feedback, config["max_seq_length"], other["max_seq_length"]
+        writer.graphs(lambda **sizes: graphs("correct", lower(corrector, args.dtype), **sizes), "corrector.bin")
+        for target, source in tokenizers.items():
+            shutil.copy(source, writer.work / target)
+        files = sorted(f.name for f in writer.work.iterdir())
+        for f in files:
+            shutil.move(writer.work / f, output / f)
     manifest = dict(
         format=1,
         kind=KIND,
         name=args.name or output.name,
         space=space,
+        **manifest,
         files={f: dict(sha256=digest(output / f), bytes=(output / f).stat().st_size, source="package") for f in files},
-        graphs={k: describe(output / f"{k}.onnx") for k in reports if k != "embedder"},
+        graphs={k: describe(output / f"{k}.onnx") for k in writer.differences if k != "embedder"},
         tokens=dict(cls=t5_config.start, sep=t5_config.eos, pad=t5_config.pad, firstWord=3, vocabulary=t5_config.vocabulary),
         range=dict(minTokens=1, maxTokens=length - 1, maxDecode=max(API_LENGTH, length) - 1),
         decoder=dict(layers=t5_config.decoder_layers, heads=t5_config.heads, headWidth=t5_config.head_width),
-        text=dict(tokenizer="tokenizer.json", skipped=skipped(sources["tokenizer.json"]), cleanUpSpaces=clean_up(args.t5_dir)),
-        training=dict(weights=args.dtype, exported=time.strftime("%Y-%m-%d"), differences=reports, repeat=inverter.repeat,
-                      feedback=corrector.feedback, checkpoints=[provenance(d) for d in (args.inverter, args.corrector)]),
+        text=dict(tokenizer="tokenizer.json", skipped=skipped(output / "tokenizer.json"), cleanUpSpaces=clean_up(args.t5_dir)),
+        training=dict(weights=args.dtype, exported=time.strftime("%Y-%m-%d"), differences=writer.differences, repeat=repeat,
+                      feedback=feedback, checkpoints=[provenance(d) for d in (args.inverter, args.corrector)]),
         licence=args.licence,
     )
-    if args.embedder_dir:
-        manifest["embedder"] = dict(graph="embedder.onnx", inputs=["input_ids", "attention_mask"], output="last_hidden_state",
-                                    tokenizer=list(sources)[-1])
     (output / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf8")
     print(f"{output}: {sum((output / f).stat().st_size for f in files) / 1e6:.1f} MB")
+
+
+def lower(model, dtype):
+    if dtype == "fp16" and model.encoder_decoder.shared.weight.dtype != torch.float16:
+        model.half()
+        model.encoder_decoder.mixed()
+    return model
 
 
 def skipped(path):

@@ -150,9 +150,10 @@ class Stack(nn.Module):
         n = c.decoder_layers if decoder else c.layers
         self.block = nn.ModuleList([Block(c, i == 0, decoder) for i in range(n)])
         self.final_layer_norm = Norm(c.width, c.epsilon)
-        # Bucket of each distance key - query from -reach to reach; beyond, it stays the same.
+        # Bucket of each distance key - query from -reach to reach; beyond, it stays the same. Computed even where the
+        # parameters are only declared.
         self.reach = c.distance
-        distances = torch.arange(-self.reach, self.reach + 1)
+        distances = torch.arange(-self.reach, self.reach + 1, device="cpu")
         self.register_buffer("bucket", buckets(distances, not decoder, c.buckets, c.distance), persistent=False)
 
     def position_bias(self, queries, keys):

@@ -61,12 +61,15 @@ class Step(nn.Module):
         return ((top - total).reshape(i, r, -1), words.to(torch.int32).reshape(i, r, -1), of_forced.reshape(i, r), *present)
 
 
-def graphs(inverter, corrector, i=3, r=5, t=7, l=9):
-    """{name: (module, example inputs by name, output names, dynamic axes)} for i items, r rows, t and l tokens."""
-    c, dimension = inverter.encoder_decoder.config, inverter.dimension
-    dtype, n = inverter.encoder_decoder.decoder.block[0].layer[0].SelfAttention.k.weight.dtype, c.decoder_layers
+def graphs(name, model, i=3, r=5, t=7, l=9):
+    """The graphs of the inverter (``first``) or the corrector (``correct``), for i items, r rows, t and l tokens.
+
+    {name: (module, example inputs by name, output names, dynamic axes)}
+    """
+    c = model.encoder_decoder.config
+    dtype, n = model.encoder_decoder.shared.weight.dtype, c.decoder_layers
     g = torch.Generator().manual_seed(3)
-    vectors = lambda: torch.randn(i, dimension, generator=g) * dimension**-0.5
+    vectors = lambda: torch.randn(i, model.dimension, generator=g) * model.dimension**-0.5
     words = lambda *shape: torch.randint(3, c.vocabulary, shape, generator=g)
     memory_names = [*(f"cross_{kv}_{layer}" for layer in range(n) for kv in "kv"), "slot_bias"]
     past_names = [f"past_{kv}_{layer}" for layer in range(n) for kv in "kv"]
@@ -78,34 +81,35 @@ def graphs(inverter, corrector, i=3, r=5, t=7, l=9):
     axes |= {"hypothesis": {0: "items", 1: "hypothesis_tokens"}, "item": {0: "chosen"}, "rows": {0: "row"},
              "written": {0: "items", 1: "rows", 2: "tokens"}}
     axes |= {k: {0: "items", 1: "rows"} for k in ("forced", "log_probabilities", "next_words", "forced_log_probabilities")}
-    selected = {f"selected_{k}": {0: "chosen"} | {a: v for a, v in axes[k].items() if a} for k in memory_names}
-    hypothesis = words(i, l)
-    hypothesis[:, 0], hypothesis[:, -1] = c.start, c.eos
-    hypothesis[0, -3:] = torch.tensor([c.eos, c.pad, c.pad])
-    first, correct = Encode(inverter).eval(), Encode(corrector).eval()
-    to_correct = {"vector": vectors(), "hypothesis_vector": vectors(), "hypothesis": hypothesis}
-    specs = {"first": (first, {"vector": vectors()}, memory_names, axes),
-             "correct": (correct, to_correct, memory_names, axes)}
-    for name, model in (("first", inverter), ("correct", corrector)):
-        with torch.no_grad():
-            memory = dict(zip(memory_names, specs[name][0](*specs[name][1].values())))
-        written = words(i, r, t)
-        written[..., 0] = c.start
-        past = {k: torch.randn(4, c.heads, t - 1, c.head_width, generator=g).to(dtype) for k in past_names}
-        inputs = {"written": written, "rows": torch.randint(0, 4, (i * r,), generator=g), "forced": words(i, r),
-                  "slot_bias": memory["slot_bias"]} | memory | past
-        outputs = ["log_probabilities", "next_words", "forced_log_probabilities", *present_names]
-        specs[f"{name}_step"] = (Step(model.encoder_decoder).eval(), inputs, outputs, axes)
-    specs["select"] = (Select(), {"item": torch.arange(i - 1, 0, -1)} | memory, list(selected), axes | selected)
+    inputs = {"vector": vectors()}
+    if name == "correct":
+        hypothesis = words(i, l)
+        hypothesis[:, 0], hypothesis[:, -1] = c.start, c.eos
+        hypothesis[0, -3:] = torch.tensor([c.eos, c.pad, c.pad])
+        inputs |= {"hypothesis_vector": vectors(), "hypothesis": hypothesis}
+    encode = Encode(model).eval()
+    with torch.no_grad():
+        memory = dict(zip(memory_names, encode(*inputs.values())))
+    written = words(i, r, t)
+    written[..., 0] = c.start
+    past = {k: torch.randn(4, c.heads, t - 1, c.head_width, generator=g).to(dtype) for k in past_names}
+    step = {"written": written, "rows": torch.randint(0, 4, (i * r,), generator=g), "forced": words(i, r),
+            "slot_bias": memory["slot_bias"]} | memory | past
+    outputs = ["log_probabilities", "next_words", "forced_log_probabilities", *present_names]
+    specs = {name: (encode, inputs, memory_names, axes),
+             f"{name}_step": (Step(model.encoder_decoder).eval(), step, outputs, axes)}
+    if name == "correct":
+        selected = {f"selected_{k}": {0: "chosen"} | {a: v for a, v in axes[k].items() if a} for k in memory_names}
+        specs["select"] = (Select(), {"item": torch.arange(i - 1, 0, -1)} | memory, list(selected), axes | selected)
     return specs
 
 
-def embedder_graph(embedder, b=3, t=6):
+def embedder_graph(embedder, i=3, t=6, **_):
     """The same of an embedder: input_ids and attention_mask [B, T] to last_hidden_state [B, T, D]."""
     g = torch.Generator().manual_seed(4)
-    mask = torch.ones(b, t, dtype=torch.long)
+    mask = torch.ones(i, t, dtype=torch.long)
     mask[0, -2:] = 0
     tokens = {0: "texts", 1: "tokens"}
-    return (embedder.eval(), {"input_ids": torch.randint(3, embedder.shared.num_embeddings, (b, t), generator=g),
-                              "attention_mask": mask}, ["last_hidden_state"],
-            {k: tokens for k in ("input_ids", "attention_mask", "last_hidden_state")})
+    ids = torch.randint(3, embedder.shared.num_embeddings, (i, t), generator=g)
+    return {"embedder": (embedder.eval(), {"input_ids": ids, "attention_mask": mask}, ["last_hidden_state"],
+                         {k: tokens for k in ("input_ids", "attention_mask", "last_hidden_state")})}
