@@ -175,68 +175,80 @@ class Writer:
         storage.file.close()
 
 
+def write_embedder(args, name, dimension, carried, writer):
+    """Writes the embedder's graph; what the manifest says of its space.
+
+    name: as the checkpoint's config calls it; carried: the tensors of an embedder that the checkpoint holds.
+    """
+    contract = args.embedder_contract or CONTRACTS.get(name)
+    if contract is None:
+        raise ValueError(f"{args.inverter}: embedder {name}, expected one of {sorted(CONTRACTS)}, or --embedder-contract")
+    embedder = load_embedder(args.embedder_dir, contract)
+    same_embedder(embedder, carried, args.inverter, args.embedder_dir)
+    found = embedder.shared.embedding_dim if embedder.dense is None else embedder.dense.out_features
+    if found != dimension:
+        raise ValueError(f"{args.embedder_dir}: vectors of {found} components, {args.inverter} takes {dimension}")
+    # In single precision at all times: what it says of two texts decides between them.
+    writer.graphs(lambda **sizes: embedder_graph(embedder, **sizes), "embedder.bin", "fp32")
+    return dict(modelId="sentence-transformers/gtr-t5-base" if name.startswith("gtr_base") else name, pooling="mean",
+                variant="raw-mean-pool" if contract == RAW else "fp32", normalized=contract == WHOLE)
+
+
+def write_models(args, t5_config, writer):
+    """Writes all graphs, one model after the other so that memory holds one; the parts of the manifest that tell of them."""
+    inverter, config, carried = load_model(args.inverter, Inverter, t5_config, ["embedding_transform"])
+    dimension, repeat, api = inverter.dimension, inverter.repeat, config.get("embedder_model_api")
+    space = dict(modelId=api or config["embedder_model_name"], variant="fp32", dimension=dimension, pooling="unknown",
+                 normalized=bool(api), prefix="")
+    if args.embedder_dir:
+        space |= write_embedder(args, space["modelId"], dimension, carried, writer)
+    del carried
+    writer.graphs(lambda **sizes: graphs("first", lower(inverter, args.dtype), **sizes), "inverter.bin")
+    del inverter
+    corrector, other, _ = load_model(args.corrector, Corrector, t5_config, [f"embedding_transform_{i}" for i in (1, 2, 3)])
+    for key, a, b in (("dimension", dimension, corrector.dimension),
+                      *((k, config.get(k), other.get(k)) for k in ("embedder_model_name", "embedder_model_api"))):
+        if a != b:
+            raise ValueError(f"{args.corrector}: {key} is {b}, {args.inverter} has {a}")
+    writer.graphs(lambda **sizes: graphs("correct", lower(corrector, args.dtype), **sizes), "corrector.bin")
+    length, final = config["max_seq_length"], max(API_LENGTH, config["max_seq_length"])
+    return dict(
+        space=space | dict(tokenLimit=other["max_seq_length"]),
+        tokens=dict(cls=t5_config.start, sep=t5_config.eos, pad=t5_config.pad, firstWord=3, vocabulary=t5_config.vocabulary),
+        range=dict(minTokens=1, maxTokens=length - 1, maxDecode=final - 1),
+        decoder=dict(layers=t5_config.decoder_layers, heads=t5_config.heads, headWidth=t5_config.head_width),
+        training=dict(weights=args.dtype, exported=time.strftime("%Y-%m-%d"), differences=writer.differences, repeat=repeat,
+                      feedback=corrector.feedback, checkpoints=[provenance(d) for d in (args.inverter, args.corrector)]),
+    )
+
+
 def convert(args):
     output, t5_config = Path(args.output), T5Config.read(args.t5_dir)
     tokenizers = {"tokenizer.json": tokenizer_file(args.t5_dir, t5_config)}
+    if args.embedder_dir:
+        path = tokenizer_file(args.embedder_dir, t5_config)
+        if path.read_bytes() != tokenizers["tokenizer.json"].read_bytes():
+            tokenizers["embedder-tokenizer.json"] = path
     output.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=output.parent) as temporary:
         writer = Writer(Path(temporary), args.dtype)
-        # One model after the other, so that memory holds one.
-        inverter, config, carried = load_model(args.inverter, Inverter, t5_config, ["embedding_transform"])
-        dimension, repeat = inverter.dimension, inverter.repeat
-        name = config.get("embedder_model_api") or config["embedder_model_name"]
-        api = bool(config.get("embedder_model_api"))
-        space = dict(modelId=name, variant="fp32", dimension=dimension, pooling="unknown", normalized=api, prefix="",
-                     tokenLimit=config["max_seq_length"])
-        manifest = {}
-        if args.embedder_dir:
-            contract = args.embedder_contract or CONTRACTS.get(name)
-            if contract is None:
-                raise ValueError(f"{args.inverter}: embedder {name}, expected one of {sorted(CONTRACTS)}, or --embedder-contract")
-            embedder = load_embedder(args.embedder_dir, contract)
-            same_embedder(embedder, carried, args.inverter, args.embedder_dir)
-            d = embedder.dense.out_features if contract == WHOLE else embedder.shared.embedding_dim
-            if d != dimension:
-                raise ValueError(f"{args.embedder_dir}: vectors of {d} components, {args.inverter} takes {dimension}")
-            path = tokenizer_file(args.embedder_dir, t5_config)
-            if path.read_bytes() != tokenizers["tokenizer.json"].read_bytes():
-                tokenizers["embedder-tokenizer.json"] = path
-            # In single precision at all times: what it says of two texts decides between them.
-            writer.graphs(lambda **sizes: embedder_graph(embedder, **sizes), "embedder.bin", "fp32")
-            del embedder
-            space |= dict(modelId="sentence-transformers/gtr-t5-base" if name.startswith("gtr_base") else name, pooling="mean",
-                          variant="raw-mean-pool" if contract == RAW else "fp32", normalized=contract == WHOLE)
-            manifest["embedder"] = dict(graph="embedder.onnx", inputs=["input_ids", "attention_mask"],
-                                        output="last_hidden_state", tokenizer=list(tokenizers)[-1])
-        del carried
-        writer.graphs(lambda **sizes: graphs("first", lower(inverter, args.dtype), **sizes), "inverter.bin")
-        del inverter
-        corrector, other, _ = load_model(args.corrector, Corrector, t5_config, [f"embedding_transform_{i}" for i in (1, 2, 3)])
-        for key, a, b in (("dimension", dimension, corrector.dimension),
-                          *((k, config.get(k), other.get(k)) for k in ("embedder_model_name", "embedder_model_api"))):
-            if a != b:
-                raise ValueError(f"{args.corrector}: {key} is {b}, {args.inverter} has {a}")
-        feedback, length, space["tokenLimit"] = corrector.feedback, config["max_seq_length"], other["max_seq_length"]
-        writer.graphs(lambda **sizes: graphs("correct", lower(corrector, args.dtype), **sizes), "corrector.bin")
+        parts = write_models(args, t5_config, writer)
         for target, source in tokenizers.items():
             shutil.copy(source, writer.work / target)
         files = sorted(f.name for f in writer.work.iterdir())
         for f in files:
             shutil.move(writer.work / f, output / f)
+    if args.embedder_dir:
+        parts["embedder"] = dict(graph="embedder.onnx", inputs=["input_ids", "attention_mask"], output="last_hidden_state",
+                                 tokenizer=list(tokenizers)[-1])
     manifest = dict(
         format=1,
         kind=KIND,
         name=args.name or output.name,
-        space=space,
-        **manifest,
+        **parts,
         files={f: dict(sha256=digest(output / f), bytes=(output / f).stat().st_size, source="package") for f in files},
         graphs={k: describe(output / f"{k}.onnx") for k in writer.differences if k != "embedder"},
-        tokens=dict(cls=t5_config.start, sep=t5_config.eos, pad=t5_config.pad, firstWord=3, vocabulary=t5_config.vocabulary),
-        range=dict(minTokens=1, maxTokens=length - 1, maxDecode=max(API_LENGTH, length) - 1),
-        decoder=dict(layers=t5_config.decoder_layers, heads=t5_config.heads, headWidth=t5_config.head_width),
         text=dict(tokenizer="tokenizer.json", skipped=skipped(output / "tokenizer.json"), cleanUpSpaces=clean_up(args.t5_dir)),
-        training=dict(weights=args.dtype, exported=time.strftime("%Y-%m-%d"), differences=writer.differences, repeat=repeat,
-                      feedback=feedback, checkpoints=[provenance(d) for d in (args.inverter, args.corrector)]),
         licence=args.licence,
     )
     (output / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf8")

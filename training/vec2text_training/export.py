@@ -254,7 +254,8 @@ def describe(path):
 
 
 def digest(path):
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+    with open(path, "rb") as f:
+        return hashlib.file_digest(f, "sha256").hexdigest()
 
 
 def add_arguments(parser: argparse.ArgumentParser):
