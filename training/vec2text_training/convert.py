@@ -9,8 +9,8 @@ differs from the manifest of a package of the project's own models:
   counts the model's words, a few more than the tokenizer's.
 * ``text`` says how ids become text: ``tokenizer``, a file of the package; ``skipped``, the ids that are left out;
   ``cleanUpSpaces``, whether a space is dropped before . , ? ! n't 'm 's 've 're, and around a lone apostrophe.
-* ``range.maxTokens`` is the longest first guess, ``range.maxDecode`` the longest correction, end token not counted.
-  The published limits count the start token: 32 and 128 allow 31 and 127 tokens, the end token included.
+* ``range.maxTokens`` and ``range.maxDecode`` are how many tokens a first guess and a correction are made of at most, the
+  end token counted if there is one. The published limits, 32 and 128, count the start token as well.
 * ``space.tokenLimit`` is where the published code cuts a hypothesis, end token included, before it embeds it.
 * ``embedder`` has input_ids and attention_mask as inputs and last_hidden_state as output: float32 [texts, tokens, D],
   to be pooled by the mean and normalised if ``space.normalized`` says so. For the raw encoder (``gtr_base``) these are
