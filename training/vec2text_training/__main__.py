@@ -1,8 +1,8 @@
-"""``python -m vec2text_training COMMAND``: package, corpus, sample, excerpt, bag, train, export, verify, restore, pack, unpack."""
+"""``python -m vec2text_training COMMAND``: package, corpus, sample, excerpt, bag, train, export, verify, restore, convert, pack, unpack."""
 
 import argparse
 
-from . import corpus, export, package, train, transfer, verify
+from . import convert, corpus, export, package, train, transfer, verify
 
 
 def main(argv=None):
@@ -17,6 +17,7 @@ def main(argv=None):
     export.add_arguments(commands.add_parser("export", help="a checkpoint to a model package"))
     verify.add_arguments(commands.add_parser("verify", help="put a model package to the test"))
     export.add_restore_arguments(commands.add_parser("restore", help="a model package back to a checkpoint"))
+    convert.add_arguments(commands.add_parser("convert", help="a published vec2text checkpoint to a model package"))
     transfer.add_pack_arguments(commands.add_parser("pack", help="files to pieces for a machine without network"))
     transfer.add_unpack_arguments(commands.add_parser("unpack", help="pieces back to files"))
     args = parser.parse_args(argv)

@@ -45,9 +45,9 @@ def to_onnx(name, spec, directory):
 class Storage:
     """Moves the weights of several graphs into one file, each distinct one once."""
 
-    def __init__(self, directory, dtype):
-        self.directory, self.dtype = directory, dtype
-        self.file = open(directory / WEIGHTS, "wb")
+    def __init__(self, directory, dtype, name=WEIGHTS):
+        self.directory, self.dtype, self.name = directory, dtype, name
+        self.file = open(directory / name, "wb")
         self.offsets, self.size = {}, 0
 
     def external(self, name, array):
@@ -60,7 +60,7 @@ class Storage:
             self.size += padding + len(data)
         tensor = TensorProto(name=name, data_type=helper.np_dtype_to_tensor_dtype(array.dtype), dims=array.shape)
         tensor.data_location = TensorProto.EXTERNAL
-        for k, v in (("location", WEIGHTS), ("offset", self.offsets[key]), ("length", len(data))):
+        for k, v in (("location", self.name), ("offset", self.offsets[key]), ("length", len(data))):
             tensor.external_data.add(key=k, value=str(v))
         return tensor
 
@@ -70,8 +70,10 @@ class Storage:
         kept, nodes = [], []
         for i in graph.initializer:
             a = numpy_helper.to_array(i)
-            if a.dtype != np.float32 or a.size < 1024:
+            if a.size < 1024 or a.dtype not in (np.float32, np.float16, np.int8, np.uint8):
                 kept.append(i)
+            elif a.dtype != np.float32:
+                kept.append(self.external(i.name, a))
             elif self.dtype == "int8" and a.ndim == 2:
                 # A scale a row of the widest side keeps Gather's rows and MatMul's columns exact to 1/254.
                 axis = 1 if a.shape[0] >= a.shape[1] else 0
@@ -176,12 +178,13 @@ def check(path, spec, tolerance):
     found = session.run(outputs, {k: v.numpy() for k, v in inputs.items() if k in known})
     with torch.no_grad():
         expected = module(*inputs.values())
+    expected = (expected,) if isinstance(expected, torch.Tensor) else expected
     worst = 0.0
     for name, a, b in zip(outputs, found, expected):
         b = b.numpy()
         if a.shape != b.shape:
             raise ValueError(f"{path.name}: output {name} has shape {a.shape}, PyTorch {b.shape}")
-        if b.dtype == np.float32 and name not in SHORTLISTED:
+        if b.dtype.kind == "f" and name not in SHORTLISTED:
             worst = max(worst, float(np.abs(a - b).max()))
     if not worst <= tolerance:
         raise ValueError(f"{path.name}: differs from PyTorch by {worst:.3g}, allowed {tolerance:g}")
@@ -253,7 +256,8 @@ def describe(path):
 
     def tensor(v):
         t = v.type.tensor_type
-        kind = {TensorProto.FLOAT: "float32", TensorProto.INT64: "int64", TensorProto.INT32: "int32"}[t.elem_type]
+        kind = {TensorProto.FLOAT: "float32", TensorProto.FLOAT16: "float16", TensorProto.INT64: "int64",
+                TensorProto.INT32: "int32"}[t.elem_type]
         return dict(type=kind, shape=[d.dim_param or d.dim_value for d in t.shape.dim])
 
     return dict(file=path.name, inputs={v.name: tensor(v) for v in graph.input if v.name not in initial},
@@ -261,7 +265,8 @@ def describe(path):
 
 
 def digest(path):
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+    with open(path, "rb") as f:
+        return hashlib.file_digest(f, "sha256").hexdigest()
 
 
 def add_arguments(parser: argparse.ArgumentParser):
