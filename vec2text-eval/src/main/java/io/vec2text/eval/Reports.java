@@ -1,25 +1,27 @@
 package io.vec2text.eval;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static io.vec2text.eval.internal.Figures.NONE;
+import static io.vec2text.eval.internal.Figures.format;
+import static io.vec2text.eval.internal.Figures.head;
+import static io.vec2text.eval.internal.Figures.name;
+import static io.vec2text.eval.internal.Figures.percent;
+import static io.vec2text.eval.internal.Figures.put;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vec2text.Verdict;
+import io.vec2text.eval.internal.Figures;
+import io.vec2text.eval.internal.TextTable;
 import io.vec2text.search.SearchStatistics;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Shows evaluations as Markdown whose tables read well as plain text, and as JSON. */
 public final class Reports {
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String NONE = "–";
-
   private Reports() {}
 
   /**
@@ -238,12 +240,12 @@ public final class Reports {
    */
   public static String json(
       List<Evaluation> evaluations, List<CostCurve> curves, Optional<PassageEvaluation> passages) {
-    ObjectNode root = JSON.createObjectNode();
+    ObjectNode root = Figures.object();
     root.put("bleuSignature", Bleu.SIGNATURE);
     ArrayNode list = root.putArray("evaluations");
     for (Evaluation evaluation : evaluations) {
       ObjectNode node = list.addObject();
-      node.set("provenance", json(evaluation.provenance()));
+      node.set("provenance", Figures.json(evaluation.provenance()));
       node.put("complete", evaluation.complete());
       ArrayNode rows = node.putArray("rows");
       evaluation.rows().forEach(r -> rows.add(json(r)));
@@ -265,33 +267,16 @@ public final class Reports {
     passages.ifPresent(
         p -> {
           ObjectNode node = root.putObject("passages");
-          node.set("provenance", json(p.provenance()));
+          node.set("provenance", Figures.json(p.provenance()));
           node.put("complete", p.complete());
           ArrayNode rows = node.putArray("rows");
           p.rows().forEach(r -> rows.add(json(r)));
         });
-    try {
-      return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("can't write JSON", e);
-    }
-  }
-
-  private static ObjectNode json(Provenance p) {
-    ObjectNode node = JSON.createObjectNode();
-    node.put("inverter", p.inverter()).put("embedder", p.embedder());
-    node.put("storage", name(p.storage()));
-    node.put("data", p.data()).put("dataSha256", p.dataSha256()).put("seed", p.seed());
-    node.put("maxEmbeddings", p.maxEmbeddings());
-    p.maxWork().ifPresent(w -> node.put("maxSeconds", w.toNanos() / 1e9));
-    node.put("threads", p.threads());
-    ObjectNode versions = node.putObject("versions");
-    p.versions().forEach(versions::put);
-    return node;
+    return Figures.write(root);
   }
 
   private static ObjectNode json(Evaluation.Row row) {
-    ObjectNode node = JSON.createObjectNode();
+    ObjectNode node = Figures.object();
     node.put("bucket", row.bucket()).put("n", row.n());
     put(node, "exact", row.exact());
     put(node, "exactRaw", row.exactRaw());
@@ -316,7 +301,7 @@ public final class Reports {
   }
 
   private static ObjectNode json(Evaluation.Item item) {
-    ObjectNode node = JSON.createObjectNode();
+    ObjectNode node = Figures.object();
     node.put("bucket", item.bucket()).put("exact", item.exact()).put("exactRaw", item.exactRaw());
     node.put("tokenF1", item.overlap().f1()).put("sentenceBleu", item.sentenceBleu());
     node.put("cosine", item.cosine());
@@ -327,7 +312,7 @@ public final class Reports {
   }
 
   private static ObjectNode json(PassageEvaluation.Row row) {
-    ObjectNode node = JSON.createObjectNode();
+    ObjectNode node = Figures.object();
     node.put("tokens", row.tokens()).put("n", row.n());
     put(node, "exactVerdicts", row.exactVerdicts());
     put(node, "exact", row.exact());
@@ -343,48 +328,5 @@ public final class Reports {
     }
     node.put("cosine", row.cosine()).put("embeddings", row.embeddings());
     return node.put("seconds", row.seconds()).put("errors", row.errors());
-  }
-
-  private static void put(ObjectNode node, String name, Rate rate) {
-    ObjectNode value = node.putObject(name).put("count", rate.count()).put("of", rate.of());
-    rate.value().ifPresent(v -> value.put("value", v));
-    rate.interval().ifPresent(i -> value.put("low", i.low()).put("high", i.high()));
-  }
-
-  private static void put(ObjectNode node, String name, Mean mean) {
-    ObjectNode value = node.putObject(name).put("value", mean.value());
-    value.put("low", mean.interval().low()).put("high", mean.interval().high());
-  }
-
-  private static String head(Provenance p) {
-    String deadline =
-        p.maxWork().map(w -> format(", %.3f s of work", w.toNanos() / 1e9)).orElse("");
-    String versions =
-        p.versions().entrySet().stream()
-            .map(e -> e.getKey() + " " + e.getValue())
-            .collect(Collectors.joining(", "));
-    return format("- data: %s, sha256 %s\n", p.data(), p.dataSha256())
-        + format("- embedder: %s, vectors stored as %s\n", p.embedder(), name(p.storage()))
-        + format(
-            "- budget: %d embeddings%s a vector, seed %d\n", p.maxEmbeddings(), deadline, p.seed())
-        + format("- threads: %d; %s\n", p.threads(), versions);
-  }
-
-  private static String percent(Rate rate) {
-    Optional<Interval> interval = rate.interval();
-    if (interval.isEmpty()) {
-      return NONE;
-    }
-    return format(
-        "%.1f [%.1f, %.1f]",
-        100.0 * rate.count() / rate.of(), 100 * interval.get().low(), 100 * interval.get().high());
-  }
-
-  static String name(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
-  }
-
-  private static String format(String format, Object... arguments) {
-    return String.format(Locale.ROOT, format, arguments);
   }
 }
