@@ -77,6 +77,11 @@ final class NoNetworkTest {
 
     // Nothing was ever unpacked or downloaded there.
     Path home = Files.createDirectory(folder.resolve("home"));
+    // In a file, because the telemetry of ONNX Runtime 1.29 crashes a process whose command line is
+    // longer than about 4 KiB (see its issue 32173).
+    Path classPath =
+        Files.writeString(
+            folder.resolve("class-path"), "-cp \"" + System.getProperty("java.class.path") + "\"");
     Ended ended =
         run(
             ISOLATED,
@@ -84,8 +89,7 @@ final class NoNetworkTest {
             "-XX:TieredStopAtLevel=1",
             "-Duser.home=" + home,
             "-Dvec2text.cache=" + folder.resolve("cache"),
-            "-cp",
-            System.getProperty("java.class.path"),
+            "@" + classPath,
             Main.class.getName(),
             "invert",
             "--text",
