@@ -1,7 +1,6 @@
 package io.vec2text.cli;
 
 import io.vec2text.Inverter;
-import io.vec2text.eval.EvalListener;
 import io.vec2text.eval.EvalOptions;
 import io.vec2text.eval.EvalRunner;
 import io.vec2text.eval.EvaluationSet;
@@ -38,7 +37,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class)
 final class EvalCommand implements Callable<Integer> {
-  private static final int INTERRUPTED = 130;
+  /** Exit status of a run that was stopped. */
+  static final int INTERRUPTED = 130;
 
   private final Context context;
 
@@ -163,7 +163,7 @@ final class EvalCommand implements Callable<Integer> {
       PrintStream out = new PrintStream(context.out(), false, StandardCharsets.UTF_8);
       EvalRunner runner =
           new EvalRunner(
-              engine.inverter(), engine.embedder(), out, new Counter(context.terminal()));
+              engine.inverter(), engine.embedder(), out, new EvalProgress(context.terminal()));
       EvalRunner.Results results =
           demo ? runner.demo(options) : runner.run(options, beside(engine));
       if (profile) {
@@ -262,15 +262,5 @@ final class EvalCommand implements Callable<Integer> {
       builder.json(json);
     }
     return builder.build();
-  }
-
-  /** Counts on standard error, when that is a terminal. */
-  private record Counter(boolean terminal) implements EvalListener {
-    @Override
-    public void progress(String stage, int done, int total) {
-      if (terminal) {
-        System.err.printf("\r%s %,d of %,d%s", stage, done, total, done == total ? "\n" : "");
-      }
-    }
   }
 }

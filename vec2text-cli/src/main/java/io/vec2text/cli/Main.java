@@ -85,7 +85,8 @@ public final class Main implements Callable<Integer> {
         // The subcommands; a further one is a further line.
         .addSubcommand(new EmbedCommand(context))
         .addSubcommand(new InvertCommand(context))
-        .addSubcommand(new EvalCommand(context))
+        .addSubcommand(
+            new CommandLine(new EvalCommand(context)).addSubcommand(new DefenceCommand(context)))
         .addSubcommand(new HelpCommand())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpWidth(HELP_WIDTH)

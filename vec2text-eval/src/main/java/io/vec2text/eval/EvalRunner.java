@@ -9,6 +9,7 @@ import io.vec2text.Embedder;
 import io.vec2text.InversionListener;
 import io.vec2text.InversionOptions;
 import io.vec2text.Inverter;
+import io.vec2text.eval.internal.Figures;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -294,6 +295,6 @@ public final class EvalRunner {
   }
 
   private static String verdict(Evaluation.Item item) {
-    return item.verdict().map(Reports::name).orElse("error");
+    return item.verdict().map(Figures::name).orElse("error");
   }
 }

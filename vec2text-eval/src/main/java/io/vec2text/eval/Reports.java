@@ -1,25 +1,27 @@
 package io.vec2text.eval;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static io.vec2text.eval.internal.Figures.NONE;
+import static io.vec2text.eval.internal.Figures.format;
+import static io.vec2text.eval.internal.Figures.head;
+import static io.vec2text.eval.internal.Figures.name;
+import static io.vec2text.eval.internal.Figures.percent;
+import static io.vec2text.eval.internal.Figures.put;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vec2text.Verdict;
+import io.vec2text.eval.internal.Figures;
+import io.vec2text.eval.internal.TextTable;
 import io.vec2text.search.SearchStatistics;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Shows evaluations as Markdown whose tables read well as plain text, and as JSON. */
 public final class Reports {
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String NONE = "–";
-
   private Reports() {}
 
   /**
@@ -283,13 +285,13 @@ public final class Reports {
       List<CostCurve> curves,
       Optional<NeighbourCheck> neighbours,
       Optional<PassageEvaluation> passages) {
-    ObjectNode root = JSON.createObjectNode();
+    ObjectNode root = Figures.object();
     root.put("bleuSignature", Bleu.SIGNATURE).put("chrfSignature", Chrf.SIGNATURE);
     root.put("sentenceBleuSignature", Bleu.SENTENCE_SIGNATURE);
     ArrayNode list = root.putArray("evaluations");
     for (Evaluation evaluation : evaluations) {
       ObjectNode node = list.addObject();
-      node.set("provenance", json(evaluation.provenance()));
+      node.set("provenance", Figures.json(evaluation.provenance()));
       node.put("complete", evaluation.complete());
       ArrayNode rows = node.putArray("rows");
       evaluation.rows().forEach(r -> rows.add(json(r)));
@@ -327,20 +329,16 @@ public final class Reports {
     passages.ifPresent(
         p -> {
           ObjectNode node = root.putObject("passages");
-          node.set("provenance", json(p.provenance()));
+          node.set("provenance", Figures.json(p.provenance()));
           node.put("complete", p.complete());
           ArrayNode rows = node.putArray("rows");
           p.rows().forEach(r -> rows.add(json(r)));
         });
-    try {
-      return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("can't write JSON", e);
-    }
+    return Figures.write(root);
   }
 
   private static ObjectNode json(NeighbourCheck.Row row) {
-    ObjectNode node = JSON.createObjectNode();
+    ObjectNode node = Figures.object();
     node.put("tokens", row.bucket()).put("storage", name(row.storage()));
     put(node, "told", row.told());
     put(node, "right", row.right());
@@ -348,21 +346,8 @@ public final class Reports {
     return node.put("closest", row.closest()).put("lowest", row.lowest());
   }
 
-  private static ObjectNode json(Provenance p) {
-    ObjectNode node = JSON.createObjectNode();
-    node.put("inverter", p.inverter()).put("embedder", p.embedder());
-    node.put("storage", name(p.storage()));
-    node.put("data", p.data()).put("dataSha256", p.dataSha256()).put("seed", p.seed());
-    node.put("maxEmbeddings", p.maxEmbeddings());
-    p.maxWork().ifPresent(w -> node.put("maxSeconds", w.toNanos() / 1e9));
-    node.put("threads", p.threads());
-    ObjectNode versions = node.putObject("versions");
-    p.versions().forEach(versions::put);
-    return node;
-  }
-
   private static ObjectNode json(Evaluation.Row row) {
-    ObjectNode node = JSON.createObjectNode();
+    ObjectNode node = Figures.object();
     node.put("bucket", row.bucket()).put("n", row.n());
     put(node, "exact", row.exact());
     put(node, "exactRaw", row.exactRaw());
@@ -388,7 +373,7 @@ public final class Reports {
   }
 
   private static ObjectNode json(Evaluation.Item item) {
-    ObjectNode node = JSON.createObjectNode();
+    ObjectNode node = Figures.object();
     node.put("bucket", item.bucket()).put("exact", item.exact()).put("exactRaw", item.exactRaw());
     node.put("tokenF1", item.overlap().f1());
     put(node, item.scores());
@@ -400,7 +385,7 @@ public final class Reports {
   }
 
   private static ObjectNode json(PassageEvaluation.Row row) {
-    ObjectNode node = JSON.createObjectNode();
+    ObjectNode node = Figures.object();
     node.put("tokens", row.tokens()).put("n", row.n());
     put(node, "exactVerdicts", row.exactVerdicts());
     put(node, "exact", row.exact());
@@ -416,65 +401,5 @@ public final class Reports {
     }
     node.put("cosine", row.cosine()).put("embeddings", row.embeddings());
     return node.put("seconds", row.seconds()).put("errors", row.errors());
-  }
-
-  private static void put(ObjectNode node, PairScores scores) {
-    node.put("sentenceBleu", scores.sentenceBleu()).put("pairBleu", scores.pairBleu());
-    node.put("sentenceChrf", scores.sentenceChrf()).put("rouge1", scores.rouge1());
-    node.put("rouge2", scores.rouge2()).put("rougeL", scores.rougeL());
-    node.put("wordSetF1", scores.wordSetF1()).put("wordEdits", scores.wordEdits());
-  }
-
-  private static void put(ObjectNode node, String name, Rate rate) {
-    ObjectNode value = node.putObject(name).put("count", rate.count()).put("of", rate.of());
-    rate.value().ifPresent(v -> value.put("value", v));
-    rate.interval().ifPresent(i -> put(value, i));
-  }
-
-  private static void put(ObjectNode node, String name, Summary summary) {
-    ObjectNode value = node.putObject(name).put("value", summary.mean());
-    put(value.put("median", summary.median()), summary.interval());
-  }
-
-  private static void put(ObjectNode node, String name, Difference difference) {
-    ObjectNode value = node.putObject(name).put("value", difference.value());
-    put(value, difference.interval());
-    value.put("pValue", difference.pValue());
-  }
-
-  private static void put(ObjectNode node, Interval interval) {
-    node.put("low", interval.low()).put("high", interval.high());
-  }
-
-  private static String head(Provenance p) {
-    String deadline =
-        p.maxWork().map(w -> format(", %.3f s of work", w.toNanos() / 1e9)).orElse("");
-    String versions =
-        p.versions().entrySet().stream()
-            .map(e -> e.getKey() + " " + e.getValue())
-            .collect(Collectors.joining(", "));
-    return format("- data: %s, sha256 %s\n", p.data(), p.dataSha256())
-        + format("- embedder: %s, vectors stored as %s\n", p.embedder(), name(p.storage()))
-        + format(
-            "- budget: %d embeddings%s a vector, seed %d\n", p.maxEmbeddings(), deadline, p.seed())
-        + format("- threads: %d; %s\n", p.threads(), versions);
-  }
-
-  private static String percent(Rate rate) {
-    Optional<Interval> interval = rate.interval();
-    if (interval.isEmpty()) {
-      return NONE;
-    }
-    return format(
-        "%.1f [%.1f, %.1f]",
-        100.0 * rate.count() / rate.of(), 100 * interval.get().low(), 100 * interval.get().high());
-  }
-
-  static String name(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
-  }
-
-  private static String format(String format, Object... arguments) {
-    return String.format(Locale.ROOT, format, arguments);
   }
 }

@@ -8,6 +8,8 @@
  * io.vec2text.eval.RandomSentence} and {@link io.vec2text.eval.NearestNeighbour}. {@link
  * io.vec2text.eval.EvalRunner} does all of this for the command line.
  *
+ * <p>What defences of stored vectors are worth is measured in {@link io.vec2text.eval.defence}.
+ *
  * <p>The metrics stand on their own. Of one text: {@link io.vec2text.eval.Bleu}, {@link
  * io.vec2text.eval.Chrf}, {@link io.vec2text.eval.Rouge}, {@link io.vec2text.eval.Overlap}, {@link
  * io.vec2text.eval.EditDistance}, and all of them in {@link io.vec2text.eval.PairScores}. Of many:

@@ -166,17 +166,4 @@ class ReportsTest {
     assertThat(evaluation(true).toString()).doesNotContain("secret").contains("exact=1");
     assertThat(evaluation(true).items().get(0).toString()).doesNotContain("secret");
   }
-
-  @Test
-  void barsInNamesDoNotBreakTheTable() {
-    TextTable table = new TextTable(List.of("name", "n"), 1);
-    table.add("a|b", "1");
-    assertThat(table)
-        .hasToString(
-            """
-            | name | n |
-            | ---- | -:|
-            | a\\|b | 1 |
-            """);
-  }
 }

@@ -1,4 +1,4 @@
-package io.vec2text.eval;
+package io.vec2text.eval.internal;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
@@ -7,17 +7,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A Markdown table whose columns are padded to one width, so that it reads well as it is. */
-final class TextTable {
+public final class TextTable {
   private final List<List<String>> rows = new ArrayList<>();
   private final int left;
 
   /** A table whose first {@code left} columns are aligned left, the others right. */
-  TextTable(List<String> header, int left) {
+  public TextTable(List<String> header, int left) {
     rows.add(List.copyOf(header));
     this.left = left;
   }
 
-  void add(String... cells) {
+  /** Adds a row of as many cells as the header has. */
+  public void add(String... cells) {
     int columns = rows.get(0).size();
     checkArgument(
         cells.length == columns, "the row has %s cells, expected %s", cells.length, columns);

@@ -1,4 +1,4 @@
-package io.vec2text.eval;
+package io.vec2text.eval.internal;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;

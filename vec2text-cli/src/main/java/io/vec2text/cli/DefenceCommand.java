@@ -1,0 +1,178 @@
+package io.vec2text.cli;
+
+import io.vec2text.eval.defence.Defence;
+import io.vec2text.eval.defence.DefenceEvaluation;
+import io.vec2text.eval.defence.DefenceLab;
+import io.vec2text.eval.defence.DefenceOptions;
+import io.vec2text.eval.defence.DefenceReports;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code vec2text eval defence}: measures what defences cost a search and keep from a thief. */
+@Command(
+    name = "defence",
+    description = "Measures what defences of stored vectors cost a search and keep from a thief.",
+    footer = {
+      "",
+      "Each defence is measured twice: by NDCG@10 and recall@100 of the collection's queries over",
+      "its documents, and by what is recovered of sentences of the same documents, stored in the",
+      "same way. One attacker knows of no defence; the other knows it, but not its key, and some",
+      "pairs of text and stored vector. No text is printed or written, only figures."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class)
+final class DefenceCommand implements Callable<Integer> {
+  private final Context context;
+
+  @Spec private CommandSpec spec;
+  @Mixin private ModelOptions model;
+  @Mixin private SearchOptions searching;
+
+  @Option(
+      names = "--ir",
+      paramLabel = "<dir>",
+      required = true,
+      description =
+          "A retrieval collection: corpus.jsonl, queries.jsonl and qrels.tsv, plain or as .xz.")
+  private Path collection;
+
+  @Option(
+      names = "--defences",
+      paramLabel = "<defence>",
+      split = ",",
+      converter = Parser.class,
+      description = Defence.FORMS + ", with commas between. Default: some of each.")
+  private List<Defence> defences = List.of();
+
+  @Option(
+      names = "--sentences",
+      paramLabel = "<n>",
+      defaultValue = "50",
+      description = "Sentences of 4-16 and of 17-32 tokens to invert. Default: ${DEFAULT-VALUE}.")
+  private int sentences;
+
+  @Option(
+      names = "--pairs",
+      paramLabel = "<n>",
+      defaultValue = "4096",
+      description = "Pairs known at most, a power of two. Default: ${DEFAULT-VALUE}.")
+  private int pairs;
+
+  @Option(
+      names = "--cache",
+      paramLabel = "<dir>",
+      description = "Where the collection's vectors are kept. Default: beside it.")
+  private @Nullable Path cache;
+
+  @Option(
+      names = "--json",
+      paramLabel = "<file>",
+      description = "Write the figures as JSON, anew after each defence.")
+  private @Nullable Path json;
+
+  DefenceCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    check();
+    EngineSettings settings = model.settings(searching.search());
+    DefenceOptions options = options(settings);
+    try (Engines.Engine engine = context.engines().openInverter(settings)) {
+      DefenceLab lab =
+          new DefenceLab(
+              engine.inverter(), engine.embedder(), new EvalProgress(context.terminal()));
+      DefenceEvaluation evaluation = lab.run(options, this::write);
+      write(evaluation);
+      PrintStream out = new PrintStream(context.out(), false, StandardCharsets.UTF_8);
+      out.print(DefenceReports.markdown(evaluation));
+      if (out.checkError()) {
+        throw new IOException("standard output can't be written");
+      }
+      if (!evaluation.complete()) {
+        return EvalCommand.INTERRUPTED;
+      }
+      return evaluation.errors() == 0 ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    } catch (CancellationException e) {
+      return EvalCommand.INTERRUPTED;
+    }
+  }
+
+  /** Finds out before the models are loaded, and not after hours, what can't work. */
+  private void check() throws IOException {
+    require(sentences > 0, "--sentences must be at least 1, were " + sentences);
+    require(
+        pairs > 0 && Integer.bitCount(pairs) == 1, "--pairs must be a power of two, were " + pairs);
+    searching.check();
+    DefenceOptions.check(collection);
+    if (cache == null && !Files.isWritable(collection)) {
+      throw new CliException(
+          collection + ": can't be written; say with --cache where its vectors are kept");
+    }
+    if (json != null) {
+      if (Files.isDirectory(json)) {
+        throw new CliException(json + ": is a folder, can't be written");
+      }
+      OwnerOnly.checkFolder(json);
+    }
+  }
+
+  private void require(boolean condition, String message) {
+    if (!condition) {
+      throw new ParameterException(spec.commandLine(), message);
+    }
+  }
+
+  private DefenceOptions options(EngineSettings settings) {
+    DefenceOptions.Builder builder =
+        DefenceOptions.builder(collection)
+            .defences(defences)
+            .sentences(sentences)
+            .pairs(pairs)
+            .inversion(searching.inversion(context.cancellation()).build())
+            .search(searching.search());
+    settings.threads().ifPresent(builder::threads);
+    if (cache != null) {
+      builder.cache(cache);
+    }
+    return builder.build();
+  }
+
+  private void write(DefenceEvaluation evaluation) {
+    if (json != null) {
+      try {
+        Files.writeString(json, DefenceReports.json(evaluation), StandardCharsets.UTF_8);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  /** Reads the name of a defence. */
+  static final class Parser implements CommandLine.ITypeConverter<Defence> {
+    @Override
+    public Defence convert(String name) {
+      try {
+        return Defence.parse(name);
+      } catch (IllegalArgumentException e) {
+        throw new CommandLine.TypeConversionException(e.getMessage());
+      }
+    }
+  }
+}

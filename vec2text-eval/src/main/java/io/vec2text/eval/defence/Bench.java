@@ -1,0 +1,124 @@
+package io.vec2text.eval.defence;
+
+import io.vec2text.Inverter;
+import io.vec2text.eval.Evaluation;
+import io.vec2text.eval.internal.VectorMatrix;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.CancellationException;
+import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
+
+/**
+ * What all rows of one run share.
+ *
+ * @param inverter what thieves use
+ * @param collection the documents and queries
+ * @param documents their vectors
+ * @param queries their vectors
+ * @param known vectors of texts that attackers may know, a power of two of them
+ * @param meter inverts the sentences
+ * @param floor what a random other sentence scores
+ * @param seed of keys and intervals
+ */
+record Bench(
+    Inverter inverter,
+    RetrievalCollection collection,
+    VectorMatrix documents,
+    VectorMatrix queries,
+    List<float[]> known,
+    LeakMeter meter,
+    Evaluation floor,
+    long seed) {
+
+  /** The undefended store. */
+  DefenceEvaluation.Row undefended() {
+    return new DefenceEvaluation.Row(
+        "none",
+        false,
+        OptionalDouble.empty(),
+        retrieval(Transform.NONE),
+        List.of(naive("none", Transform.NONE)),
+        Optional.of(0));
+  }
+
+  /**
+   * A defence.
+   *
+   * @param undefended the leak that it counts against
+   * @throws CancellationException if cancelled
+   */
+  DefenceEvaluation.Row row(Defence defence, Leak undefended) {
+    Transform transform = defence.fit(documents, seed);
+    RetrievalQuality retrieval = retrieval(transform);
+    KnownPairs pairs = new KnownPairs(known, known.stream().map(transform::store).toList());
+    List<Leak> leaks = new ArrayList<>();
+    leaks.add(naive(defence.name(), transform));
+    IntFunction<Leak> informed =
+        n -> {
+          Thief thief = new Thief(inverter, transform, defence.attack(pairs.first(n)));
+          Leak leak = meter.measure(defence.name() + ", " + n + " pairs", thief, n);
+          leaks.add(leak);
+          return leak;
+        };
+    boolean most = informed.apply(pairs.size()).reaches(undefended);
+    Optional<Integer> pairsToBreak = Optional.empty();
+    if (leaks.get(0).reaches(undefended)) {
+      pairsToBreak = Optional.of(0);
+    } else if (most) {
+      pairsToBreak = Optional.of(fewest(pairs.size(), n -> informed.apply(n).reaches(undefended)));
+    }
+    leaks.sort(Comparator.comparingInt(Leak::pairs));
+    return new DefenceEvaluation.Row(
+        defence.name(),
+        defence.secret(),
+        defence.expectedCosine(documents.dimension()),
+        retrieval,
+        leaks,
+        pairsToBreak);
+  }
+
+  /**
+   * The least power of two that is enough, by bisection: a leak takes minutes to measure, and more
+   * pairs make no worse an attack.
+   *
+   * @param most a power of two that is enough
+   */
+  static int fewest(int most, IntPredicate enough) {
+    int low = 0;
+    int high = Integer.numberOfTrailingZeros(most);
+    while (low < high) {
+      int middle = (low + high) / 2;
+      if (enough.test(1 << middle)) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return 1 << high;
+  }
+
+  /** The rows measured so far. */
+  DefenceEvaluation evaluation(List<DefenceEvaluation.Row> rows, boolean complete) {
+    return new DefenceEvaluation(
+        floor.provenance(),
+        documents.rows(),
+        queries.rows(),
+        known.size(),
+        floor.rows(),
+        rows,
+        complete);
+  }
+
+  private Leak naive(String name, Transform transform) {
+    Attack attack = Attack.naive(documents.dimension());
+    return meter.measure(name + ", naive", new Thief(inverter, transform, attack), 0);
+  }
+
+  private RetrievalQuality retrieval(Transform transform) {
+    return RetrievalQuality.of(collection, documents, queries, transform, seed);
+  }
+}

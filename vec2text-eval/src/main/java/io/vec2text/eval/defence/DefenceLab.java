@@ -1,0 +1,128 @@
+package io.vec2text.eval.defence;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vec2text.Embedder;
+import io.vec2text.Inverter;
+import io.vec2text.eval.EvalListener;
+import io.vec2text.eval.Evaluation;
+import io.vec2text.eval.Evaluator;
+import io.vec2text.eval.RandomSentence;
+import io.vec2text.eval.Storage;
+import io.vec2text.eval.internal.CorpusVectors;
+import io.vec2text.eval.internal.VectorMatrix;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
+
+/**
+ * Measures what defences cost a search and keep from a thief.
+ *
+ * <p>The documents of a collection are stored as a defence wants it, and searched for its queries.
+ * Sentences of the same documents are stored in the same way, under the same key, and are inverted
+ * by two attackers. The naive one knows of no defence and takes the stored vectors as they are. The
+ * informed one knows the defence but not its key, and some texts together with their stored
+ * vectors; to these pairs it fits what undoes the defence best, and inverts what that restores: an
+ * orthogonal matrix for a rotation, an assignment for a shuffle, ridge regression for all others.
+ */
+public final class DefenceLab {
+  private final Inverter inverter;
+  private final Embedder embedder;
+  private final EvalListener listener;
+
+  /**
+   * A lab.
+   *
+   * @param inverter what thieves use; not closed by the lab
+   * @param embedder the embedder of its space; not closed by the lab
+   * @param listener hears of the progress
+   */
+  public DefenceLab(Inverter inverter, Embedder embedder, EvalListener listener) {
+    this.inverter = requireNonNull(inverter, "inverter");
+    this.embedder = requireNonNull(embedder, "embedder");
+    this.listener = requireNonNull(listener, "listener");
+  }
+
+  /**
+   * Measures the undefended store and each defence. Vectors of the collection are embedded once and
+   * kept in the cache directory.
+   *
+   * @param soFar is handed what is known after each row, because a run takes hours
+   * @return the figures; those of the rows that were finished, if cancelled
+   * @throws IOException if a file can't be read or written
+   * @throws IllegalArgumentException if the collection holds too little, or a defence can't be
+   *     applied to vectors of the embedder's dimension
+   * @throws CancellationException if cancelled before the undefended store was measured
+   */
+  public DefenceEvaluation run(DefenceOptions options, Consumer<DefenceEvaluation> soFar)
+      throws IOException {
+    int dimension = embedder.space().dimension();
+    List<Defence> defences =
+        options.defences().isEmpty() ? Defence.standard(dimension) : options.defences();
+    defences.forEach(defence -> defence.check(dimension));
+    Bench bench = bench(options);
+    List<DefenceEvaluation.Row> rows = new ArrayList<>();
+    rows.add(bench.undefended());
+    try {
+      for (Defence defence : defences) {
+        soFar.accept(bench.evaluation(rows, false));
+        rows.add(bench.row(defence, rows.get(0).naive()));
+      }
+    } catch (CancellationException e) {
+      return bench.evaluation(rows, false);
+    }
+    return bench.evaluation(rows, true);
+  }
+
+  /** Reads and embeds what all rows share. */
+  private Bench bench(DefenceOptions options) throws IOException {
+    long seed = options.inversion().seed();
+    RetrievalCollection collection = RetrievalCollection.read(options.collection());
+    List<String> texts = texts(collection.documents());
+    SentenceDraw draw =
+        SentenceDraw.of(
+            collection.name(), texts, embedder, options.sentences(), options.pairs(), seed);
+    List<String> known = draw.known().subList(0, Integer.highestOneBit(draw.known().size()));
+    VectorMatrix documents = vectors(collection, "documents", texts, options);
+    VectorMatrix queries = vectors(collection, "queries", texts(collection.queries()), options);
+    LeakMeter meter =
+        new LeakMeter(
+            options.search(),
+            new Evaluator(embedder, Storage.FLOAT32, options.threads(), options.versions()),
+            draw.targets(),
+            vectors(collection, "targets", draw.targets().texts(), options).toList(),
+            options.inversion(),
+            listener);
+    Evaluation floor;
+    try (RandomSentence sentences = new RandomSentence(draw.all(), embedder)) {
+      floor = meter.evaluate("random sentence", sentences);
+    }
+    return new Bench(
+        new RememberingInverter(inverter),
+        collection,
+        documents,
+        queries,
+        vectors(collection, "known", known, options).toList(),
+        meter,
+        floor,
+        seed);
+  }
+
+  private VectorMatrix vectors(
+      RetrievalCollection collection, String part, List<String> texts, DefenceOptions options)
+      throws IOException {
+    return CorpusVectors.open(
+        collection.name() + "-" + part,
+        texts,
+        options.cache(),
+        embedder,
+        listener,
+        options.inversion().cancellation());
+  }
+
+  private static List<String> texts(List<RetrievalCollection.Text> texts) {
+    return texts.stream().map(RetrievalCollection.Text::text).toList();
+  }
+}

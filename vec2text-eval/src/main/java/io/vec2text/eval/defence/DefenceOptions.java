@@ -1,0 +1,189 @@
+package io.vec2text.eval.defence;
+
+import static com.google.common.base.Preconditions.checkArgument;
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.vec2text.InversionOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What a {@link DefenceLab} measures. */
+public final class DefenceOptions {
+  private final Path collection;
+  private final @Nullable Path cache;
+  private final ImmutableList<Defence> defences;
+  private final int sentences;
+  private final int pairs;
+  private final InversionOptions inversion;
+  private final String search;
+  private final int threads;
+  private final ImmutableMap<String, String> versions;
+
+  private DefenceOptions(Builder b) {
+    collection = b.collection;
+    cache = b.cache;
+    defences = b.defences;
+    sentences = b.sentences;
+    pairs = b.pairs;
+    inversion = b.inversion;
+    search = b.search;
+    threads = b.threads;
+    versions = b.versions;
+  }
+
+  /**
+   * Starts from the defaults: {@link Defence#standard}, 50 sentences of each length, 4,096 pairs,
+   * default inversions.
+   *
+   * @param collection folder of a retrieval collection in the layout of BEIR: {@code corpus.jsonl},
+   *     {@code queries.jsonl} and {@code qrels.tsv}, each plain or as {@code .xz}
+   */
+  public static Builder builder(Path collection) {
+    return new Builder(collection);
+  }
+
+  /**
+   * Checks that the files of a collection are there, without reading them.
+   *
+   * @throws IOException naming the file that is missing
+   */
+  public static void check(Path collection) throws IOException {
+    RetrievalCollection.check(collection);
+  }
+
+  /** Folder of the retrieval collection. */
+  public Path collection() {
+    return collection;
+  }
+
+  /** Directory in which vectors are kept; by default that of the collection. */
+  public Path cache() {
+    return Optional.ofNullable(cache).orElse(collection);
+  }
+
+  /** The defences to measure; the standard ones if empty. */
+  public List<Defence> defences() {
+    return defences;
+  }
+
+  /** Sentences of each length to invert at most. */
+  public int sentences() {
+    return sentences;
+  }
+
+  /** Pairs that an attacker knows at most, a power of two. */
+  public int pairs() {
+    return pairs;
+  }
+
+  /** The options of each inversion. Its seed is that of everything, keys included. */
+  public InversionOptions inversion() {
+    return inversion;
+  }
+
+  /** What to call the inverter. */
+  public String search() {
+    return search;
+  }
+
+  /** Threads that the models run on, for the provenance. */
+  public int threads() {
+    return threads;
+  }
+
+  /** Versions of models and libraries, for the provenance. */
+  public Map<String, String> versions() {
+    return versions;
+  }
+
+  /** Builds {@link DefenceOptions}. */
+  public static final class Builder {
+    private final Path collection;
+    private @Nullable Path cache;
+    private ImmutableList<Defence> defences = ImmutableList.of();
+    private int sentences = 50;
+    private int pairs = 4096;
+    private InversionOptions inversion = InversionOptions.defaults();
+    private String search = "default";
+    private int threads = Runtime.getRuntime().availableProcessors();
+    private ImmutableMap<String, String> versions = ImmutableMap.of();
+
+    private Builder(Path collection) {
+      this.collection = requireNonNull(collection, "collection");
+    }
+
+    /** Directory in which vectors are kept; by default that of the collection. */
+    @CanIgnoreReturnValue
+    public Builder cache(Path directory) {
+      cache = requireNonNull(directory, "cache");
+      return this;
+    }
+
+    /** The defences to measure; {@link Defence#standard} by default. */
+    @CanIgnoreReturnValue
+    public Builder defences(List<Defence> defences) {
+      this.defences = ImmutableList.copyOf(defences);
+      return this;
+    }
+
+    /** Sentences of each length to invert at most; 50 by default. */
+    @CanIgnoreReturnValue
+    public Builder sentences(int n) {
+      checkArgument(n > 0, "sentences must be at least 1, were %s", n);
+      sentences = n;
+      return this;
+    }
+
+    /**
+     * Pairs that an attacker knows at most; 4,096 by default. With fewer other sentences in the
+     * collection, it is the largest power of two of them.
+     */
+    @CanIgnoreReturnValue
+    public Builder pairs(int n) {
+      checkArgument(n > 0 && Integer.bitCount(n) == 1, "pairs must be a power of two, were %s", n);
+      pairs = n;
+      return this;
+    }
+
+    /** The options of each inversion; {@link InversionOptions#defaults()} by default. */
+    @CanIgnoreReturnValue
+    public Builder inversion(InversionOptions inversion) {
+      this.inversion = requireNonNull(inversion, "inversion");
+      return this;
+    }
+
+    /** What to call the inverter; {@code default} by default. */
+    @CanIgnoreReturnValue
+    public Builder search(String name) {
+      search = requireNonNull(name, "search");
+      return this;
+    }
+
+    /** Threads that the models run on, for the provenance; all processors by default. */
+    @CanIgnoreReturnValue
+    public Builder threads(int n) {
+      checkArgument(n > 0, "threads must be at least 1, were %s", n);
+      threads = n;
+      return this;
+    }
+
+    /** Versions of models and libraries, for the provenance. */
+    @CanIgnoreReturnValue
+    public Builder versions(Map<String, String> versions) {
+      this.versions = ImmutableMap.copyOf(versions);
+      return this;
+    }
+
+    /** The options. */
+    public DefenceOptions build() {
+      return new DefenceOptions(this);
+    }
+  }
+}

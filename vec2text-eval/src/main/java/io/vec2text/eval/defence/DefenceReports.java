@@ -1,0 +1,187 @@
+package io.vec2text.eval.defence;
+
+import static io.vec2text.eval.internal.Figures.NONE;
+import static io.vec2text.eval.internal.Figures.format;
+import static io.vec2text.eval.internal.Figures.percent;
+import static io.vec2text.eval.internal.Figures.put;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vec2text.eval.Evaluation;
+import io.vec2text.eval.internal.Figures;
+import io.vec2text.eval.internal.TextTable;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Shows evaluations of defences as Markdown whose tables read well as plain text, and as JSON. */
+public final class DefenceReports {
+  private DefenceReports() {}
+
+  /** Two tables: every defence with its attackers, and leak against retrieval. */
+  public static String markdown(DefenceEvaluation evaluation) {
+    StringBuilder out = new StringBuilder(Figures.head(evaluation.provenance()));
+    out.append(
+        format(
+            "- inverter: %s; %d documents, %d queries, at most %d known pairs\n\n",
+            evaluation.provenance().inverter(),
+            evaluation.documents(),
+            evaluation.queries(),
+            evaluation.pairs()));
+    out.append(table(evaluation)).append('\n');
+    out.append(
+        "attacker: naive inverts stored vectors as they are; informed knows the defence, but not"
+            + " its key, and the most pairs.\n");
+    out.append(
+        "cosine: of what is inverted with the original vector; in brackets what the formula of the"
+            + " noise gives.\n");
+    out.append(
+        "exact, token F1: in % with 95 % intervals, by tokens of the sentence. pairs to break: the"
+            + " fewest known pairs with which\n");
+    out.append(
+        "both are back in the intervals of the undefended store; own: without a secret, attackers"
+            + " make their pairs themselves.\n\n");
+    out.append("Leak against retrieval, of all sentences together, in %:\n\n");
+    out.append(curve(evaluation));
+    if (evaluation.errors() > 0) {
+      out.append('\n').append(evaluation.errors());
+      out.append(" inversions failed; they count as empty texts.\n");
+    }
+    if (!evaluation.complete()) {
+      out.append("\nCANCELLED: defences that were not finished before are missing.\n");
+    }
+    return out.toString();
+  }
+
+  private static TextTable table(DefenceEvaluation evaluation) {
+    List<Evaluation.Row> buckets = buckets(evaluation.floor());
+    List<String> header =
+        new ArrayList<>(List.of("defence", "attacker", "NDCG@10", "recall@100", "cosine"));
+    for (Evaluation.Row bucket : buckets) {
+      header.add("exact " + bucket.bucket());
+      header.add("token F1 " + bucket.bucket());
+    }
+    header.add("pairs to break");
+    TextTable table = new TextTable(header, 2);
+    for (DefenceEvaluation.Row row : evaluation.rows()) {
+      boolean defended = row.leaks().size() > 1;
+      String ndcg = percent(row.retrieval().ndcg());
+      String recall = percent(row.retrieval().recall());
+      String expected =
+          row.expectedCosine().isPresent()
+              ? format(" (%.4f)", row.expectedCosine().getAsDouble())
+              : "";
+      add(
+          table,
+          List.of(row.defence(), "naive", ndcg, recall, cosine(row.naive()) + expected),
+          row.naive().rows(),
+          defended ? "" : NONE);
+      if (defended) {
+        add(
+            table,
+            List.of("", "informed", "", "", cosine(row.informed())),
+            row.informed().rows(),
+            pairs(row, evaluation.pairs()));
+      }
+    }
+    add(table, List.of("random sentence", NONE, NONE, NONE, NONE), evaluation.floor(), NONE);
+    return table;
+  }
+
+  private static void add(
+      TextTable table, List<String> first, List<Evaluation.Row> figures, String last) {
+    List<String> cells = new ArrayList<>(first);
+    for (Evaluation.Row bucket : buckets(figures)) {
+      cells.add(percent(bucket.exact()));
+      cells.add(percent(bucket.tokenF1()));
+    }
+    cells.add(last);
+    table.add(cells.toArray(String[]::new));
+  }
+
+  /** The rows of single buckets; where there is one bucket only, it is the only row. */
+  private static List<Evaluation.Row> buckets(List<Evaluation.Row> rows) {
+    return rows.size() == 1 ? rows : rows.subList(0, rows.size() - 1);
+  }
+
+  private static String cosine(Leak leak) {
+    return format("%.4f", leak.restoredCosine());
+  }
+
+  private static String pairs(DefenceEvaluation.Row row, int most) {
+    String pairs = row.pairsToBreak().map(String::valueOf).orElse("> " + most);
+    return row.secret() || pairs.equals("0") ? pairs : pairs + " own";
+  }
+
+  private static TextTable curve(DefenceEvaluation evaluation) {
+    TextTable table =
+        new TextTable(
+            List.of("defence", "NDCG@10 kept", "naive: token F1", "informed: token F1"), 1);
+    double full = evaluation.rows().get(0).retrieval().ndcg().mean();
+    for (DefenceEvaluation.Row row : byRetrieval(evaluation)) {
+      table.add(
+          row.defence(),
+          full == 0 ? NONE : format("%.1f", 100 * row.retrieval().ndcg().mean() / full),
+          format("%.1f", 100 * row.naive().all().tokenF1().mean()),
+          format("%.1f", 100 * row.informed().all().tokenF1().mean()));
+    }
+    return table;
+  }
+
+  private static List<DefenceEvaluation.Row> byRetrieval(DefenceEvaluation evaluation) {
+    return evaluation.rows().stream()
+        .sorted(
+            Comparator.comparingDouble((DefenceEvaluation.Row r) -> r.retrieval().ndcg().mean())
+                .reversed())
+        .toList();
+  }
+
+  /**
+   * Everything as one JSON object: {@code provenance}, sizes, {@code floor}, {@code rows} with
+   * {@code retrieval} and {@code leaks} by known pairs, and {@code curve}: points of retrieval and
+   * leak in falling order of NDCG. Proportions are in [0, 1].
+   */
+  public static String json(DefenceEvaluation evaluation) {
+    ObjectNode root = Figures.object();
+    root.set("provenance", Figures.json(evaluation.provenance()));
+    root.put("documents", evaluation.documents()).put("queries", evaluation.queries());
+    root.put("pairs", evaluation.pairs()).put("complete", evaluation.complete());
+    figures(root.putArray("floor"), evaluation.floor());
+    ArrayNode rows = root.putArray("rows");
+    for (DefenceEvaluation.Row row : evaluation.rows()) {
+      ObjectNode node = rows.addObject().put("defence", row.defence()).put("secret", row.secret());
+      row.expectedCosine().ifPresent(c -> node.put("expectedCosine", c));
+      put(node, "ndcg10", row.retrieval().ndcg());
+      put(node, "recall100", row.retrieval().recall());
+      row.pairsToBreak().ifPresent(k -> node.put("pairsToBreak", k));
+      ArrayNode leaks = node.putArray("leaks");
+      for (Leak leak : row.leaks()) {
+        ObjectNode figures = leaks.addObject().put("pairs", leak.pairs());
+        figures.put("restoredCosine", leak.restoredCosine());
+        figures(figures.putArray("rows"), leak.rows());
+      }
+    }
+    ArrayNode curve = root.putArray("curve");
+    for (DefenceEvaluation.Row row : byRetrieval(evaluation)) {
+      ObjectNode point = curve.addObject().put("defence", row.defence());
+      point.put("ndcg10", row.retrieval().ndcg().mean());
+      point.put("naiveTokenF1", row.naive().all().tokenF1().mean());
+      point.put("informedTokenF1", row.informed().all().tokenF1().mean());
+      point.put("naiveExact", row.naive().all().exact().value().orElseThrow());
+      point.put("informedExact", row.informed().all().exact().value().orElseThrow());
+    }
+    return Figures.write(root);
+  }
+
+  private static void figures(ArrayNode array, List<Evaluation.Row> rows) {
+    for (Evaluation.Row row : rows) {
+      ObjectNode node = array.addObject().put("bucket", row.bucket());
+      put(node, "exact", row.exact());
+      put(node, "tokenF1", row.tokenF1());
+      put(node, "cosine", row.cosine());
+      node.put("medianCosine", row.cosine().median()).put("bleu", row.bleu());
+      node.put("embeddings", row.embeddings()).put("seconds", row.seconds());
+      node.put("errors", row.errors());
+    }
+  }
+}
