@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
+import com.google.common.collect.Lists;
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.InversionOptions;
 import io.vec2text.InversionResult;
 import io.vec2text.InversionResult.Cost;
+import io.vec2text.InversionResult.Round;
 import io.vec2text.Inverter;
 import io.vec2text.ModelFormatException;
 import io.vec2text.Outcome;
@@ -164,7 +166,9 @@ class Vec2TextTest extends InverterContract {
               r.stored(),
               new Cost(r.cost().embedderCalls(), r.cost().decodes(), Duration.ZERO),
               r.stop(),
-              r.trace()));
+              Lists.transform(
+                  r.trace(),
+                  t -> new Round(t.embedderCalls(), Duration.ZERO, t.text(), t.cosine()))));
     }
     return results;
   }
