@@ -155,7 +155,7 @@ final class ResumeTest {
     breakAt(100);
     byte[] before = Files.readAllBytes(output);
     resume("--seed", 1).saysOneLine(2, "begun with seed 0, not with 1");
-    resume("--search", "greedy").saysOneLine(2, "begun with search pool, not with greedy");
+    resume("--search", "greedy:5").saysOneLine(2, "begun with search pool, not with greedy:5");
     resume("--max-embeddings", 5).saysOneLine(2, "maxEmbeddings 1000");
     resume("--max-seconds", 5).saysOneLine(2, "maxSeconds none");
     resume("--model", "m").saysOneLine(2, "model sentence-transformers");
