@@ -18,10 +18,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code vec2text eval defence}: measures what defences cost a search and keep from a thief. */
 @Command(
@@ -39,7 +36,6 @@ import picocli.CommandLine.Spec;
 final class DefenceCommand implements Callable<Integer> {
   private final Context context;
 
-  @Spec private CommandSpec spec;
   @Mixin private ModelOptions model;
   @Mixin private SearchOptions searching;
 
@@ -116,8 +112,8 @@ final class DefenceCommand implements Callable<Integer> {
 
   /** Finds out before the models are loaded, and not after hours, what can't work. */
   private void check() throws IOException {
-    require(sentences > 0, "--sentences must be at least 1, were " + sentences);
-    require(
+    searching.require(sentences > 0, "--sentences must be at least 1, were " + sentences);
+    searching.require(
         pairs > 0 && Integer.bitCount(pairs) == 1, "--pairs must be a power of two, were " + pairs);
     searching.check();
     DefenceOptions.check(collection);
@@ -126,16 +122,7 @@ final class DefenceCommand implements Callable<Integer> {
           collection + ": can't be written; say with --cache where its vectors are kept");
     }
     if (json != null) {
-      if (Files.isDirectory(json)) {
-        throw new CliException(json + ": is a folder, can't be written");
-      }
-      OwnerOnly.checkFolder(json);
-    }
-  }
-
-  private void require(boolean condition, String message) {
-    if (!condition) {
-      throw new ParameterException(spec.commandLine(), message);
+      Outputs.check(json);
     }
   }
 

@@ -4,6 +4,7 @@ import io.vec2text.Embedder;
 import io.vec2text.cli.vectors.LineReader;
 import io.vec2text.cli.vectors.NpyWriter;
 import io.vec2text.cli.vectors.VectorFileException;
+import io.vec2text.internal.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -67,7 +68,7 @@ final class EmbedCommand implements Callable<Integer> {
     if (Files.isDirectory(input)) {
       throw new VectorFileException(input.toString(), "is not a file");
     }
-    OwnerOnly.checkOutput(output, input, force, "--force replaces it");
+    Outputs.check(output, input, force, "--force replaces it");
     long start = System.nanoTime();
     Path temporary = OwnerOnly.temporary(output);
     try (LineReader lines = LineReader.open(input, MAX_LINE)) {

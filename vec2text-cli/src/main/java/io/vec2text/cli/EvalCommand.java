@@ -20,10 +20,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code vec2text eval}: measures an inverter on texts that it was not trained on. */
 @Command(
@@ -42,7 +39,6 @@ final class EvalCommand implements Callable<Integer> {
 
   private final Context context;
 
-  @Spec private CommandSpec spec;
   @Mixin private ModelOptions model;
   @Mixin private SearchOptions searching;
 
@@ -190,26 +186,26 @@ final class EvalCommand implements Callable<Integer> {
 
   /** Finds out before the models are loaded, and not after hours, what can't work. */
   private void check() throws IOException {
-    require(
+    searching.require(
         split.equals("dev") || split.equals("test"),
         "--split must be dev or test, was \"" + split + "\"");
     if (bucket != null && texts == null && cut == 0) {
       List<String> buckets = EvaluationSet.shipped(split).buckets();
-      require(
+      searching.require(
           buckets.contains(bucket),
           "--bucket must be one of " + String.join(", ", buckets) + ", was \"" + bucket + "\"");
     }
-    require(cut >= 0, "--cut must be at least 0, was " + cut);
-    require(
+    searching.require(cut >= 0, "--cut must be at least 0, was " + cut);
+    searching.require(
         cut == 0 || texts != null || split.equals("dev"),
         "--cut without --texts needs --split dev");
-    require(limit >= 0, "--limit must be at least 0, was " + limit);
+    searching.require(limit >= 0, "--limit must be at least 0, was " + limit);
     searching.check();
     beside.forEach(search -> searching.check("--beside", search));
-    require(examples >= 0, "--examples must be at least 0, was " + examples);
-    require(neighbours >= 0, "--neighbours must be at least 0, was " + neighbours);
-    require(passages >= 0, "--passages must be at least 0, was " + passages);
-    require(
+    searching.require(examples >= 0, "--examples must be at least 0, was " + examples);
+    searching.require(neighbours >= 0, "--neighbours must be at least 0, was " + neighbours);
+    searching.require(passages >= 0, "--passages must be at least 0, was " + passages);
+    searching.require(
         demo || limit > 0 || passages > 0 || neighbours > 0,
         "--limit 0 leaves nothing to do without --passages or --neighbours");
     for (@Nullable Path file : new @Nullable Path[] {texts, corpus}) {
@@ -218,16 +214,7 @@ final class EvalCommand implements Callable<Integer> {
       }
     }
     if (json != null) {
-      if (Files.isDirectory(json)) {
-        throw new CliException(json + ": is a folder, can't be written");
-      }
-      OwnerOnly.checkFolder(json);
-    }
-  }
-
-  private void require(boolean condition, String message) {
-    if (!condition) {
-      throw new ParameterException(spec.commandLine(), message);
+      Outputs.check(json);
     }
   }
 

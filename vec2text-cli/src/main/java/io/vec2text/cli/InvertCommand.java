@@ -15,7 +15,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code vec2text invert}: vectors to texts. */
@@ -126,20 +125,15 @@ final class InvertCommand implements Callable<Integer> {
   }
 
   private void check() {
-    require(source.texts == null || output == null, "--text writes to standard output only");
-    require(output != null || !(resume || force), "--resume and --force need --output");
-    require(!(resume && force), "--resume and --force exclude each other");
+    searching.require(
+        source.texts == null || output == null, "--text writes to standard output only");
+    searching.require(output != null || !(resume || force), "--resume and --force need --output");
+    searching.require(!(resume && force), "--resume and --force exclude each other");
     searching.check();
-    require(words == null || words > 0, "--words must be at least 1, was " + words);
-    require(
+    searching.require(words == null || words > 0, "--words must be at least 1, was " + words);
+    searching.require(
         scale == null || (scale != 0 && Double.isFinite(scale)),
         "--scale must be a number other than 0, was " + scale);
-  }
-
-  private void require(boolean condition, String message) {
-    if (!condition) {
-      throw new ParameterException(spec.commandLine(), message);
-    }
   }
 
   private int invertTexts(EngineSettings settings, List<String> texts) throws IOException {
@@ -176,8 +170,7 @@ final class InvertCommand implements Callable<Integer> {
 
   private int toFile(EngineSettings settings, Path input, Path file) throws IOException {
     try (VectorReader reader = VectorFiles.open(input, scale())) {
-      OwnerOnly.checkOutput(
-          file, input, resume || force, "--resume continues it, --force replaces it");
+      Outputs.check(file, input, resume || force, "--resume continues it, --force replaces it");
       OutputFile.checkResumable(file, resume);
       try (Engines.Engine engine = context.engines().openInverter(settings)) {
         EmbeddingSpace space = engine.inverter().space();

@@ -74,7 +74,8 @@ final class SearchOptions {
     }
   }
 
-  private void require(boolean condition, String message) {
+  /** Refuses the command line unless a condition holds. */
+  void require(boolean condition, String message) {
     if (!condition) {
       throw new ParameterException(spec.commandLine(), message);
     }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.common.hash.HashCode;
 import com.google.common.hash.Hashing;
 import io.vec2text.Vec2TextException;
+import io.vec2text.internal.OwnerOnly;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -13,12 +14,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  * name and the vector. Files appear whole, by a rename; what is damaged counts as missing.
  */
 final class DiskCache {
-  private static final String FOLDER = "rwx------";
-  private static final String FILE = "rw-------";
-
   private final Path folder;
   private final String scope;
   private final int dimension;
@@ -50,27 +42,11 @@ final class DiskCache {
   static DiskCache open(Path root, String scope, int dimension) {
     Path folder = root.resolve(Hashing.sha256().hashString(scope, UTF_8).toString());
     try {
-      Files.createDirectories(folder, permissions(folder, FOLDER));
-      if (isPosix(folder)) {
-        // Fails if the folder is somebody else's.
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(FOLDER));
-      }
+      OwnerOnly.createFolder(folder);
     } catch (IOException e) {
       throw new Vec2TextException("can't use " + root + " as a cache: " + e, e);
     }
     return new DiskCache(folder, scope, dimension);
-  }
-
-  private static boolean isPosix(Path path) {
-    return path.getFileSystem().supportedFileAttributeViews().contains("posix");
-  }
-
-  private static FileAttribute<?>[] permissions(Path path, String permissions) {
-    return isPosix(path)
-        ? new FileAttribute<?>[] {
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-        }
-        : new FileAttribute<?>[0];
   }
 
   private Path file(String text) {
@@ -129,30 +105,20 @@ final class DiskCache {
       bytes.putFloat(component);
     }
     bytes.putInt(checksum(file, bytes.duplicate().flip())).flip();
-    long random = ThreadLocalRandom.current().nextLong();
-    Path temporary = folder.resolve(Long.toHexString(random) + ".tmp");
+    Path temporary = OwnerOnly.temporary(file);
     try {
       try {
-        write(temporary, bytes);
-        Files.move(
-            temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        try (FileChannel channel = OwnerOnly.create(temporary)) {
+          while (bytes.hasRemaining()) {
+            channel.write(bytes);
+          }
+        }
+        OwnerOnly.rename(temporary, file);
       } finally {
         Files.deleteIfExists(temporary);
       }
     } catch (IOException e) {
       throw new Vec2TextException("can't write to the cache: " + e, e);
-    }
-  }
-
-  private static void write(Path file, ByteBuffer bytes) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(
-            file,
-            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            permissions(file, FILE))) {
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
     }
   }
 }

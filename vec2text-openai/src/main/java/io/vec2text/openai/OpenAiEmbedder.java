@@ -160,7 +160,7 @@ public final class OpenAiEmbedder implements Embedder {
     Map<String, float[]> vectors = new HashMap<>();
     Set<String> missing = new LinkedHashSet<>(texts);
     if (cache != null) {
-      for (String text : new LinkedHashSet<>(texts)) {
+      for (String text : missing) {
         float[] vector = cache.get(text);
         if (vector != null) {
           vectors.put(text, vector);
