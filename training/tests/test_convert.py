@@ -10,7 +10,8 @@ from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors
 
 from vec2text_training.__main__ import main
 from vec2text_training.beams import Beams
-from vec2text_training.published import Corrector, Inverter, T5Embedder, mean_pool
+from vec2text_training.embedder import mean_pool
+from vec2text_training.published import Corrector, Inverter, T5Embedder
 from vec2text_training.reference import Models, Package, invert
 from vec2text_training.t5 import T5Config, buckets
 

@@ -96,15 +96,22 @@ def load_token_set(directory):
 def evaluation_sentences(path, normalise, train_forms, per_bucket, rng):
     """{bucket: [text]}: whole sentences, no duplicates, none seen in training, no unknown tokens."""
     texts = [s for line in lines(path) for s in sentences(line) if _WHOLE_SENTENCE.match(s)]
-    chosen = {b: [] for b in BUCKETS}
-    seen = set()
     rng.shuffle(texts)
+    return choose(texts, normalise, train_forms, BUCKETS, per_bucket)
+
+
+def choose(texts, normalise, known, buckets, per_bucket):
+    """{bucket: [text]}: the first texts of each length, no duplicates, none of ``known`` forms, no unknown tokens."""
+    chosen = {b: [] for b in buckets}
+    seen = set()
     for text, ids, unknown in normalise(texts):
+        if all(len(c) == per_bucket for c in chosen.values()):
+            break
         form = ids.tobytes()
-        if unknown or form in seen or form in train_forms:
+        if unknown or form in seen or form in known:
             continue
         seen.add(form)
-        for bucket in BUCKETS:
+        for bucket in buckets:
             if bucket[0] <= len(ids) <= bucket[1] and len(chosen[bucket]) < per_bucket:
                 chosen[bucket].append(text)
     return chosen
@@ -197,14 +204,8 @@ def excerpt(args):
     if args.questions is not None:
         texts = [t for t in texts if bool(_QUESTION.match(t)) == args.questions]
     random.Random(args.seed).shuffle(texts)
-    chosen = []
-    for text, ids, unknown in normalise(texts):
-        if len(chosen) == args.count:
-            break
-        form = ids.tobytes()
-        if not unknown and args.tokens[0] <= len(ids) <= args.tokens[1] and form not in known:
-            known.add(form)
-            chosen.append(text)
+    bucket = tuple(args.tokens)
+    chosen = choose(texts, normalise, known, [bucket], args.count)[bucket]
     Path(args.output).write_text("".join(t + "\n" for t in chosen), encoding="utf8")
     print(len(chosen), "texts", flush=True)
 

@@ -178,13 +178,18 @@ def dynamically_quantized(graph):
     return any(n.op_type.startswith("DynamicQuantize") for n in graph.node)
 
 
+def mean_pool(states, mask):
+    """Means [B, D] of the states [B, T, D] of tokens that the mask [B, T] keeps."""
+    m = mask[..., None].to(states.dtype)
+    return (states * m).sum(1) / m.sum(1)
+
+
 def pool(states, mask, config):
     """Token states float32 [B, T, D] to vectors [B, D]; mask [B, T] is False at padding."""
     if config.pooling == "cls":
         pooled = states[:, 0]
     else:
-        m = mask[..., None].float()
-        pooled = (states * m).sum(1) / m.sum(1)
+        pooled = mean_pool(states, mask)
     return F.normalize(pooled, dim=-1) if config.normalized else pooled
 
 

@@ -80,9 +80,3 @@ class T5Embedder(nn.Module):
         """States float32 [B, T, D] of ids int64 [B, T]."""
         x = self.encoder.encode(self.shared(input_ids), torch.where(attention_mask == 0, MASKED, 0.0))
         return (x if self.dense is None else self.dense(x)).float()
-
-
-def mean_pool(states, mask):
-    """Means float32 [B, D] of the states [B, T, D] of tokens that the mask [B, T] keeps."""
-    m = mask[..., None].to(states.dtype)
-    return (states * m).sum(1) / m.sum(1)

@@ -6,7 +6,6 @@ import static java.util.Objects.requireNonNull;
 import com.google.common.collect.ImmutableList;
 import io.vec2text.Cancellation;
 import io.vec2text.Embedder;
-import io.vec2text.InversionListener;
 import io.vec2text.InversionOptions;
 import io.vec2text.Inverter;
 import io.vec2text.eval.internal.Figures;
@@ -134,7 +133,9 @@ public final class EvalRunner {
                   inverter,
                   set,
                   Evaluator.PASSAGE_LENGTHS,
-                  options.inversion().toBuilder().listener(progress("passages", total)).build()));
+                  options.inversion().toBuilder()
+                      .listener(listener.counting("passages", total))
+                      .build()));
       if (!evaluations.isEmpty()) {
         out.println();
       }
@@ -217,15 +218,9 @@ public final class EvalRunner {
     InversionOptions inversion =
         options.inversion().toBuilder()
             .trace(options.curve() || options.inversion().trace())
-            .listener(progress(name, set.size()))
+            .listener(listener.counting(name, set.size()))
             .build();
     return evaluator.run(name, what, set, inversion);
-  }
-
-  /** Counts finished items, which need not finish in order. */
-  private InversionListener progress(String stage, int total) {
-    int[] done = {0};
-    return (index, outcome) -> listener.progress(stage, ++done[0], total);
   }
 
   private void printExamples(Evaluation evaluation, int perBucket) {

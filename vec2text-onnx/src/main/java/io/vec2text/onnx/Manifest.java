@@ -37,6 +37,11 @@ record Manifest(
   /** Largest manifest that is read, in bytes. */
   static final int MAX_BYTES = 1 << 20;
 
+  /** Whether the package can turn vectors into text. */
+  boolean canInvert() {
+    return inversion != null;
+  }
+
   /**
    * Reads a manifest.
    *

@@ -128,7 +128,7 @@ public final class ModelPackage {
     Optional<Found> best =
         all.stream()
             .filter(found -> found.isFor(modelId, variant))
-            .max(Comparator.comparing(Found::canInvert));
+            .max(Comparator.comparing(found -> found.manifest.canInvert()));
     if (best.isPresent()) {
       return best.get().open(loaders);
     }
@@ -272,7 +272,7 @@ public final class ModelPackage {
 
   /** Whether the package can turn vectors into text. */
   boolean canInvert() {
-    return manifest.inversion() != null;
+    return manifest.canInvert();
   }
 
   /** The verified file of a name that the manifest lists. */
@@ -311,10 +311,6 @@ public final class ModelPackage {
 
   /** A package on the class path, its files not looked at yet. */
   private record Found(URL url, Manifest manifest) {
-    boolean canInvert() {
-      return manifest.inversion() != null;
-    }
-
     boolean isFor(String modelId, @Nullable String variant) {
       if (variant != null && !variant.equalsIgnoreCase(manifest.space().variant())) {
         return false;

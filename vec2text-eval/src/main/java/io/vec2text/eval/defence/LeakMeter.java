@@ -35,11 +35,8 @@ record LeakMeter(
    * @throws CancellationException if cancelled
    */
   Evaluation evaluate(String stage, Inverter inverter) {
-    int[] done = {0};
     InversionOptions watched =
-        options.toBuilder()
-            .listener((i, outcome) -> listener.progress(stage, ++done[0], targets.size()))
-            .build();
+        options.toBuilder().listener(listener.counting(stage, targets.size())).build();
     Evaluation evaluation = evaluator.run(search, inverter, targets, watched);
     if (!evaluation.complete()) {
       throw new CancellationException(stage + " was cancelled");

@@ -2,6 +2,7 @@ package io.vec2text.eval.defence;
 
 import static com.google.common.base.Preconditions.checkState;
 
+import com.google.common.primitives.Floats;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
@@ -40,12 +41,9 @@ final class LeastSquares {
     CommonOps_DDRM.transpose(v);
     return stored -> {
       float[] restored = naive.restore(stored);
+      float[] more = Linear.multiply(v, Floats.concat(stored, new float[] {1}));
       for (int i = 0; i < restored.length; i++) {
-        double sum = v.get(i, stored.length);
-        for (int j = 0; j < stored.length; j++) {
-          sum += v.get(i, j) * stored[j];
-        }
-        restored[i] += (float) sum;
+        restored[i] += more[i];
       }
       return restored;
     };
