@@ -33,16 +33,28 @@ sealed interface Change {
       c.make(changed, inserted);
     }
     int[] result = new int[changed.length + inserted.length];
+    return Arrays.copyOf(result, join(changed, inserted, result));
+  }
+
+  /**
+   * Writes what changes {@linkplain #make made} of tokens.
+   *
+   * @param tokens the tokens, a negative number where one was deleted
+   * @param inserted what is put before each token and at the end, negative for nothing
+   * @param result written from its beginning on
+   * @return how many tokens were written
+   */
+  static int join(int[] tokens, int[] inserted, int[] result) {
     int n = 0;
     for (int p = 0; p < inserted.length; p++) {
       if (inserted[p] >= 0) {
         result[n++] = inserted[p];
       }
-      if (p < changed.length && changed[p] >= 0) {
-        result[n++] = changed[p];
+      if (p < tokens.length && tokens[p] >= 0) {
+        result[n++] = tokens[p];
       }
     }
-    return Arrays.copyOf(result, n);
+    return n;
   }
 
   /** The tokens after this change alone. */

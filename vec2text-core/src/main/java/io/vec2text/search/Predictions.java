@@ -7,6 +7,7 @@ import com.google.common.primitives.ImmutableLongArray;
 import com.google.common.primitives.Ints;
 import io.vec2text.Tokenization;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -93,20 +94,18 @@ final class Predictions implements Proposer {
       Surrogate surrogate) {
     PriorityQueue<Draft> best = new PriorityQueue<>(Draft.PROMISING_FIRST.reversed());
     for (Draft d : beam) {
+      Changed changed = new Changed(d, surrogate);
       for (Change change : changes(d.tokens, words, tokenLimit)) {
-        int[] after = change.apply(d.tokens);
-        if (after.length == 0) {
-          continue;
-        }
-        float[] sums = sums(d, after, surrogate);
-        double promise = surrogate.promise(sums, after.length);
+        double promise = changed.make(change);
         boolean full = best.size() >= tunables.kept();
-        if ((!full || promise > best.element().promise)
-            && seen.add(ImmutableIntArray.copyOf(after))) {
-          if (full) {
-            best.remove();
+        if (promise > (full ? best.element().promise : Double.NEGATIVE_INFINITY)) {
+          Draft draft = changed.draft(promise);
+          if (seen.add(ImmutableIntArray.copyOf(draft.tokens))) {
+            if (full) {
+              best.remove();
+            }
+            best.add(draft);
           }
-          best.add(new Draft(after, sums, promise));
         }
       }
     }
@@ -117,19 +116,62 @@ final class Predictions implements Proposer {
     return list.subList(0, Math.min(n, list.size()));
   }
 
-  private static float[] sums(Draft parent, int[] after, Surrogate surrogate) {
-    int[] before = parent.tokens;
-    int shorter = Math.min(before.length, after.length);
-    int prefix = 0;
-    while (prefix < shorter && before[prefix] == after[prefix]) {
-      prefix++;
+  /** Changes of a text, judged one after the other in the same place: there are many. */
+  private static final class Changed {
+    /** Marks a token of the parent by its position, above all tokens. */
+    private static final int POSITION = 1 << 28;
+
+    private final Draft parent;
+    private final Surrogate surrogate;
+    private final int[] changed;
+    private final int[] inserted;
+    private final int[] tokens;
+    private final int[] from;
+    private final int[] to;
+    private final float[] sums;
+    private int length;
+
+    Changed(Draft parent, Surrogate surrogate) {
+      this.parent = parent;
+      this.surrogate = surrogate;
+      changed = new int[parent.tokens.length];
+      inserted = new int[changed.length + 1];
+      tokens = new int[changed.length + inserted.length];
+      from = new int[tokens.length];
+      to = new int[changed.length];
+      sums = new float[parent.sums.length];
     }
-    int suffix = 0;
-    while (suffix < shorter - prefix
-        && before[before.length - 1 - suffix] == after[after.length - 1 - suffix]) {
-      suffix++;
+
+    /** Makes a change. Returns its promise, the least if no token is left. */
+    double make(Change change) {
+      int[] before = parent.tokens;
+      for (int i = 0; i < before.length; i++) {
+        changed[i] = POSITION + i;
+      }
+      Arrays.fill(inserted, -1);
+      change.make(changed, inserted);
+      length = Change.join(changed, inserted, tokens);
+      Arrays.fill(to, TextFeatures.NONE);
+      for (int i = 0; i < length; i++) {
+        from[i] = TextFeatures.NONE;
+        if (tokens[i] >= POSITION) {
+          from[i] = tokens[i] - POSITION;
+          to[from[i]] = i;
+          tokens[i] = before[from[i]];
+        }
+      }
+      System.arraycopy(parent.sums, 0, sums, 0, sums.length);
+      TextFeatures.eachWithoutCounterpart(
+          before, before.length, to, length, (key, n) -> surrogate.addFeature(sums, key, -n));
+      TextFeatures.eachWithoutCounterpart(
+          tokens, length, from, before.length, (key, n) -> surrogate.addFeature(sums, key, n));
+      return length == 0 ? Double.NEGATIVE_INFINITY : surrogate.promise(sums, length);
     }
-    return surrogate.sums(parent.sums, before, after, prefix, suffix);
+
+    /** The text after the last change made. */
+    Draft draft(double promise) {
+      return new Draft(Arrays.copyOf(tokens, length), sums.clone(), promise);
+    }
   }
 
   private static List<Change> changes(int[] tokens, Set<Integer> words, int tokenLimit) {

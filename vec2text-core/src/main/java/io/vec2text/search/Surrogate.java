@@ -1,11 +1,11 @@
 package io.vec2text.search;
 
-import com.carrotsearch.hppc.LongDoubleHashMap;
+import com.carrotsearch.hppc.FloatArrayList;
+import com.carrotsearch.hppc.IntArrayList;
 import com.carrotsearch.hppc.LongObjectHashMap;
-import com.carrotsearch.hppc.cursors.LongDoubleCursor;
 import com.google.common.primitives.ImmutableLongArray;
 import io.vec2text.Vectors;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -31,7 +31,7 @@ final class Surrogate {
   private static final double LEAST_NOVELTY = 1e-3;
 
   private final LongObjectHashMap<float[]> rows = new LongObjectHashMap<>();
-  private final float[] unknown;
+  private final int novelty;
   private final float[] originSums;
   private final int originLength;
   private final double originCosine;
@@ -48,37 +48,35 @@ final class Surrogate {
   Surrogate(Paid origin, List<Paid> pool, float[] target, int limit, int rank) {
     TextFeatures o = origin.features();
     List<Known> known = nearest(origin, pool, limit);
-    int n = known.size();
     double mean = known.stream().mapToDouble(Known::distance).average().orElse(0);
     double[] noise =
         known.stream().mapToDouble(k -> NOISE * k.distance + LEAST_NOISE * mean).toArray();
     List<float[]> steps =
         known.stream().map(k -> Vectors.subtract(k.paid.vector(), origin.vector())).toList();
     float[][] axes = axes(steps, target, origin, rank);
-    DMatrixRMaj weights = solve(kernel(known, o.dot(o), noise), products(steps, axes));
+    List<Column> columns = columns(known);
+    DMatrixRMaj weights = solve(kernel(known, columns, o.dot(o), noise), products(steps, axes));
 
-    int width = axes.length + 1;
-    unknown = new float[width];
-    unknown[axes.length] = 1;
-    LongDoubleHashMap seen = new LongDoubleHashMap();
-    for (int i = 0; i < n; i++) {
-      double[] w = Arrays.copyOfRange(weights.data, i * axes.length, (i + 1) * axes.length);
-      double precision = 1 / noise[i];
-      known
-          .get(i)
-          .features()
-          .each(
-              (key, value) -> {
-                addTo(row(key), w, value);
-                double more = value * value * precision;
-                seen.putOrAdd(key, more, more);
-              });
-      o.each((key, value) -> addTo(row(key), w, -value));
+    novelty = axes.length;
+    columns.forEach(c -> rows.put(c.feature, c.row(weights, noise)));
+    double[] all = new double[novelty];
+    for (int i = 0; i < weights.numRows; i++) {
+      for (int k = 0; k < novelty; k++) {
+        all[k] += weights.get(i, k);
+      }
     }
-    for (LongDoubleCursor c : seen) {
-      row(c.key)[axes.length] = (float) (1 / (1 + c.value));
-    }
-    o.each((key, value) -> row(key)[axes.length] = 0);
+    o.each(
+        (key, value) -> {
+          float[] row = rows.get(key);
+          if (row == null) {
+            row = new float[novelty + 1];
+            rows.put(key, row);
+          }
+          for (int k = 0; k < novelty; k++) {
+            row[k] -= (float) (value * all[k]);
+          }
+          row[novelty] = 0;
+        });
 
     originSums = sums(origin.tokens());
     originLength = origin.tokens().length;
@@ -92,11 +90,7 @@ final class Surrogate {
    * @param toOrigin product of its features with the origin's
    * @param distance squared distance of its features from the origin's, not 0
    */
-  private record Known(Paid paid, double toOrigin, double distance) {
-    TextFeatures features() {
-      return paid.features();
-    }
-  }
+  private record Known(Paid paid, double toOrigin, double distance) {}
 
   /** The texts nearest to the origin in features, of those that differ from it there. */
   private static List<Known> nearest(Paid origin, List<Paid> pool, int limit) {
@@ -115,15 +109,87 @@ final class Surrogate {
         .toList();
   }
 
+  /** The texts in which a feature occurs, with its values there. */
+  private static final class Column {
+    private final long feature;
+    private final IntArrayList texts = new IntArrayList(4);
+    private final FloatArrayList values = new FloatArrayList(4);
+
+    Column(long feature) {
+      this.feature = feature;
+    }
+
+    void add(int text, float value) {
+      texts.add(text);
+      values.add(value);
+    }
+
+    /** Adds the products of its values to the lower half of a matrix of all texts. */
+    void addProducts(DMatrixRMaj kernel) {
+      for (int a = 0; a < texts.size(); a++) {
+        int row = texts.buffer[a] * kernel.numCols;
+        double value = values.buffer[a];
+        for (int b = 0; b <= a; b++) {
+          kernel.data[row + texts.buffer[b]] += value * values.buffer[b];
+        }
+      }
+    }
+
+    /** What an occurrence adds along each axis, and how little is known of it, from 0 to 1. */
+    float[] row(DMatrixRMaj weights, double[] noise) {
+      int axes = weights.numCols;
+      double[] sums = new double[axes];
+      double known = 0;
+      for (int a = 0; a < texts.size(); a++) {
+        int text = texts.buffer[a];
+        double value = values.buffer[a];
+        for (int k = 0; k < axes; k++) {
+          sums[k] += value * weights.data[text * axes + k];
+        }
+        known += value * value / noise[text];
+      }
+      float[] row = new float[axes + 1];
+      for (int k = 0; k < axes; k++) {
+        row[k] = (float) sums[k];
+      }
+      row[axes] = (float) (1 / (1 + known));
+      return row;
+    }
+  }
+
+  private static List<Column> columns(List<Known> known) {
+    List<Column> columns = new ArrayList<>();
+    LongObjectHashMap<Column> byFeature = new LongObjectHashMap<>();
+    for (int i = 0; i < known.size(); i++) {
+      int text = i;
+      known
+          .get(i)
+          .paid
+          .features()
+          .each(
+              (feature, value) -> {
+                Column column = byFeature.get(feature);
+                if (column == null) {
+                  column = new Column(feature);
+                  byFeature.put(feature, column);
+                  columns.add(column);
+                }
+                column.add(text, value);
+              });
+    }
+    return columns;
+  }
+
   /** The products of the texts' differences from the origin, with the noise on the diagonal. */
-  private static DMatrixRMaj kernel(List<Known> known, double originSquare, double[] noise) {
+  private static DMatrixRMaj kernel(
+      List<Known> known, List<Column> columns, double originSquare, double[] noise) {
     int n = known.size();
     DMatrixRMaj kernel = new DMatrixRMaj(n, n);
+    columns.forEach(c -> c.addProducts(kernel));
     for (int i = 0; i < n; i++) {
       Known a = known.get(i);
       for (int j = 0; j < i; j++) {
-        Known b = known.get(j);
-        double k = a.features().dot(b.features()) - a.toOrigin - b.toOrigin + originSquare;
+        double k = kernel.get(i, j) - a.toOrigin - known.get(j).toOrigin + originSquare;
         kernel.set(i, j, k);
         kernel.set(j, i, k);
       }
@@ -151,21 +217,6 @@ final class Surrogate {
     DMatrixRMaj solution = new DMatrixRMaj(right.numRows, right.numCols);
     solver.solve(right, solution);
     return solution;
-  }
-
-  private float[] row(long key) {
-    float[] row = rows.get(key);
-    if (row == null) {
-      row = new float[unknown.length];
-      rows.put(key, row);
-    }
-    return row;
-  }
-
-  private static void addTo(float[] row, double[] weights, float value) {
-    for (int k = 0; k < weights.length; k++) {
-      row[k] += (float) (value * weights[k]);
-    }
   }
 
   /**
@@ -204,33 +255,19 @@ final class Surrogate {
 
   /** The sums of a text, for {@link #promise}. */
   float[] sums(int[] tokens) {
-    float[] sums = new float[unknown.length];
-    add(sums, tokens, -1, tokens.length, 1);
+    float[] sums = new float[novelty + 1];
+    TextFeatures.each(tokens, (key, weight) -> addFeature(sums, key, weight));
     return sums;
   }
 
-  /**
-   * The sums of a changed text.
-   *
-   * @param sums those of the text
-   * @param tokens the text
-   * @param changed the changed text
-   * @param prefix tokens at the beginning that did not change
-   * @param suffix tokens at the end that did not change
-   */
-  float[] sums(float[] sums, int[] tokens, int[] changed, int prefix, int suffix) {
-    float[] result = sums.clone();
-    add(result, tokens, prefix - 2, tokens.length - suffix, -1);
-    add(result, changed, prefix - 2, changed.length - suffix, 1);
-    return result;
-  }
-
-  private void add(float[] sums, int[] tokens, int from, int to, int sign) {
-    TextFeatures.each(
-        tokens,
-        from,
-        to,
-        (key, weight) -> add(sums, sign * weight, rows.getOrDefault(key, unknown)));
+  /** Adds occurrences of a feature to sums, or takes them away. */
+  void addFeature(float[] sums, long key, float occurrences) {
+    float[] row = rows.get(key);
+    if (row == null) {
+      sums[novelty] += occurrences;
+    } else {
+      add(sums, occurrences, row);
+    }
   }
 
   /** The features of a text that no text learned from has. */
@@ -238,8 +275,6 @@ final class Surrogate {
     ImmutableLongArray.Builder features = ImmutableLongArray.builder();
     TextFeatures.each(
         tokens,
-        -1,
-        tokens.length,
         (key, weight) -> {
           if (!rows.containsKey(key)) {
             features.add(key);
@@ -254,15 +289,14 @@ final class Surrogate {
    * the text is closer than the origin.
    */
   double promise(float[] sums, int length) {
-    int axes = sums.length - 1;
     double toTarget = originCosine + step(sums, length, 0);
     double square = 1 + 2 * step(sums, length, 1);
-    for (int k = 2; k < axes; k++) {
+    for (int k = 2; k < novelty; k++) {
       double s = step(sums, length, k);
       square += s * s;
     }
     double gain = toTarget / Math.sqrt(Math.max(0.01, square)) - originCosine;
-    return gain * length / Math.sqrt(LEAST_NOVELTY + Math.max(0, sums[axes]));
+    return gain * length / Math.sqrt(LEAST_NOVELTY + Math.max(0, sums[novelty]));
   }
 
   private double step(float[] sums, int length, int k) {

@@ -11,6 +11,9 @@ final class TextFeatures {
   private static final int BEGIN = (1 << 28) - 1;
   private static final int END = BEGIN - 1;
 
+  /** The place of a token that is not there. */
+  static final int NONE = -2;
+
   /** Of tokens, neighbours and those with one between. */
   private static final float[] WEIGHTS = {1, 1, (float) Math.sqrt(0.5)};
 
@@ -26,7 +29,7 @@ final class TextFeatures {
   static TextFeatures of(int[] tokens) {
     long[] all = new long[3 * tokens.length + 1];
     int[] n = {0};
-    each(tokens, -1, tokens.length, (key, weight) -> all[n[0]++] = key);
+    each(tokens, (key, weight) -> all[n[0]++] = key);
     Arrays.sort(all, 0, n[0]);
     long[] keys = new long[n[0]];
     float[] values = new float[n[0]];
@@ -58,25 +61,44 @@ final class TextFeatures {
     }
   }
 
-  /**
-   * Hands over the occurrences of features that begin at positions from {@code from} to before
-   * {@code to}, each with its weight. Position -1 is the one before the text.
-   */
-  static void each(int[] tokens, int from, int to, Receiver receiver) {
-    for (int i = Math.max(-1, from); i < Math.min(tokens.length, to); i++) {
-      int token = token(tokens, i);
-      if (i >= 0) {
-        receiver.accept(token, WEIGHTS[0]);
-      }
-      receiver.accept(key(1, token, token(tokens, i + 1)), WEIGHTS[1]);
-      if (i + 2 <= tokens.length) {
-        receiver.accept(key(2, token, token(tokens, i + 2)), WEIGHTS[2]);
-      }
-    }
+  /** Hands over all occurrences of features in a text, each with its weight. */
+  static void each(int[] tokens, Receiver receiver) {
+    int[] alone = new int[tokens.length];
+    Arrays.fill(alone, NONE);
+    eachWithoutCounterpart(tokens, tokens.length, alone, NONE, receiver);
   }
 
-  private static int token(int[] tokens, int i) {
-    return i < 0 ? BEGIN : i >= tokens.length ? END : tokens[i];
+  /**
+   * Hands over the occurrences of features that a text does not share with another one made from
+   * it, or that it was made from, each with its weight.
+   *
+   * @param tokens begins with the text
+   * @param length tokens of the text
+   * @param counterparts where each of its tokens stands in the other text, or {@link #NONE}
+   * @param otherLength tokens of the other text
+   */
+  static void eachWithoutCounterpart(
+      int[] tokens, int length, int[] counterparts, int otherLength, Receiver receiver) {
+    int token = BEGIN;
+    int other = otherLength == NONE ? NONE : -1;
+    int next = length == 0 ? otherLength : counterparts[0];
+    for (int i = -1; i < length; i++) {
+      boolean last = i + 2 > length;
+      int second = last || i + 2 == length ? otherLength : counterparts[i + 2];
+      if (i >= 0 && other == NONE) {
+        receiver.accept(token, WEIGHTS[0]);
+      }
+      int first = i + 1 < length ? tokens[i + 1] : END;
+      if (other == NONE || next != other + 1) {
+        receiver.accept(key(1, token, first), WEIGHTS[1]);
+      }
+      if (!last && (other == NONE || second != other + 2)) {
+        receiver.accept(key(2, token, i + 2 < length ? tokens[i + 2] : END), WEIGHTS[2]);
+      }
+      token = first;
+      other = next;
+      next = second;
+    }
   }
 
   private static long key(int kind, int first, int second) {

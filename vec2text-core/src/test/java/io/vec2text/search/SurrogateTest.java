@@ -85,8 +85,24 @@ class SurrogateTest {
     Paid origin = paid(tokens(ORIGIN));
     Surrogate surrogate = surrogate(origin, 100);
     int[] before = tokens("the old king the loved ship");
-    int[] after = tokens("the old ship king the loved sea ship");
-    float[] sums = surrogate.sums(surrogate.sums(before), before, after, 2, 1);
+    int[] after = tokens("the old ship king the loved sea");
+    int[] to = {0, 1, 3, 4, 5, 2};
+    int[] from = {0, 1, 5, 2, 3, 4, TextFeatures.NONE};
+    float[] sums = surrogate.sums(before);
+    int[] count = {0};
+    TextFeatures.eachWithoutCounterpart(
+        before,
+        before.length,
+        to,
+        after.length,
+        (key, n) -> {
+          surrogate.addFeature(sums, key, -n);
+          count[0]++;
+        });
+    TextFeatures.eachWithoutCounterpart(
+        after, after.length, from, before.length, (key, n) -> surrogate.addFeature(sums, key, n));
+    // old-king, loved-ship, ship-end; the-king, old-the and the-ship with one between.
+    assertThat(count[0]).isEqualTo(6);
     float[] afresh = surrogate.sums(after);
     for (int k = 0; k < sums.length; k++) {
       assertThat(sums[k]).isCloseTo(afresh[k], within(1e-4f));
