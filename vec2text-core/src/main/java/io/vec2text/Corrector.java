@@ -36,7 +36,8 @@ public interface Corrector extends AutoCloseable {
   /**
    * One request.
    *
-   * @param target unit vector to approach
+   * @param target vector to approach: of unit length in a normalised space, elsewhere as it was
+   *     given
    * @param hypothesis the text to improve, or null for a first guess
    * @param prefix the beginning to keep, as tokens of the embedder's tokenization; empty for none
    * @param seed seed of the random numbers that {@link Decoding.Sample} draws for this request
@@ -60,6 +61,18 @@ public interface Corrector extends AutoCloseable {
    * @param text the text
    * @param logProbability the natural logarithm of its probability under the model, the end of the
    *     text included; the first words kept from a prefix do not count
+   * @param tokens what it was written as, in the corrector's own tokens, the end included if it was
+   *     reached; empty where the corrector does not tell
    */
-  record Candidate(String text, double logProbability) {}
+  record Candidate(String text, double logProbability, List<Integer> tokens) {
+    /** Copies. */
+    public Candidate {
+      tokens = List.copyOf(tokens);
+    }
+
+    /** A text whose tokens are not told. */
+    public Candidate(String text, double logProbability) {
+      this(text, logProbability, List.of());
+    }
+  }
 }

@@ -30,9 +30,7 @@ final class FirstGuesses implements Proposer {
             candidates.forEach(
                 c -> proposals.put(query.target(), Proposal.of(Origin.FIRST_GUESS, c.text())));
     run.correct(
-        unguessed.stream().map(Query::first).toList(),
-        new Decoding.Beam(tunables.beams()),
-        receiver);
+        unguessed.stream().map(Query::first).toList(), run.beam(tunables.beams()), receiver);
     run.correct(
         unguessed.stream().map(Query::first).toList(),
         new Decoding.Sample(tunables.samples(), tunables.temperature()),

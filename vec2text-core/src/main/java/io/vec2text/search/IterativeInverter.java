@@ -113,7 +113,8 @@ public final class IterativeInverter implements Inverter {
           try {
             float[] vector = vectors.get(next);
             checkArgument(vector != null, "vector %s is null", next);
-            admitted.add(new Target(next, Vectors.check(vector, embedder.space()), options));
+            Vectors.check(vector, embedder.space());
+            admitted.add(new Target(next, vector, corrector.space().normalized(), options));
           } catch (IllegalArgumentException e) {
             finish(outcomes, next, Outcome.failed(e), options);
           }
@@ -157,7 +158,7 @@ public final class IterativeInverter implements Inverter {
     for (Target t : active) {
       t.charge(rest / active.size());
       t.endRound();
-      t.settle(cancelled, run.overdue(t));
+      t.settle(search.stopsWhenFound(), cancelled, run.overdue(t));
     }
   }
 

@@ -21,6 +21,7 @@ final class Paid {
   private static final double LEAST_FLUENCY = -12;
 
   private final Hypothesis hypothesis;
+  private final float[] vector;
   private final Origin origin;
   private final List<Effect> effects = new ArrayList<>(0);
   private int @Nullable [] tokens;
@@ -30,8 +31,9 @@ final class Paid {
   private boolean news;
   private @Nullable Deque<Change> orders;
 
-  Paid(Hypothesis hypothesis, Origin origin) {
+  Paid(Hypothesis hypothesis, float[] vector, Origin origin) {
     this.hypothesis = hypothesis;
+    this.vector = vector;
     this.origin = origin;
   }
 
@@ -43,8 +45,9 @@ final class Paid {
     return hypothesis.text();
   }
 
+  /** Its vector, of unit length. */
   float[] vector() {
-    return hypothesis.vector();
+    return vector;
   }
 
   double cosine() {

@@ -17,7 +17,7 @@ record Query(Target target, @Nullable Paid hypothesis, Corrector.Request request
   /** Asks for a first guess. */
   static Query first(Target target) {
     return new Query(
-        target, null, Corrector.Request.first(target.vector(), target.random().nextLong()));
+        target, null, Corrector.Request.first(target.scaled(), target.random().nextLong()));
   }
 
   /** Asks for a correction of the whole hypothesis. */
@@ -31,7 +31,7 @@ record Query(Target target, @Nullable Paid hypothesis, Corrector.Request request
         target,
         hypothesis,
         new Corrector.Request(
-            target.vector(), hypothesis.hypothesis(), prefix, target.random().nextLong()));
+            target.scaled(), hypothesis.hypothesis(), prefix, target.random().nextLong()));
   }
 
   /** The hypothesis; not of a first guess. */

@@ -74,6 +74,11 @@ final class Run {
     return embedder.space().tokenLimit();
   }
 
+  /** A beam search of texts that the embedder reads to their end. */
+  Decoding beam(int width) {
+    return new Decoding.Beam(width, tokenLimit());
+  }
+
   /** Whether to stop. Remembers an interrupt, should a model swallow it. */
   boolean cancelled() {
     interrupted |= Thread.currentThread().isInterrupted();

@@ -15,13 +15,17 @@ import java.util.regex.Pattern;
  * pay for. Immutable; {@link #parse} reads what {@link #toString()} writes.
  *
  * <p>Greedy and sequence beam search are the algorithms of Morris et al. 2023, section 3, without
- * the defects of the implementation that the published tables were made with:
+ * the defects of the implementation that the published tables were made with, which {@link
+ * #published} keeps:
  *
  * <ul>
  *   <li>the best hypothesis that was ever embedded is returned, the first guess included; there,
  *       the best of the last step, or with greedy correction the last one whatever its cosine;
- *   <li>hypotheses are unique by text; there by token ids, so that two spellings of one text share
- *       the beam and are paid for twice;
+ *   <li>hypotheses are unique by text, and corrected as the tokens that their text is read as;
+ *       there they are unique by token ids, and two spellings of one text share the beam and are
+ *       paid for twice;
+ *   <li>no text is written that is longer than the embedder reads; there, what the embedder cuts
+ *       off is part of the answer;
  *   <li>fewer different candidates than the beam is wide are no error;
  *   <li>no text is embedded twice, and no hypothesis is corrected twice;
  *   <li>zero steps are zero steps, there one;
@@ -32,7 +36,7 @@ public abstract class Search {
   private static final Pattern POOL =
       Pattern.compile("pool((?:-(?:corrections|edits|sets|orders|endings|predictions))*)");
   private static final Pattern GREEDY = Pattern.compile("greedy:(\\d{1,6})");
-  private static final Pattern BEAM = Pattern.compile("beam:(\\d{1,6})x(\\d{1,4})");
+  private static final Pattern BEAM = Pattern.compile("(beam|published):(\\d{1,6})x(\\d{1,4})");
 
   Search() {}
 
@@ -62,6 +66,26 @@ public abstract class Search {
     checkArgument(steps >= 0, "steps must be at least 0, was %s", steps);
     checkArgument(width >= 1, "width must be at least 1, was %s", width);
     return new SequenceBeamSearch(steps, width);
+  }
+
+  /**
+   * The published algorithm to the letter, to compare with published tables or with the Python
+   * package: {@link #sequenceBeam}, of width 1 {@link #greedy}, with the defects that are listed
+   * above. With the converted checkpoints ({@code kind: vec2text-t5}) it gives the package's own
+   * token ids. Where the package fails, for want of as many different candidates as the beam is
+   * wide, this goes on with those that there are; and what the budget of embeddings does not allow
+   * is left out, so that with many steps it must be raised ({@link
+   * io.vec2text.InversionOptions.Builder#maxEmbeddings}).
+   *
+   * @param steps corrections ({@code num_steps}), at least 0; with 0 only the base model's guess
+   *     ({@code num_steps=None})
+   * @param width hypotheses kept ({@code sequence_beam_width}), at least 1
+   * @throws IllegalArgumentException if an argument is out of range
+   */
+  public static Search published(int steps, int width) {
+    checkArgument(steps >= 0, "steps must be at least 0, was %s", steps);
+    checkArgument(width >= 1, "width must be at least 1, was %s", width);
+    return new PublishedSearch(steps, width);
   }
 
   /**
@@ -106,7 +130,7 @@ public abstract class Search {
 
   /**
    * Parses a search: {@code pool}, {@code pool-edits-sets} (without these sources), {@code
-   * greedy:20} (steps) or {@code beam:20x4} (steps x width).
+   * greedy:20} (steps), {@code beam:20x4} or {@code published:20x4} (steps x width).
    *
    * @throws IllegalArgumentException if {@code text} is none of these
    */
@@ -126,13 +150,15 @@ public abstract class Search {
     }
     Matcher beam = BEAM.matcher(text);
     if (beam.matches()) {
-      return sequenceBeam(Integer.parseInt(beam.group(1)), Integer.parseInt(beam.group(2)));
+      int steps = Integer.parseInt(beam.group(2));
+      int width = Integer.parseInt(beam.group(3));
+      return beam.group(1).equals("beam") ? sequenceBeam(steps, width) : published(steps, width);
     }
     throw new IllegalArgumentException(
         "unknown search '"
             + text
-            + "', expected pool, pool-SOURCE (as pool-edits), greedy:STEPS (as greedy:20) or"
-            + " beam:STEPSxWIDTH (as beam:20x4)");
+            + "', expected pool, pool-SOURCE (as pool-edits), greedy:STEPS (as greedy:20),"
+            + " beam:STEPSxWIDTH (as beam:20x4) or published:STEPSxWIDTH (as published:20x4)");
   }
 
   /**
@@ -140,4 +166,9 @@ public abstract class Search {
    * is at its end, says so to the target. Rounds of different targets do not influence each other.
    */
   abstract void round(List<Target> targets, Run run);
+
+  /** Whether a target is done as soon as its text was found. */
+  boolean stopsWhenFound() {
+    return true;
+  }
 }

@@ -2,6 +2,7 @@ package io.vec2text.search;
 
 import com.google.common.collect.ListMultimap;
 import com.google.common.collect.MultimapBuilder;
+import io.vec2text.Corrector.Candidate;
 import io.vec2text.Decoding;
 import io.vec2text.StopReason;
 import java.util.ArrayList;
@@ -9,11 +10,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Sequence-level beam search of Morris et al. 2023; greedy correction where the width is 1. */
-final class SequenceBeamSearch extends Search {
-  private final int steps;
-  private final int width;
+class SequenceBeamSearch extends Search {
+  final int steps;
+  final int width;
 
   SequenceBeamSearch(int steps, int width) {
     this.steps = steps;
@@ -21,7 +23,7 @@ final class SequenceBeamSearch extends Search {
   }
 
   @Override
-  void round(List<Target> targets, Run run) {
+  final void round(List<Target> targets, Run run) {
     ListMultimap<Target, Bid> candidates = write(targets, run);
     List<Bid> bids = new ArrayList<>();
     run.each(
@@ -49,41 +51,51 @@ final class SequenceBeamSearch extends Search {
       } else if (t.guesses().isEmpty()) {
         first.add(Query.first(t));
       } else {
-        t.guesses().stream().limit(1).forEach(g -> add(candidates, t, Origin.FIRST_GUESS, g, run));
+        t.guesses().stream()
+            .limit(1)
+            .forEach(g -> candidates.put(t, run.bid(t, Proposal.of(Origin.FIRST_GUESS, g))));
       }
     }
-    run.correct(
-        first,
-        Decoding.greedy(),
-        (q, written) ->
-            written.forEach(c -> add(candidates, q.target(), Origin.FIRST_GUESS, c.text(), run)));
-    run.correct(
-        later,
-        new Decoding.Beam(width),
-        (q, written) ->
-            written.forEach(c -> add(candidates, q.target(), Origin.CORRECTION, c.text(), run)));
+    run.correct(first, guessing(run), (q, w) -> add(candidates, q, Origin.FIRST_GUESS, w, run));
+    run.correct(later, correcting(run), (q, w) -> add(candidates, q, Origin.CORRECTION, w, run));
     run.each(
         targets,
         t -> {
           if (t.round() == 0 && !candidates.containsKey(t)) {
-            add(candidates, t, Origin.FIRST_GUESS, "", run);
+            candidates.put(t, run.bid(t, Proposal.of(Origin.FIRST_GUESS, "")));
           }
         });
     return candidates;
   }
 
-  private static void add(
-      ListMultimap<Target, Bid> candidates, Target target, Origin origin, String text, Run run) {
-    candidates.put(target, run.bid(target, Proposal.of(origin, text)));
+  private void add(
+      ListMultimap<Target, Bid> candidates,
+      Query query,
+      Origin origin,
+      List<Candidate> written,
+      Run run) {
+    written.forEach(c -> candidates.put(query.target(), bid(query.target(), origin, c, run)));
+  }
+
+  /** How first guesses are decoded. */
+  Decoding guessing(Run run) {
+    return run.beam(1);
+  }
+
+  /** How corrections are decoded. */
+  Decoding correcting(Run run) {
+    return run.beam(width);
+  }
+
+  /** A candidate, with the form that makes it unique. */
+  Bid bid(Target target, Origin origin, Candidate written, Run run) {
+    return run.bid(target, Proposal.of(origin, written.text()));
   }
 
   /** Those of the step that come closest are corrected next, unless they were corrected before. */
-  private void select(Target target, List<Bid> candidates) {
+  void select(Target target, List<Bid> candidates) {
     List<Paid> next =
-        candidates.stream()
-            .map(b -> target.pool().find(b.form()))
-            .filter(Objects::nonNull)
-            .distinct()
+        paid(target, candidates)
             .filter(p -> !target.pool().isExpanded(p))
             .sorted(Paid.CLOSEST_FIRST)
             .limit(width)
@@ -94,6 +106,14 @@ final class SequenceBeamSearch extends Search {
     } else if (next.isEmpty()) {
       target.exhausted(StopReason.STALLED);
     }
+  }
+
+  /** Those of the step that were paid for, each once. */
+  static Stream<Paid> paid(Target target, List<Bid> candidates) {
+    return candidates.stream()
+        .map(b -> target.pool().find(b.form()))
+        .filter(Objects::nonNull)
+        .distinct();
   }
 
   @Override

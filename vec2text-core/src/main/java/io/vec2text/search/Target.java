@@ -30,6 +30,7 @@ final class Target {
 
   private final int index;
   private final float[] vector;
+  private final float[] scaled;
   private final double norm;
   private final StoredPrecision stored;
   private final SplittableRandom random;
@@ -44,6 +45,7 @@ final class Target {
   private int round;
   private ImmutableList<String> guesses = ImmutableList.of();
   private ImmutableList<Paid> expanding = ImmutableList.of();
+  private ImmutableList<Paid> ranking = ImmutableList.of();
   private BagOfWords.@Nullable Contents contents;
   private @Nullable StopReason exhausted;
   private @Nullable StopReason stop;
@@ -54,8 +56,9 @@ final class Target {
    *
    * @param index position in its batch
    * @param given the vector as it was given, already checked
+   * @param normalized whether the vectors of its space have unit length
    */
-  Target(int index, float[] given, InversionOptions options) {
+  Target(int index, float[] given, boolean normalized, InversionOptions options) {
     this.index = index;
     norm = Vectors.norm(given);
     stored =
@@ -64,6 +67,7 @@ final class Target {
             .map(noise -> new StoredPrecision(StoredPrecision.Format.DECLARED, noise))
             .orElseGet(() -> StoredPrecision.of(given));
     vector = Vectors.unit(given);
+    scaled = normalized ? vector : given.clone();
     random = new SplittableRandom(seed(options.seed(), vector));
     traced = options.trace();
     budget = options.maxEmbeddings();
@@ -93,6 +97,11 @@ final class Target {
   /** The vector to approach, of unit length. */
   float[] vector() {
     return vector;
+  }
+
+  /** The vector to approach in its space's own scale: of unit length only where all are. */
+  float[] scaled() {
+    return scaled;
   }
 
   /** The source of all random choices made for this target. */
@@ -132,6 +141,23 @@ final class Target {
   void expanding(List<Paid> hypotheses) {
     expanding = ImmutableList.copyOf(hypotheses);
     expanding.forEach(pool::expand);
+  }
+
+  /**
+   * Says what the answer is, best first, where that is not simply the closest of the pool.
+   *
+   * @param paid texts of the pool, at least one
+   */
+  void rank(List<Paid> paid) {
+    ranking = ImmutableList.copyOf(paid);
+  }
+
+  private List<Paid> answers(int n) {
+    return ranking.isEmpty() ? pool.best(n) : ranking.subList(0, Math.min(n, ranking.size()));
+  }
+
+  private @Nullable Paid answer() {
+    return ranking.isEmpty() ? pool.best() : ranking.get(0);
   }
 
   /** What the initial inverter guessed; empty if there is none. */
@@ -175,7 +201,13 @@ final class Target {
     double n = Vectors.norm(embedding);
     double cosine = Vectors.cosine(vector, embedding);
     float[] unit = n == 0 ? embedding.clone() : Vectors.unit(embedding);
-    Paid paid = new Paid(new Hypothesis(bid.text(), unit, cosine), bid.proposal().origin());
+    Hypothesis hypothesis =
+        new Hypothesis(
+            bid.text(),
+            scaled == vector ? unit : embedding.clone(),
+            cosine,
+            bid.proposal().tokens());
+    Paid paid = new Paid(hypothesis, unit, bid.proposal().origin());
     pool.add(bid.form(), paid);
     bid.proposal().teach(paid);
   }
@@ -189,12 +221,16 @@ final class Target {
     exhausted = reason;
   }
 
-  /** Ends the target if there is a reason to. */
-  void settle(boolean cancelled, boolean overdue) {
+  /**
+   * Ends the target if there is a reason to.
+   *
+   * @param whenFound whether the text's being found is one
+   */
+  void settle(boolean whenFound, boolean cancelled, boolean overdue) {
     if (!live()) {
       return;
     }
-    if (exact()) {
+    if (whenFound && exact()) {
       stop = StopReason.EXACT;
     } else if (cancelled) {
       stop = StopReason.CANCELLED;
@@ -228,7 +264,7 @@ final class Target {
   /** Ends a round. */
   void endRound() {
     round++;
-    Paid best = pool.best();
+    Paid best = answer();
     if (traced && best != null) {
       Duration work = Duration.ofNanos(workNanos);
       trace.add(new InversionResult.Round(calls, work, best.text(), best.cosine()));
@@ -243,10 +279,10 @@ final class Target {
     if (stop == null) {
       throw new IllegalStateException("the target is still being searched for");
     }
-    Paid best = pool.best();
+    Paid best = answer();
     double cosine = best == null ? 0 : best.cosine();
     ImmutableList.Builder<InversionResult.Alternative> alternatives = ImmutableList.builder();
-    for (Paid p : pool.best(ALTERNATIVES)) {
+    for (Paid p : answers(ALTERNATIVES)) {
       alternatives.add(new InversionResult.Alternative(p.text(), p.cosine()));
     }
     return Outcome.of(
@@ -255,7 +291,7 @@ final class Target {
             cosine,
             verdict(cosine),
             alternatives.build(),
-            WordConfidence.of(pool),
+            WordConfidence.of(best, pool),
             Optional.ofNullable(contents),
             norm,
             stored,

@@ -28,7 +28,7 @@ final class TextCorrections implements Proposer {
             .toList();
     List<Decoding> decodings =
         List.of(
-            new Decoding.Beam(tunables.beams()),
+            run.beam(tunables.beams()),
             new Decoding.Sample(tunables.samples(), tunables.temperature()));
     for (Decoding decoding : decodings) {
       ListMultimap<Target, List<Proposal>> written =

@@ -6,6 +6,7 @@ import com.google.common.collect.Multiset;
 import io.vec2text.BagOfWords.WordProbability;
 import io.vec2text.internal.WordsAndMarks;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How likely each word of the best hypothesis is right. A search tries to do without nearly every
@@ -27,9 +28,8 @@ final class WordConfidence {
 
   private WordConfidence() {}
 
-  /** The words of the pool's best text, in order, with their probabilities. */
-  static ImmutableList<WordProbability> of(CandidatePool pool) {
-    Paid best = pool.best();
+  /** The words of a text of the pool, in order, with their probabilities. */
+  static ImmutableList<WordProbability> of(@Nullable Paid best, CandidatePool pool) {
     if (best == null) {
       return ImmutableList.of();
     }

@@ -10,7 +10,9 @@ class CandidatePoolTest {
   private final CandidatePool pool = new CandidatePool();
 
   private Paid add(String text, double cosine) {
-    Paid paid = new Paid(new Hypothesis(text, new float[] {1}, cosine), Origin.FIRST_GUESS);
+    Paid paid =
+        new Paid(
+            new Hypothesis(text, new float[] {1}, cosine), new float[] {1}, Origin.FIRST_GUESS);
     pool.add(text, paid);
     return paid;
   }

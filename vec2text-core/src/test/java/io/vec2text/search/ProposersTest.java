@@ -31,7 +31,7 @@ class ProposersTest {
   private final PoolTunables tunables = PoolTunables.defaults();
   private final Run run = new Run(embedder, corrector, InversionOptions.defaults(), new Counters());
   private final Target target =
-      new Target(0, embedder.embed(List.of(TEXT))[0], InversionOptions.defaults());
+      new Target(0, embedder.embed(List.of(TEXT))[0], true, InversionOptions.defaults());
 
   private Paid pay(Proposal proposal) {
     Bid bid = run.bid(target, proposal);

@@ -24,7 +24,10 @@ class SurrogateTest {
     String text = embedder.tokenization().decode(tokens);
     float[] vector = Vectors.unit(embedder.embed(List.of(text))[0]);
     Paid paid =
-        new Paid(new Hypothesis(text, vector, Vectors.cosine(vector, target)), Origin.SUBSTITUTION);
+        new Paid(
+            new Hypothesis(text, vector, Vectors.cosine(vector, target)),
+            vector,
+            Origin.SUBSTITUTION);
     paid.tokens(tokens);
     return paid;
   }

@@ -11,7 +11,10 @@ class WordConfidenceTest {
   private final CandidatePool pool = new CandidatePool();
 
   private void add(String text, double cosine) {
-    pool.add(text, new Paid(new Hypothesis(text, new float[] {1}, cosine), Origin.FIRST_GUESS));
+    pool.add(
+        text,
+        new Paid(
+            new Hypothesis(text, new float[] {1}, cosine), new float[] {1}, Origin.FIRST_GUESS));
   }
 
   @Test
@@ -20,7 +23,7 @@ class WordConfidenceTest {
     add("the dog barked.", 0.979);
     add("the old barked.", 0.9);
     add("the old dog.", 0.85);
-    List<WordProbability> words = WordConfidence.of(pool);
+    List<WordProbability> words = WordConfidence.of(pool.best(), pool);
     assertThat(words)
         .extracting(WordProbability::word)
         .containsExactly("the", "old", "dog", "barked", ".");
@@ -34,7 +37,7 @@ class WordConfidenceTest {
     add("so so good", 0.97);
     add("so good", 0.969);
     add("good", 0.8);
-    List<WordProbability> words = WordConfidence.of(pool);
+    List<WordProbability> words = WordConfidence.of(pool.best(), pool);
     assertThat(words.get(0).probability()).isGreaterThan(words.get(1).probability());
   }
 
@@ -43,12 +46,12 @@ class WordConfidenceTest {
     add("he left", 1);
     add("she left", 0.98);
     add("he was", 0.9);
-    assertThat(WordConfidence.of(pool))
+    assertThat(WordConfidence.of(pool.best(), pool))
         .allSatisfy(w -> assertThat(w.probability()).isGreaterThan(0.98));
   }
 
   @Test
   void nothingFoundHasNoWords() {
-    assertThat(WordConfidence.of(pool)).isEmpty();
+    assertThat(WordConfidence.of(pool.best(), pool)).isEmpty();
   }
 }
