@@ -5,6 +5,7 @@ import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtSession;
 import com.google.common.collect.Maps;
 import io.vec2text.InferenceException;
+import io.vec2text.ModelFormatException;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.util.Map;
@@ -22,6 +23,16 @@ final class Graph implements AutoCloseable {
   /** Loads the graph of a role of a package. */
   static Graph open(ModelPackage model, String role, Device device, int threads) {
     return new Graph(model.graph(role, device, threads, false), model.inversion().graph(role));
+  }
+
+  /** The type of an input, for example {@code float32}. */
+  String inputType(String name) {
+    Manifest.Tensor tensor = role.inputs().get(name);
+    if (tensor == null) {
+      throw new ModelFormatException(
+          "graph " + graph.name() + " has no input " + name + "; it has " + role.inputs().keySet());
+    }
+    return tensor.type();
   }
 
   /** Runs the graph on those of the tensors that it takes; the caller closes the result. */

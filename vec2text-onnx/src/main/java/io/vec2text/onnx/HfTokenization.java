@@ -7,6 +7,8 @@ import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.google.common.collect.Streams;
+import com.google.common.primitives.ImmutableIntArray;
 import com.google.common.primitives.Ints;
 import io.vec2text.InferenceException;
 import io.vec2text.ModelFormatException;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +54,7 @@ final class HfTokenization implements Tokenization, AutoCloseable {
   private final String continuation;
   private final int[] before;
   private final int[] after;
+  private final int largest;
   private final Gate gate;
 
   private HfTokenization(String name, HuggingFaceTokenizer tokenizer, JsonNode json) {
@@ -73,6 +77,7 @@ final class HfTokenization implements Tokenization, AutoCloseable {
     }
     this.before = Arrays.copyOf(framed, start);
     this.after = Arrays.copyOfRange(framed, start + word.length, framed.length);
+    this.largest = largest(json);
     this.gate = new Gate("tokenizer " + name);
   }
 
@@ -127,6 +132,28 @@ final class HfTokenization implements Tokenization, AutoCloseable {
   @Override
   public String decode(int[] tokens) {
     return wordPieces == null ? decodeNatively(tokens) : join(tokens, wordPieces);
+  }
+
+  /**
+   * Checks that these are the tokens that models know.
+   *
+   * @throws ModelFormatException naming what was found and what was expected
+   */
+  void check(ImmutableIntArray expectedBefore, Manifest.Tokens expected) {
+    ImmutableIntArray end = ImmutableIntArray.of(expected.sep());
+    if (!expectedBefore.equals(ImmutableIntArray.copyOf(before))
+        || !end.equals(ImmutableIntArray.copyOf(after))) {
+      throw new ModelFormatException(
+          String.format(
+              "tokenizer %s puts %s before a text and %s after it, expected %s and %s",
+              name, Arrays.toString(before), Arrays.toString(after), expectedBefore, end));
+    }
+    if (largest >= expected.vocabulary()) {
+      throw new ModelFormatException(
+          String.format(
+              "tokenizer %s has the id %s, expected ids from 0 to %s",
+              name, largest, expected.vocabulary() - 1));
+    }
   }
 
   /** The special tokens before each text. */
@@ -215,6 +242,20 @@ final class HfTokenization implements Tokenization, AutoCloseable {
       tokens[i] = (int) ids[i];
     }
     return tokens;
+  }
+
+  /**
+   * The largest id of a vocabulary: a map of ids (BPE, WordPiece) or a list of pieces (Unigram).
+   */
+  private static int largest(JsonNode json) {
+    JsonNode vocabulary = json.path("model").path("vocab");
+    IntStream ids =
+        vocabulary.isArray()
+            ? IntStream.of(vocabulary.size() - 1)
+            : Streams.stream(vocabulary).mapToInt(JsonNode::asInt);
+    IntStream added =
+        Streams.stream(json.path("added_tokens")).mapToInt(token -> token.path("id").asInt());
+    return IntStream.concat(ids, added).max().orElse(-1);
   }
 
   private static String[] vocabulary(JsonNode json) {

@@ -84,18 +84,23 @@ record Manifest(
   /**
    * What turns vectors into text.
    *
+   * @param kind which models these are
    * @param graphs the graphs by role
    * @param tokens special token ids and the size of the vocabulary
    * @param range lengths that the models were trained for
-   * @param lengthClasses upper ends of the length classes of the bag's length distribution
+   * @param lengthClasses upper ends of the length classes of the bag's length distribution; empty
+   *     where there is no bag
    * @param decoder shape of the decoder's caches
+   * @param text how the decoder's ids become text, where that is not the embedder's business
    */
   record Inversion(
+      Kind kind,
       ImmutableMap<String, Graph> graphs,
       Tokens tokens,
       Range range,
       ImmutableIntArray lengthClasses,
-      Decoder decoder) {
+      Decoder decoder,
+      @Nullable Text text) {
 
     /**
      * The graph of a role.
@@ -111,6 +116,41 @@ record Manifest(
       return graph;
     }
   }
+
+  /** The models of a package. */
+  enum Kind {
+    /** The project's own: one small encoder-decoder with a bag of words. */
+    SMALL("vec2text-small", "bag", "first", "correct", "select", "step", "edits"),
+    /** A published vec2text checkpoint, converted: a T5 inverter and a T5 corrector. */
+    T5("vec2text-t5", "first", "first_step", "correct", "correct_step", "select");
+
+    private final String label;
+    private final ImmutableList<String> roles;
+
+    Kind(String label, String... roles) {
+      this.label = label;
+      this.roles = ImmutableList.copyOf(roles);
+    }
+
+    /** The roles that graphs have. */
+    ImmutableList<String> roles() {
+      return roles;
+    }
+
+    /** What a manifest calls it. */
+    String label() {
+      return label;
+    }
+  }
+
+  /**
+   * How ids become text.
+   *
+   * @param tokenizer file of the tokenizer
+   * @param skipped ids that a text leaves out
+   * @param cleanUpSpaces whether the space before punctuation and English contractions is dropped
+   */
+  record Text(String tokenizer, ImmutableIntArray skipped, boolean cleanUpSpaces) {}
 
   /**
    * A graph.

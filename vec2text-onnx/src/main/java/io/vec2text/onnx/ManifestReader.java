@@ -140,21 +140,47 @@ final class ManifestReader {
   }
 
   private Manifest.Inversion inversion(Fields fields, Map<String, Manifest.File> files) {
-    ImmutableIntArray.Builder lengthClasses = ImmutableIntArray.builder();
-    int last = -1;
-    for (JsonNode end : fields.array("lengthClasses")) {
-      if (!end.isInt() || end.intValue() <= last) {
-        throw fields.wrong("lengthClasses", describe(end), "rising whole numbers from 0");
-      }
-      last = end.intValue();
-      lengthClasses.add(last);
-    }
+    Manifest.Kind kind = kind(fields);
+    boolean own = kind == Manifest.Kind.SMALL;
     return new Manifest.Inversion(
+        kind,
         fields.map("graphs", (role, graph) -> graph(graph, files)),
         tokens(fields.object("tokens")),
         range(fields.object("range")),
-        lengthClasses.build(),
-        decoder(fields.object("decoder")));
+        own ? rising("lengthClasses", fields) : ImmutableIntArray.of(),
+        decoder(fields.object("decoder")),
+        own ? null : text(fields.object("text"), files));
+  }
+
+  private static Manifest.Kind kind(Fields fields) {
+    if (!fields.has("kind")) {
+      return Manifest.Kind.SMALL;
+    }
+    String found = fields.text("kind");
+    for (Manifest.Kind kind : Manifest.Kind.values()) {
+      if (kind.label().equals(found)) {
+        return kind;
+      }
+    }
+    throw fields.wrong("kind", '"' + found + '"', "vec2text-small or vec2text-t5");
+  }
+
+  private static Manifest.Text text(Fields fields, Map<String, Manifest.File> files) {
+    return new Manifest.Text(
+        fields.file("tokenizer", files), rising("skipped", fields), fields.bool("cleanUpSpaces"));
+  }
+
+  private static ImmutableIntArray rising(String field, Fields fields) {
+    ImmutableIntArray.Builder numbers = ImmutableIntArray.builder();
+    int last = -1;
+    for (JsonNode number : fields.array(field)) {
+      if (!number.isInt() || number.intValue() <= last) {
+        throw fields.wrong(field, describe(number), "rising whole numbers from 0");
+      }
+      last = number.intValue();
+      numbers.add(last);
+    }
+    return numbers.build();
   }
 
   private Manifest.Graph graph(Fields fields, Map<String, Manifest.File> files) {

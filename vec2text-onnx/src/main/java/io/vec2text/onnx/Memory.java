@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the decoder reads of a group of items: the cross-attention caches that an encoder graph
- * made, the bag's scores and how they differ from the hypothesis's. Stays in native tensors.
+ * What the decoder reads of a group of items: the cross-attention caches that an encoder graph made
+ * and, where there is a bag, its scores and how they differ from the hypothesis's. Stays in native
+ * tensors.
  */
 final class Memory implements AutoCloseable {
   private final Map<String, OnnxTensor> tensors;
@@ -16,6 +17,14 @@ final class Memory implements AutoCloseable {
   private Memory(Map<String, OnnxTensor> tensors, List<? extends AutoCloseable> owned) {
     this.tensors = tensors;
     this.owned = owned;
+  }
+
+  /** What an encoder makes of its inputs alone. */
+  static Memory of(Graph encoder, Map<String, OnnxTensor> inputs) {
+    Graph.Result memory = encoder.run(inputs);
+    Map<String, OnnxTensor> tensors = new HashMap<>();
+    memory.into(tensors);
+    return new Memory(tensors, List.of(memory));
   }
 
   /** Memory for first guesses. */

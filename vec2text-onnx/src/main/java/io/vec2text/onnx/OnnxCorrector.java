@@ -41,10 +41,7 @@ public final class OnnxCorrector implements Corrector, Editor, BagOfWords {
    * Items that a run takes at least: one alone goes through other arithmetic than many and gets
    * other last digits, so it is given twice.
    */
-  static final int MIN_ITEMS = 2;
-
-  private static final List<String> ROLES =
-      List.of("bag", "first", "correct", "select", "step", "edits");
+  private static final int MIN_ITEMS = 2;
 
   private final Gate gate = new Gate("the corrector");
   private final EmbeddingSpace space;
@@ -62,7 +59,7 @@ public final class OnnxCorrector implements Corrector, Editor, BagOfWords {
     this.manifest = manifest;
     this.tokenization = tokenization;
     this.graphs = graphs;
-    this.decoder = new StepDecoder(graph("step"), graph("select"), manifest);
+    this.decoder = new StepDecoder(graph("step"), graph("select"), manifest, MIN_ITEMS);
   }
 
   /**
@@ -78,7 +75,7 @@ public final class OnnxCorrector implements Corrector, Editor, BagOfWords {
     Manifest.Inversion inversion = model.inversion();
     Map<String, Graph> graphs = new HashMap<>();
     try {
-      for (String role : ROLES) {
+      for (String role : inversion.kind().roles()) {
         graphs.put(role, Graph.open(model, role, device, threads));
       }
       return new OnnxCorrector(model.space(), inversion, tokenization, graphs);
@@ -112,21 +109,32 @@ public final class OnnxCorrector implements Corrector, Editor, BagOfWords {
                   return;
                 }
                 List<Request> group = Lists.transform(indices, requests::get);
+                List<Rows> items = group.stream().map(r -> rows(r, decoding)).toList();
                 try (Memory memory = memory(group, tokens)) {
-                  List<List<StepDecoder.Written>> texts =
-                      decoder.decode(memory, group, decoding, cancellation);
-                  for (int i = 0; i < texts.size(); i++) {
-                    out.set(indices.get(i), candidates(texts.get(i)));
-                  }
+                  decoder.decode(memory, items, cancellation);
+                }
+                for (int i = 0; i < items.size(); i++) {
+                  out.set(indices.get(i), candidates(items.get(i).texts()));
                 }
               });
           return out;
         });
   }
 
-  private List<Candidate> candidates(List<StepDecoder.Written> texts) {
+  private Rows rows(Request request, Decoding decoding) {
+    int limit = manifest.range().maxDecode();
+    int end = manifest.tokens().sep();
+    if (decoding instanceof Decoding.Sample sample) {
+      return new SampleRows(sample, request.seed(), request.prefix(), limit, end, false);
+    }
+    Decoding.Beam beam = (Decoding.Beam) decoding;
+    int most = beam.maxTokens() == 0 ? limit : Math.min(limit, beam.maxTokens() - 1);
+    return new BeamRows(beam.count(), request.prefix(), most, end);
+  }
+
+  private List<Candidate> candidates(List<Rows.Written> texts) {
     List<Candidate> out = new ArrayList<>();
-    for (StepDecoder.Written w : texts) {
+    for (Rows.Written w : texts) {
       out.add(new Candidate(tokenization.decode(w.tokens()), w.logProbability()));
     }
     return out;

@@ -6,6 +6,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtSession;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Lists;
+import com.google.common.primitives.ImmutableIntArray;
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.EmbeddingSpace.Pooling;
 import io.vec2text.InferenceException;
@@ -83,15 +84,31 @@ public final class OnnxEmbedder implements TokenEmbedder {
    */
   public static OnnxEmbedder open(ModelPackage models, Device device, int threads) {
     Manifest.Embedder embedder = models.embedder();
-    return open(
-        models.file(embedder.graph()),
-        models.file(embedder.tokenizer()),
-        models.space(),
-        embedder.inputs(),
-        embedder.output(),
-        embedder.dynamicallyQuantized(),
-        device,
-        threads);
+    OnnxEmbedder opened =
+        open(
+            models.file(embedder.graph()),
+            models.file(embedder.tokenizer()),
+            models.space(),
+            embedder.inputs(),
+            embedder.output(),
+            embedder.dynamicallyQuantized(),
+            device,
+            threads);
+    try {
+      opened.check(models);
+      return opened;
+    } catch (ModelFormatException e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  /** The project's own models read and write the embedder's tokens. */
+  private void check(ModelPackage models) {
+    if (models.canInvert() && models.inversion().kind() == Manifest.Kind.SMALL) {
+      Manifest.Tokens tokens = models.inversion().tokens();
+      tokenizer.check(ImmutableIntArray.of(tokens.cls()), tokens);
+    }
   }
 
   /**

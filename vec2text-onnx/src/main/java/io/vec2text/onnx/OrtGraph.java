@@ -210,6 +210,16 @@ final class OrtGraph implements AutoCloseable {
     }
   }
 
+  /** A new tensor without any element: one of the sizes is 0. */
+  static OnnxTensor none(OnnxJavaType type, long... shape) {
+    try {
+      return OnnxTensor.createTensor(
+          OrtRuntime.environment(), ByteBuffer.allocateDirect(0), shape, type);
+    } catch (OrtException e) {
+      throw new InferenceException("can't make a tensor: " + OrtRuntime.line(e), e);
+    }
+  }
+
   /** A direct buffer. */
   static LongBuffer longs(int size) {
     return ByteBuffer.allocateDirect(Math.multiplyExact(size, Long.BYTES))

@@ -2,15 +2,10 @@ package io.vec2text.onnx;
 
 import ai.onnxruntime.OnnxTensor;
 import io.vec2text.Cancellation;
-import io.vec2text.Corrector.Request;
-import io.vec2text.Decoding;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
@@ -21,8 +16,6 @@ import java.util.stream.IntStream;
  * words of a row come to Java. Items whose rows are all finished leave the batch.
  */
 final class StepDecoder {
-  private static final int MIN_ROWS = 2;
-
   private final Graph step;
   private final Graph select;
   private final int layers;
@@ -30,9 +23,15 @@ final class StepDecoder {
   private final int headWidth;
   private final int start;
   private final int end;
-  private final int maxTokens;
+  private final int least;
 
-  StepDecoder(Graph step, Graph select, Manifest.Inversion manifest) {
+  /**
+   * A decoder of some graphs.
+   *
+   * @param least items, and rows of an item, that a run takes at least: where one alone would go
+   *     through other arithmetic than many and get other last digits, 2
+   */
+  StepDecoder(Graph step, Graph select, Manifest.Inversion manifest, int least) {
     this.step = step;
     this.select = select;
     this.layers = manifest.decoder().layers();
@@ -40,46 +39,31 @@ final class StepDecoder {
     this.headWidth = manifest.decoder().headWidth();
     this.start = manifest.tokens().cls();
     this.end = manifest.tokens().sep();
-    this.maxTokens = manifest.range().maxDecode();
+    this.least = least;
   }
 
   /**
-   * A finished text.
+   * Writes the texts of a batch.
    *
-   * @param tokens its tokens, without special ones
-   * @param logProbability sum over its tokens and the end, without those of the kept prefix
+   * @param memory the memory of the items, of which there may be more than {@code items}
+   * @param items the items' rows, at their beginning; afterwards they are finished, unless this was
+   *     cancelled
    */
-  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-  record Written(int[] tokens, double logProbability) {}
-
-  /**
-   * Decodes a batch.
-   *
-   * @param memory the memory of the items, in the order of {@code requests}
-   * @return for each item its texts, most probable (for beams: per token) first
-   */
-  List<List<Written>> decode(
-      Memory memory, List<Request> requests, Decoding decoding, Cancellation cancellation) {
-    List<Rows> items = new ArrayList<>();
-    for (Request request : requests) {
-      items.add(
-          decoding instanceof Decoding.Sample sample
-              ? new SampleRows(request, sample)
-              : new BeamRows(request, decoding.count()));
-    }
+  void decode(Memory memory, List<? extends Rows> items, Cancellation cancellation) {
     List<Rows> batch = new ArrayList<>(items);
     pad(batch);
     Memory selected = memory;
     Map<String, OnnxTensor> past = new HashMap<>();
     for (int l = 0; l < layers; l++) {
-      past.put("past_k_" + l, Tensors.zeros(1, heads, 0, headWidth));
-      past.put("past_v_" + l, Tensors.zeros(1, heads, 0, headWidth));
+      for (String name : List.of("past_k_" + l, "past_v_" + l)) {
+        past.put(name, Tensors.none(step.inputType(name), 1, heads, 0, headWidth));
+      }
     }
     AutoCloseable pastOwner = () -> List.copyOf(past.values()).forEach(OnnxTensor::close);
     try {
-      for (int t = 1; t <= maxTokens + 1 && !cancellation.requested(); t++) {
+      for (int t = 1; !cancellation.requested(); t++) {
         int width = batch.stream().mapToInt(r -> r.parents().length).max().orElseThrow();
-        width = Math.max(width, MIN_ROWS);
+        width = Math.max(width, least);
         Graph.Result result = run(selected, past, batch, width, t);
         Graph.quietly(pastOwner);
         pastOwner = result;
@@ -103,13 +87,13 @@ final class StepDecoder {
           break;
         }
         // Leaving the batch costs a copy of what stays, so items leave together.
-        if (active <= batch.size() / 2 && batch.size() > OnnxCorrector.MIN_ITEMS) {
+        if (active <= batch.size() / 2 && batch.size() > least) {
           long[] stay =
               IntStream.range(0, batch.size())
                   .filter(a -> !batch.get(a).finished())
                   .asLongStream()
                   .toArray();
-          if (stay.length == 1) {
+          if (stay.length < least) {
             stay = new long[] {stay[0], stay[0]};
           }
           Memory rest = selected.select(select, stay);
@@ -127,11 +111,10 @@ final class StepDecoder {
         selected.close();
       }
     }
-    return items.stream().map(Rows::texts).toList();
   }
 
-  private static void pad(List<Rows> batch) {
-    while (batch.size() < OnnxCorrector.MIN_ITEMS) {
+  private void pad(List<Rows> batch) {
+    while (batch.size() < least) {
       batch.add(new Idle());
     }
   }
@@ -158,244 +141,39 @@ final class StepDecoder {
     Map<String, OnnxTensor> inputs = new HashMap<>(memory.tensors());
     inputs.putAll(past);
     try (OnnxTensor w = Tensors.longs(written, batch.size(), width, t);
-        OnnxTensor p = Tensors.longs(rows, rows.length)) {
+        OnnxTensor p = Tensors.longs(rows, rows.length);
+        OnnxTensor f = Tensors.longs(new long[rows.length], batch.size(), width)) {
       inputs.put("written", w);
       inputs.put("rows", p);
+      // Words to score, for graphs that take them; nobody reads the scores.
+      inputs.put("forced", f);
       return step.run(inputs);
     }
   }
 
-  /** The rows of one item. */
-  private abstract static class Rows {
-    final int[] prefix;
-    final List<Written> done = new ArrayList<>();
-
-    Rows(int[] prefix) {
-      this.prefix = prefix;
-    }
-
-    /** Which row of the last run each row continues. */
-    abstract int[] parents();
-
-    /** The tokens of a row so far. */
-    abstract int[] tokens(int row);
-
-    /**
-     * Takes a step.
-     *
-     * @param scores log-probabilities of the k best next words of each row of the run, sorted
-     * @param first index in the run of this item's first row
-     */
-    abstract void advance(float[] scores, int[] words, int first, int k);
-
-    abstract boolean finished();
-
-    List<Written> texts() {
-      return done;
-    }
-  }
-
   /** Fills up a batch. */
-  private static final class Idle extends Rows {
-    Idle() {
-      super(new int[0]);
-    }
-
+  private static final class Idle implements Rows {
     @Override
-    int[] parents() {
+    public int[] parents() {
       return new int[0];
     }
 
     @Override
-    int[] tokens(int row) {
+    public int[] tokens(int row) {
       return new int[0];
     }
 
     @Override
-    void advance(float[] scores, int[] words, int first, int k) {}
+    public void advance(float[] scores, int[] words, int first, int k) {}
 
     @Override
-    boolean finished() {
+    public boolean finished() {
       return true;
     }
-  }
-
-  private final class BeamRows extends Rows {
-    private final int beam;
-    private int[][] tokens = {{}};
-    private double[] score = {0};
-    private int[] parents = {0};
-
-    BeamRows(Request request, int beam) {
-      super(request.prefix());
-      this.beam = beam;
-    }
 
     @Override
-    int[] parents() {
-      return parents;
-    }
-
-    @Override
-    int[] tokens(int row) {
-      return tokens[row];
-    }
-
-    @Override
-    boolean finished() {
-      return done.size() >= beam || tokens.length == 0;
-    }
-
-    @Override
-    void advance(float[] scores, int[] words, int first, int k) {
-      int t = tokens[0].length;
-      if (t < prefix.length) {
-        tokens = new int[][] {Arrays.copyOf(prefix, t + 1)};
-        parents = new int[] {first};
-        return;
-      }
-      record Next(int row, int word, double score) {}
-      List<Next> all = new ArrayList<>();
-      int each = Math.min(k, 2 * beam);
-      for (int r = 0; r < tokens.length; r++) {
-        for (int j = 0; j < each; j++) {
-          int at = (first + r) * k + j;
-          all.add(new Next(r, words[at], score[r] + scores[at]));
-        }
-      }
-      all.sort(
-          Comparator.comparingDouble(Next::score)
-              .reversed()
-              .thenComparingInt(Next::row)
-              .thenComparingInt(Next::word));
-      List<Next> kept = new ArrayList<>();
-      for (Next n : all.subList(0, Math.min(all.size(), 2 * beam))) {
-        if (n.word == end) {
-          if (t > 0) {
-            done.add(new Written(tokens[n.row], n.score));
-          }
-        } else if (kept.size() < beam && t < maxTokens) {
-          kept.add(n);
-        }
-      }
-      int[][] next = new int[kept.size()][];
-      double[] sum = new double[kept.size()];
-      parents = new int[kept.size()];
-      for (int r = 0; r < next.length; r++) {
-        Next n = kept.get(r);
-        next[r] = Arrays.copyOf(tokens[n.row], t + 1);
-        next[r][t] = n.word;
-        sum[r] = n.score;
-        parents[r] = first + n.row;
-      }
-      tokens = next;
-      score = sum;
-    }
-
-    @Override
-    List<Written> texts() {
-      done.sort(
-          Comparator.comparingDouble(
-                  (Written w) -> w.logProbability / (w.tokens.length - prefix.length + 1))
-              .reversed());
-      return done.subList(0, Math.min(beam, done.size()));
-    }
-  }
-
-  private final class SampleRows extends Rows {
-    private final Decoding.Sample how;
-    private final SplittableRandom[] random;
-    private final double[] score;
-    private final int[][] tokens;
-    private int[] alive;
-    private int[] parents = {0};
-    private int t;
-
-    SampleRows(Request request, Decoding.Sample how) {
-      super(request.prefix());
-      this.how = how;
-      random = new SplittableRandom[how.count()];
-      SplittableRandom seeds = new SplittableRandom(request.seed());
-      Arrays.setAll(random, i -> seeds.split());
-      score = new double[how.count()];
-      tokens = new int[how.count()][0];
-      alive = new int[how.count()];
-      Arrays.setAll(alive, i -> i);
-    }
-
-    /** Until the end of the prefix all samples are one row. */
-    private boolean joint() {
-      return t <= prefix.length;
-    }
-
-    @Override
-    int[] parents() {
-      return parents;
-    }
-
-    @Override
-    int[] tokens(int row) {
-      return joint() ? Arrays.copyOf(prefix, t) : tokens[alive[row]];
-    }
-
-    @Override
-    boolean finished() {
-      return alive.length == 0;
-    }
-
-    @Override
-    void advance(float[] scores, int[] words, int first, int k) {
-      if (t < prefix.length) {
-        t++;
-        parents = new int[] {first};
-        return;
-      }
-      boolean joint = joint();
-      int[] still = new int[alive.length];
-      int[] from = new int[alive.length];
-      int n = 0;
-      for (int r = 0; r < alive.length; r++) {
-        int row = first + (joint ? 0 : r);
-        int s = alive[r];
-        int at = row * k + draw(scores, row * k, k, random[s]);
-        score[s] += scores[at];
-        int[] before = joint ? prefix : tokens[s];
-        tokens[s] = before;
-        if (words[at] == end) {
-          if (t > 0) {
-            done.add(new Written(before, score[s]));
-          }
-        } else if (t < maxTokens) {
-          tokens[s] = Arrays.copyOf(before, t + 1);
-          tokens[s][t] = words[at];
-          still[n] = s;
-          from[n++] = row;
-        }
-      }
-      alive = Arrays.copyOf(still, n);
-      parents = Arrays.copyOf(from, n);
-      t++;
-    }
-
-    private int draw(float[] scores, int from, int k, SplittableRandom random) {
-      double[] p = new double[k];
-      double total = 0;
-      for (int j = 0; j < k; j++) {
-        p[j] = Math.exp((scores[from + j] - scores[from]) / how.temperature());
-        total += p[j];
-      }
-      double u = random.nextDouble() * total;
-      int j = 0;
-      while (j < k - 1 && (u -= p[j]) >= 0) {
-        j++;
-      }
-      return j;
-    }
-
-    @Override
-    List<Written> texts() {
-      done.sort(Comparator.comparingDouble(Written::logProbability).reversed());
-      return done;
+    public List<Written> texts() {
+      return List.of();
     }
   }
 }

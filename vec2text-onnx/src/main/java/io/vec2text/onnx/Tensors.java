@@ -1,5 +1,6 @@
 package io.vec2text.onnx;
 
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
@@ -16,12 +17,9 @@ final class Tensors {
     return OrtGraph.tensor(buffer.rewind(), rows.size(), width);
   }
 
-  static OnnxTensor zeros(long... shape) {
-    long size = 1;
-    for (long s : shape) {
-      size *= s;
-    }
-    return OrtGraph.tensor(OrtGraph.floats(Math.toIntExact(size)), shape);
+  /** A tensor without any element, of float32 or float16, such as a cache of no tokens. */
+  static OnnxTensor none(String type, long... shape) {
+    return OrtGraph.none(type.equals("float16") ? OnnxJavaType.FLOAT16 : OnnxJavaType.FLOAT, shape);
   }
 
   static OnnxTensor scalar(float value) {

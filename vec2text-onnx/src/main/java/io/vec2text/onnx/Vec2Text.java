@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.vec2text.BagOfWords;
+import io.vec2text.Corrector;
 import io.vec2text.Embedder;
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.InversionOptions;
@@ -38,13 +39,13 @@ public final class Vec2Text implements Inverter {
   private final DeviceChoice device;
   private final Embedder embedder;
   private final IterativeInverter inverter;
-  private final OnnxCorrector corrector;
+  private final Corrector corrector;
 
   private Vec2Text(
       ModelPackage model,
       DeviceChoice device,
       Embedder embedder,
-      OnnxCorrector corrector,
+      Corrector corrector,
       IterativeInverter inverter) {
     this.model = model;
     this.device = device;
@@ -74,9 +75,11 @@ public final class Vec2Text implements Inverter {
     return embedder;
   }
 
-  /** Reads off a vector which words its text holds, without any search. */
-  public BagOfWords bagOfWords() {
-    return corrector;
+  /**
+   * Reads off a vector which words its text holds, without any search; converted checkpoints can't.
+   */
+  public Optional<BagOfWords> bagOfWords() {
+    return corrector instanceof BagOfWords bag ? Optional.of(bag) : Optional.empty();
   }
 
   /**
@@ -126,7 +129,7 @@ public final class Vec2Text implements Inverter {
   public static final class Builder {
     private String modelId = "sentence-transformers/all-MiniLM-L6-v2";
     private @Nullable Path directory;
-    private @Nullable TokenEmbedder embedder;
+    private @Nullable Embedder embedder;
     private @Nullable String variant;
     private Device device = Device.AUTO;
     private int threads;
@@ -157,10 +160,12 @@ public final class Vec2Text implements Inverter {
 
     /**
      * An embedder to compare guesses by, in place of the package's own; its space must be the
-     * package's. It is closed with the inverter.
+     * package's. It is closed with the inverter. The project's own models need a {@link
+     * TokenEmbedder}; converted checkpoints have a tokenizer of their own, and those for an API's
+     * vectors need an embedder.
      */
     @CanIgnoreReturnValue
-    public Builder embedder(TokenEmbedder embedder) {
+    public Builder embedder(Embedder embedder) {
       this.embedder = requireNonNull(embedder, "embedder");
       return this;
     }
@@ -223,12 +228,12 @@ public final class Vec2Text implements Inverter {
       Path from = directory;
       ModelPackage model =
           from == null ? ModelPackage.onClassPath(modelId) : ModelPackage.open(from);
-      TokenEmbedder given = embedder;
-      TokenEmbedder oracle =
+      Embedder given = embedder;
+      Embedder oracle =
           given == null ? OnnxEmbedder.open(oracle(model), choice.device(), threads) : given;
-      OnnxCorrector corrector = null;
+      Corrector corrector = null;
       try {
-        corrector = OnnxCorrector.open(model, oracle.tokenization(), choice.device(), threads);
+        corrector = corrector(model, oracle, choice.device());
         IterativeInverter inverter =
             IterativeInverter.builder(oracle, corrector)
                 .search(search)
@@ -244,6 +249,17 @@ public final class Vec2Text implements Inverter {
         }
         throw e;
       }
+    }
+
+    private Corrector corrector(ModelPackage model, Embedder oracle, Device device) {
+      if (model.inversion().kind() == Manifest.Kind.T5) {
+        return T5Corrector.open(model, oracle, device, threads);
+      }
+      checkArgument(
+          oracle instanceof TokenEmbedder,
+          "the models of %s need an embedder that shows its tokens (TokenEmbedder)",
+          model.name());
+      return OnnxCorrector.open(model, ((TokenEmbedder) oracle).tokenization(), device, threads);
     }
 
     /** The package with the embedder. */

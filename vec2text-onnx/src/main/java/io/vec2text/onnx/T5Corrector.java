@@ -1,0 +1,239 @@
+package io.vec2text.onnx;
+
+import static com.google.common.base.Preconditions.checkArgument;
+import static java.util.Objects.requireNonNull;
+
+import ai.onnxruntime.OnnxTensor;
+import com.google.common.collect.Lists;
+import com.google.common.primitives.Ints;
+import io.vec2text.Cancellation;
+import io.vec2text.Corrector;
+import io.vec2text.Decoding;
+import io.vec2text.Embedder;
+import io.vec2text.EmbeddingSpace;
+import io.vec2text.Hypothesis;
+import io.vec2text.TokenEmbedder;
+import io.vec2text.Tokenization;
+import io.vec2text.internal.Gate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A published vec2text checkpoint, converted: a T5 that makes first guesses and another that makes
+ * corrections (Morris et al. 2023). Beams are those of {@link PublishedBeamRows}. It is no {@link
+ * io.vec2text.Editor} and no {@link io.vec2text.BagOfWords}.
+ *
+ * <p>Hypotheses of a batch are filled up to the longest, which changes nothing but rounding.
+ */
+final class T5Corrector implements Corrector {
+  /** Rows that one decoder step takes at most: more are hardly faster a row. */
+  private static final int MAX_ROWS = 64;
+
+  private final Gate gate = new Gate("the corrector");
+  private final EmbeddingSpace space;
+  private final Manifest.Inversion manifest;
+  private final T5Tokenization tokenization;
+  private final Tokenization prefixes;
+  private final Map<String, Graph> graphs;
+  private final StepDecoder guesses;
+  private final StepDecoder corrections;
+
+  private T5Corrector(
+      EmbeddingSpace space,
+      Manifest.Inversion manifest,
+      T5Tokenization tokenization,
+      Tokenization prefixes,
+      Map<String, Graph> graphs) {
+    this.space = space;
+    this.manifest = manifest;
+    this.tokenization = tokenization;
+    this.prefixes = prefixes;
+    this.graphs = graphs;
+    this.guesses = new StepDecoder(graph("first_step"), graph("select"), manifest, 1);
+    this.corrections = new StepDecoder(graph("correct_step"), graph("select"), manifest, 1);
+  }
+
+  /**
+   * Loads the models of a package.
+   *
+   * @param embedder what hypotheses are embedded by; prefixes of requests are in its tokens
+   * @param threads threads of a run; 0 for one a core
+   * @throws io.vec2text.ModelFormatException if the package holds no such models or they are
+   *     damaged
+   */
+  static T5Corrector open(ModelPackage model, Embedder embedder, Device device, int threads) {
+    Manifest.Inversion inversion = model.inversion();
+    T5Tokenization tokenization =
+        T5Tokenization.open(model, inversion, requireNonNull(inversion.text(), "text"));
+    Map<String, Graph> graphs = new HashMap<>();
+    try {
+      for (String role : inversion.kind().roles()) {
+        graphs.put(role, Graph.open(model, role, device, threads));
+      }
+      Tokenization prefixes = embedder instanceof TokenEmbedder t ? t.tokenization() : tokenization;
+      return new T5Corrector(model.space(), inversion, tokenization, prefixes, graphs);
+    } catch (RuntimeException e) {
+      graphs.values().forEach(Graph::close);
+      tokenization.close();
+      throw e;
+    }
+  }
+
+  private Graph graph(String role) {
+    return requireNonNull(graphs.get(role), role);
+  }
+
+  @Override
+  public EmbeddingSpace space() {
+    return space;
+  }
+
+  @Override
+  public List<List<Candidate>> correct(
+      List<Request> requests, Decoding decoding, Cancellation cancellation) {
+    return gate.pass(
+        () -> {
+          List<int[]> hypotheses = hypotheses(requests);
+          List<List<Candidate>> out = new ArrayList<>();
+          requests.forEach(r -> out.add(List.of()));
+          for (List<Integer> batch :
+              batches(hypotheses, Math.max(1, MAX_ROWS / decoding.count()))) {
+            if (!cancellation.requested()) {
+              List<Rows> items = batch.stream().map(i -> rows(requests.get(i), decoding)).toList();
+              write(
+                  Lists.transform(batch, requests::get),
+                  Lists.transform(batch, hypotheses::get),
+                  items,
+                  cancellation);
+              for (int i = 0; i < items.size(); i++) {
+                out.set(batch.get(i), candidates(items.get(i)));
+              }
+            }
+          }
+          return out;
+        });
+  }
+
+  /** What is to be corrected, as the encoder reads it; of no tokens for a first guess. */
+  private List<int[]> hypotheses(List<Request> requests) {
+    int start = manifest.tokens().cls();
+    int end = manifest.tokens().sep();
+    int most = manifest.range().maxDecode();
+    List<int[]> out = new ArrayList<>();
+    for (Request request : requests) {
+      Hypothesis h = request.hypothesis();
+      if (h == null) {
+        out.add(new int[0]);
+      } else if (h.tokens().isEmpty()) {
+        int[] words = tokenization.encode(List.of(h.text())).get(0);
+        words = words.length < most ? words : Arrays.copyOf(words, most - 1);
+        out.add(Ints.concat(new int[] {start}, words, new int[] {end}));
+      } else {
+        out.add(Ints.concat(new int[] {start}, Ints.toArray(h.tokens())));
+      }
+    }
+    return out;
+  }
+
+  /** Guesses with guesses, corrections with corrections of about the same length. */
+  private static List<List<Integer>> batches(List<int[]> hypotheses, int size) {
+    List<Integer> sorted =
+        IntStream.range(0, hypotheses.size())
+            .boxed()
+            .sorted(Comparator.comparingInt(i -> hypotheses.get(i).length))
+            .toList();
+    int guesses = (int) hypotheses.stream().filter(h -> h.length == 0).count();
+    List<List<Integer>> batches = new ArrayList<>();
+    batches.addAll(Lists.partition(sorted.subList(0, guesses), size));
+    batches.addAll(Lists.partition(sorted.subList(guesses, sorted.size()), size));
+    return batches;
+  }
+
+  private Rows rows(Request request, Decoding decoding) {
+    boolean guess = request.hypothesis() == null;
+    Manifest.Range range = manifest.range();
+    int end = manifest.tokens().sep();
+    int[] prefix = prefix(request);
+    if (decoding instanceof Decoding.Sample sample) {
+      int most = Math.min(range.maxDecode(), space.tokenLimit()) - 1;
+      return new SampleRows(sample, request.seed(), prefix, most, end, true);
+    }
+    Decoding.Beam beam = (Decoding.Beam) decoding;
+    int own = guess ? range.maxTokens() : range.maxDecode();
+    int most = beam.maxTokens() == 0 ? own : Math.min(beam.maxTokens(), range.maxDecode());
+    return new PublishedBeamRows(beam.count(), prefix, most, end);
+  }
+
+  private int[] prefix(Request request) {
+    int[] prefix = request.prefix();
+    return prefix.length == 0
+        ? prefix
+        : tokenization.encode(List.of(prefixes.decode(prefix))).get(0);
+  }
+
+  private void write(
+      List<Request> requests, List<int[]> hypotheses, List<Rows> items, Cancellation cancellation) {
+    boolean guess = hypotheses.get(0).length == 0;
+    try (Memory memory = guess ? first(requests) : correct(requests, hypotheses)) {
+      (guess ? guesses : corrections).decode(memory, items, cancellation);
+    }
+  }
+
+  private Memory first(List<Request> requests) {
+    try (OnnxTensor vector = Tensors.floats(Lists.transform(requests, Request::target))) {
+      return Memory.of(graph("first"), Map.of("vector", vector));
+    }
+  }
+
+  private Memory correct(List<Request> requests, List<int[]> hypotheses) {
+    int longest = hypotheses.stream().mapToInt(h -> h.length).max().orElseThrow();
+    // Most vocabularies begin with the padding, but not all.
+    int pad = manifest.tokens().pad();
+    List<int[]> filled = Lists.transform(hypotheses, h -> fill(h, longest, pad));
+    List<float[]> own = Lists.transform(requests, T5Corrector::ownVector);
+    try (OnnxTensor vector = Tensors.floats(Lists.transform(requests, Request::target));
+        OnnxTensor ownVector = Tensors.floats(own);
+        OnnxTensor hypothesis = Tensors.tokens(filled)) {
+      return Memory.of(
+          graph("correct"),
+          Map.of("vector", vector, "hypothesis_vector", ownVector, "hypothesis", hypothesis));
+    }
+  }
+
+  private static int[] fill(int[] tokens, int length, int pad) {
+    int[] filled = Arrays.copyOf(tokens, length);
+    Arrays.fill(filled, tokens.length, length, pad);
+    return filled;
+  }
+
+  private static float[] ownVector(Request request) {
+    @Nullable Hypothesis h = request.hypothesis();
+    checkArgument(h != null, "the request carries no hypothesis");
+    return h.vector();
+  }
+
+  private List<Candidate> candidates(Rows rows) {
+    List<Candidate> out = new ArrayList<>();
+    for (Rows.Written w : rows.texts()) {
+      out.add(
+          new Candidate(
+              tokenization.decode(w.tokens()), w.logProbability(), Ints.asList(w.tokens())));
+    }
+    return out;
+  }
+
+  @Override
+  public void close() {
+    gate.close(
+        () -> {
+          graphs.values().forEach(Graph::close);
+          tokenization.close();
+        });
+  }
+}
