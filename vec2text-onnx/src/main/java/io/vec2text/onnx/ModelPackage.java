@@ -4,6 +4,7 @@ import com.google.common.annotations.VisibleForTesting;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.hash.Hashing;
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.ModelFormatException;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -28,10 +30,11 @@ import org.jspecify.annotations.Nullable;
  * The graphs and tokenizers for one embedding space: a directory, or a folder on the class path,
  * with a {@code manifest.json} that names every file and its SHA-256.
  *
- * <p>A package is opened only after every hash matches. Files from the class path are unpacked
- * once, to a folder of their own under the system property {@code vec2text.cache}, or {@code
- * $XDG_CACHE_HOME/vec2text}, or {@code ~/.cache/vec2text}; where that is not writable, to a
- * temporary folder that is deleted when the JVM ends.
+ * <p>A package is opened only after every hash matches ({@link Verification} has a weaker choice
+ * for large packages in a directory). Files from the class path are unpacked once, to a folder of
+ * their own under the system property {@code vec2text.cache}, or {@code $XDG_CACHE_HOME/vec2text},
+ * or {@code ~/.cache/vec2text}; where that is not writable, to a temporary folder that is deleted
+ * when the JVM ends.
  *
  * <p>The text file {@code META-INF/vec2text/models} of a jar lists, one a line, the class-path
  * folders of its packages.
@@ -57,7 +60,18 @@ public final class ModelPackage {
    *     and what was expected
    */
   public static ModelPackage open(Path directory) {
-    return open(directory, loaders());
+    return open(directory, Verification.always());
+  }
+
+  /**
+   * Opens the package in a directory.
+   *
+   * @param verification how its files are checked
+   * @throws ModelFormatException if a file is missing or damaged, naming the file, what was found
+   *     and what was expected
+   */
+  public static ModelPackage open(Path directory, Verification verification) {
+    return open(directory, verification, loaders());
   }
 
   /**
@@ -93,20 +107,17 @@ public final class ModelPackage {
   }
 
   @VisibleForTesting
-  static ModelPackage open(Path directory, List<ClassLoader> loaders) {
+  static ModelPackage open(Path directory, Verification verification, List<ClassLoader> loaders) {
     Path file = directory.resolve(Manifest.FILE);
     if (!Files.isRegularFile(file)) {
       throw new ModelFormatException(
           "no model package in " + directory + ": expected a directory with a " + Manifest.FILE);
     }
-    byte[] json;
-    try (InputStream in = Files.newInputStream(file)) {
-      json = readManifest(in, file.toString());
-    } catch (IOException e) {
-      throw new ModelFormatException("can't read " + file, e);
-    }
+    byte[] json = readManifest(file);
+    verification.manifest().ifPresent(expected -> checkManifest(json, expected));
     Manifest manifest = Manifest.read(json, file.toString());
     Map<String, Path> paths = new LinkedHashMap<>();
+    Map<Path, Manifest.File> own = new LinkedHashMap<>();
     manifest
         .files()
         .forEach(
@@ -114,11 +125,20 @@ public final class ModelPackage {
               if (expected.onClassPath()) {
                 paths.put(name, PackageCache.unpack(name, expected, () -> stream(name, loaders)));
               } else {
-                PackageCache.verify(directory.resolve(name), expected);
+                own.put(directory.resolve(name), expected);
                 paths.put(name, directory.resolve(name));
               }
             });
+    VerifiedFiles.verify(own, verification);
     return new ModelPackage(manifest, directory.toString(), ImmutableMap.copyOf(paths));
+  }
+
+  private static void checkManifest(byte[] json, String expected) {
+    String found = Hashing.sha256().hashBytes(json).toString();
+    if (!found.equals(expected)) {
+      throw new ModelFormatException(
+          "file " + Manifest.FILE + " has SHA-256 " + found + ", expected " + expected);
+    }
   }
 
   @VisibleForTesting
@@ -175,6 +195,14 @@ public final class ModelPackage {
       return new Found(url, Manifest.read(json, url.toString()));
     } catch (IOException e) {
       throw new ModelFormatException("can't read " + url, e);
+    }
+  }
+
+  private static byte[] readManifest(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      return readManifest(in, file.toString());
+    } catch (IOException e) {
+      throw new ModelFormatException("can't read " + file, e);
     }
   }
 
@@ -273,6 +301,11 @@ public final class ModelPackage {
   /** Whether the package can turn vectors into text. */
   boolean canInvert() {
     return manifest.canInvert();
+  }
+
+  /** The names of all files but the manifest. */
+  Set<String> files() {
+    return paths.keySet();
   }
 
   /** The verified file of a name that the manifest lists. */

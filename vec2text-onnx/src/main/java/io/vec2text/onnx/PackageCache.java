@@ -128,8 +128,12 @@ final class PackageCache {
       String sha256 = MoreFiles.asByteSource(file).hash(Hashing.sha256()).toString();
       checkHash(name, sha256, expected);
     } catch (IOException e) {
-      throw new ModelFormatException("can't read file " + file, e);
+      throw unreadable(file, e);
     }
+  }
+
+  static ModelFormatException unreadable(Path file, IOException e) {
+    return new ModelFormatException("can't read file " + file, e);
   }
 
   private static boolean isIntact(Path file, Manifest.File expected) {
@@ -198,7 +202,7 @@ final class PackageCache {
   /**
    * The first of: the system property, the user's cache folder, a folder that dies with the JVM.
    */
-  private static Path root() {
+  static Path root() {
     Path root = configured();
     if (root != null) {
       try {

@@ -131,6 +131,7 @@ public final class Vec2Text implements Inverter {
     private @Nullable Path directory;
     private @Nullable Embedder embedder;
     private @Nullable String variant;
+    private Verification verification = Verification.always();
     private Device device = Device.AUTO;
     private int threads;
     private Search search = Search.pool();
@@ -184,6 +185,16 @@ public final class Vec2Text implements Inverter {
       return this;
     }
 
+    /**
+     * How the files of a package in a directory are checked; {@link Verification#always()} by
+     * default.
+     */
+    @CanIgnoreReturnValue
+    public Builder verification(Verification verification) {
+      this.verification = requireNonNull(verification, "verification");
+      return this;
+    }
+
     /** Where to compute; {@link Device#AUTO} by default. */
     @CanIgnoreReturnValue
     public Builder device(Device device) {
@@ -227,7 +238,7 @@ public final class Vec2Text implements Inverter {
       DeviceChoice choice = DeviceChoice.of(device);
       Path from = directory;
       ModelPackage model =
-          from == null ? ModelPackage.onClassPath(modelId) : ModelPackage.open(from);
+          from == null ? ModelPackage.onClassPath(modelId) : ModelPackage.open(from, verification);
       Embedder given = embedder;
       Embedder oracle =
           given == null ? OnnxEmbedder.open(oracle(model), choice.device(), threads) : given;

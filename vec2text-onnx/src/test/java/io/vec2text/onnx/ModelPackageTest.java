@@ -109,7 +109,8 @@ class ModelPackageTest {
     write("manifest.json", manifest("small", "{\"on\": \"class path\"}", "classpath"));
     directory = directory.resolve("lib");
 
-    ModelPackage models = ModelPackage.open(temp.resolve("package"), classPath());
+    ModelPackage models =
+        ModelPackage.open(temp.resolve("package"), Verification.always(), classPath());
 
     assertThat(models.file("t.json")).hasContent("{\"on\": \"class path\"}");
     assertThatExceptionOfType(ModelFormatException.class)
@@ -118,7 +119,7 @@ class ModelPackageTest {
               Files.writeString(
                   temp.resolve("package/manifest.json"), manifest("small", "gone", "classpath"));
               Files.delete(directory.resolve("t.json"));
-              ModelPackage.open(temp.resolve("package"), classPath());
+              ModelPackage.open(temp.resolve("package"), Verification.always(), classPath());
             })
         .withMessageContaining("file t.json is missing, expected on the class path");
   }

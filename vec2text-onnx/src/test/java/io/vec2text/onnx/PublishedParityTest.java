@@ -53,7 +53,9 @@ class PublishedParityTest {
   private static final String PROPERTY = "vec2text.parity.";
 
   private final Table table = Table.read();
+  private int same;
   private int atATie;
+  private double furthest;
 
   @Test
   void tokensAndCosinesAreThePublishedOnes() {
@@ -81,15 +83,15 @@ class PublishedParityTest {
       }
     }
     System.out.printf(
-        "%s: %d vectors, beams and steps as in the table: all the same but %d at a tie%n",
-        model.name(), table.size(), atATie);
+        "%s: %d vectors, %d texts the same, %d differ at a tie, cosines within %.1g%n",
+        model.name(), table.size(), same, atATie, furthest);
   }
 
   private void check(
       int index, int beams, InversionResult result, List<List<Corrector.Candidate>> steps) {
     for (Run run : table.runsOf(beams)) {
       List<Integer> ids = run.ids().get(index);
-      if (ids == null || run.steps() >= steps.size()) {
+      if (ids == null) {
         continue; // There the Python package failed, for want of different texts.
       }
       Round round = result.trace().get(run.steps());
@@ -104,9 +106,10 @@ class PublishedParityTest {
         atATie++;
         return; // What follows from it may be anything.
       }
-      assertThat(Math.abs(round.cosine() - run.cosines().get(index)))
-          .as("%s: cosine's difference", where)
-          .isLessThanOrEqualTo(COSINE);
+      double difference = Math.abs(round.cosine() - run.cosines().get(index));
+      assertThat(difference).as("%s: cosine's difference", where).isLessThanOrEqualTo(COSINE);
+      furthest = Math.max(furthest, difference);
+      same++;
     }
   }
 
