@@ -8,12 +8,18 @@ import java.util.OptionalInt;
  *
  * @param model model id or package directory
  * @param variant variant of the embedding model; empty for the package's own
+ * @param verifyOnce whether files of a package in a directory are trusted once they were verified
  * @param device text of {@code Device.parse}
  * @param threads processor threads; empty for the default
  * @param search text of {@code Search.parse}; embedders don't care
  */
 record EngineSettings(
-    String model, Optional<String> variant, String device, OptionalInt threads, String search) {
+    String model,
+    Optional<String> variant,
+    boolean verifyOnce,
+    String device,
+    OptionalInt threads,
+    String search) {
   /** The model whose package is on the class path of the runnable jar. */
   static final String DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2";
 

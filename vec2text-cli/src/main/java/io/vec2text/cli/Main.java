@@ -87,6 +87,7 @@ public final class Main implements Callable<Integer> {
         .addSubcommand(new InvertCommand(context))
         .addSubcommand(
             new CommandLine(new EvalCommand(context)).addSubcommand(new DefenceCommand(context)))
+        .addSubcommand(new ModelCommand())
         .addSubcommand(new HelpCommand())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpWidth(HELP_WIDTH)

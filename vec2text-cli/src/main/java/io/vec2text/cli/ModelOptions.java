@@ -43,6 +43,14 @@ final class ModelOptions {
       description = "Processor threads. Default: one a core.")
   private @Nullable Integer threads;
 
+  @Option(
+      names = "--verify-once",
+      description = {
+        "Trust the files of a package in a directory once they were verified, as long as their",
+        "paths, sizes and times stay the same. Default: verify them each time."
+      })
+  private boolean verifyOnce;
+
   /** The settings, for a given search. */
   EngineSettings settings(String search) {
     if (threads != null && threads < 1) {
@@ -50,7 +58,7 @@ final class ModelOptions {
           spec.commandLine(), "--threads must be at least 1, was " + threads);
     }
     OptionalInt n = threads == null ? OptionalInt.empty() : OptionalInt.of(threads);
-    return new EngineSettings(model, Optional.ofNullable(variant), device, n, search);
+    return new EngineSettings(model, Optional.ofNullable(variant), verifyOnce, device, n, search);
   }
 
   /** The model as the user named it. */

@@ -7,6 +7,7 @@ import io.vec2text.onnx.DeviceChoice;
 import io.vec2text.onnx.ModelPackage;
 import io.vec2text.onnx.OnnxEmbedder;
 import io.vec2text.onnx.Vec2Text;
+import io.vec2text.onnx.Verification;
 import io.vec2text.search.Search;
 import io.vec2text.search.SearchStatistics;
 import java.nio.file.Files;
@@ -21,7 +22,7 @@ final class OnnxEngines implements Engines {
     Path directory = Path.of(settings.model());
     ModelPackage model =
         Files.isDirectory(directory)
-            ? ModelPackage.open(directory)
+            ? ModelPackage.open(directory, verification(settings))
             : ModelPackage.onClassPath(settings.model());
     ModelPackage oracle = settings.variant().map(model::ofVariant).orElse(model);
     return OnnxEmbedder.open(oracle, device.device(), settings.threads().orElse(0));
@@ -33,7 +34,8 @@ final class OnnxEngines implements Engines {
         Vec2Text.builder()
             .device(Device.parse(settings.device()))
             .threads(settings.threads().orElse(0))
-            .search(Search.parse(settings.search()));
+            .search(Search.parse(settings.search()))
+            .verification(verification(settings));
     settings.variant().ifPresent(builder::variant);
     Path directory = Path.of(settings.model());
     if (Files.isDirectory(directory)) {
@@ -42,6 +44,10 @@ final class OnnxEngines implements Engines {
       builder.model(settings.model());
     }
     return new OnnxEngine(builder.open());
+  }
+
+  private static Verification verification(EngineSettings settings) {
+    return settings.verifyOnce() ? Verification.once() : Verification.always();
   }
 
   private record OnnxEngine(Vec2Text inverterAndEmbedder) implements Engine {

@@ -22,7 +22,8 @@ final class SearchOptions {
       defaultValue = EngineSettings.DEFAULT_SEARCH,
       description = {
         "The search strategy: pool, pool-SOURCE (without corrections, edits, sets, orders,",
-        "endings or predictions), greedy:STEPS, or beam:STEPSxWIDTH.",
+        "endings or predictions), greedy:STEPS, beam:STEPSxWIDTH, or published:STEPSxWIDTH,",
+        "which keeps the defects of the published algorithm.",
         "Default: ${DEFAULT-VALUE}."
       })
   private String search;

@@ -133,6 +133,7 @@ final class InvertCommandTest {
             new EngineSettings(
                 "sentence-transformers/all-MiniLM-L6-v2",
                 Optional.empty(),
+                false,
                 "auto",
                 OptionalInt.empty(),
                 "pool"));
@@ -159,7 +160,8 @@ final class InvertCommandTest {
         .saysOneLine(0);
     assertThat(cli.toys.settings)
         .isEqualTo(
-            new EngineSettings("m", Optional.of("int8"), "cuda", OptionalInt.of(3), "beam:8x2"));
+            new EngineSettings(
+                "m", Optional.of("int8"), false, "cuda", OptionalInt.of(3), "beam:8x2"));
     assertThat(seen.get(1).maxEmbeddings()).isEqualTo(20);
     assertThat(seen.get(1).maxWork()).hasValue(Duration.ofMillis(250));
     assertThat(seen.get(1).seed()).isEqualTo(5);

@@ -21,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -109,11 +108,7 @@ public final class ModelPackage {
   @VisibleForTesting
   static ModelPackage open(Path directory, Verification verification, List<ClassLoader> loaders) {
     Path file = directory.resolve(Manifest.FILE);
-    if (!Files.isRegularFile(file)) {
-      throw new ModelFormatException(
-          "no model package in " + directory + ": expected a directory with a " + Manifest.FILE);
-    }
-    byte[] json = readManifest(file);
+    byte[] json = readManifest(directory);
     verification.manifest().ifPresent(expected -> checkManifest(json, expected));
     Manifest manifest = Manifest.read(json, file.toString());
     Map<String, Path> paths = new LinkedHashMap<>();
@@ -198,7 +193,18 @@ public final class ModelPackage {
     }
   }
 
-  private static byte[] readManifest(Path file) {
+  static PackageInfo info(Path directory) {
+    byte[] json = readManifest(directory);
+    String sha256 = Hashing.sha256().hashBytes(json).toString();
+    return PackageInfo.of(Manifest.read(json, directory.resolve(Manifest.FILE).toString()), sha256);
+  }
+
+  private static byte[] readManifest(Path directory) {
+    Path file = directory.resolve(Manifest.FILE);
+    if (!Files.isRegularFile(file)) {
+      throw new ModelFormatException(
+          "no model package in " + directory + ": expected a directory with a " + Manifest.FILE);
+    }
     try (InputStream in = Files.newInputStream(file)) {
       return readManifest(in, file.toString());
     } catch (IOException e) {
@@ -298,14 +304,14 @@ public final class ModelPackage {
     return require(manifest.inversion(), "graphs that turn vectors into text");
   }
 
+  /** Whether the package has an embedder; without one, the user brings it. */
+  boolean hasEmbedder() {
+    return manifest.embedder() != null;
+  }
+
   /** Whether the package can turn vectors into text. */
   boolean canInvert() {
     return manifest.canInvert();
-  }
-
-  /** The names of all files but the manifest. */
-  Set<String> files() {
-    return paths.keySet();
   }
 
   /** The verified file of a name that the manifest lists. */

@@ -62,12 +62,14 @@ final class T5Corrector implements Corrector {
   /**
    * Loads the models of a package.
    *
-   * @param embedder what hypotheses are embedded by; prefixes of requests are in its tokens
+   * @param embedder what hypotheses are embedded by; if it shows its tokens, prefixes of requests
+   *     are in these
    * @param threads threads of a run; 0 for one a core
    * @throws io.vec2text.ModelFormatException if the package holds no such models or they are
    *     damaged
    */
-  static T5Corrector open(ModelPackage model, Embedder embedder, Device device, int threads) {
+  static T5Corrector open(
+      ModelPackage model, @Nullable Embedder embedder, Device device, int threads) {
     Manifest.Inversion inversion = model.inversion();
     T5Tokenization tokenization =
         T5Tokenization.open(model, inversion, requireNonNull(inversion.text(), "text"));

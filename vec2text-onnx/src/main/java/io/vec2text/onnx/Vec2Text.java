@@ -125,6 +125,21 @@ public final class Vec2Text implements Inverter {
     inverter.close();
   }
 
+  /** Loads the models that turn vectors into text, of whatever kind. */
+  static Corrector corrector(
+      ModelPackage model, @Nullable Embedder embedder, Device device, int threads) {
+    if (model.inversion().kind() == Manifest.Kind.T5) {
+      return T5Corrector.open(model, embedder, device, threads);
+    }
+    if (!(embedder instanceof TokenEmbedder tokens)) {
+      throw new IllegalArgumentException(
+          "the models of "
+              + model.name()
+              + " need an embedder that shows its tokens (TokenEmbedder)");
+    }
+    return OnnxCorrector.open(model, tokens.tokenization(), device, threads);
+  }
+
   /** Builds a {@link Vec2Text}. */
   public static final class Builder {
     private String modelId = "sentence-transformers/all-MiniLM-L6-v2";
@@ -244,7 +259,7 @@ public final class Vec2Text implements Inverter {
           given == null ? OnnxEmbedder.open(oracle(model), choice.device(), threads) : given;
       Corrector corrector = null;
       try {
-        corrector = corrector(model, oracle, choice.device());
+        corrector = corrector(model, oracle, choice.device(), threads);
         IterativeInverter inverter =
             IterativeInverter.builder(oracle, corrector)
                 .search(search)
@@ -260,17 +275,6 @@ public final class Vec2Text implements Inverter {
         }
         throw e;
       }
-    }
-
-    private Corrector corrector(ModelPackage model, Embedder oracle, Device device) {
-      if (model.inversion().kind() == Manifest.Kind.T5) {
-        return T5Corrector.open(model, oracle, device, threads);
-      }
-      checkArgument(
-          oracle instanceof TokenEmbedder,
-          "the models of %s need an embedder that shows its tokens (TokenEmbedder)",
-          model.name());
-      return OnnxCorrector.open(model, ((TokenEmbedder) oracle).tokenization(), device, threads);
     }
 
     /** The package with the embedder. */

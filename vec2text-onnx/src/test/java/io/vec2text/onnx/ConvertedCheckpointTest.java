@@ -135,7 +135,7 @@ class ConvertedCheckpointTest {
   @Test
   void aFlippedByteInAnyFileIsFound(@TempDir Path folder) throws IOException {
     T5Toy.copyTo(folder);
-    for (String name : ModelPackage.open(folder).files()) {
+    for (String name : PackageInfo.of(folder).files().keySet()) {
       Path file = folder.resolve(name);
       byte[] bytes = Files.readAllBytes(file);
       bytes[bytes.length / 2] ^= 1;

@@ -1,0 +1,57 @@
+package io.vec2text.onnx;
+
+import io.vec2text.Cancellation;
+import io.vec2text.Corrector;
+import io.vec2text.Decoding;
+import io.vec2text.ModelFormatException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A package that was checked: every hash, every graph with its tensors, the tokenizers, and a word
+ * or two written by its models.
+ *
+ * @param info the package
+ * @param hashing how long it took to verify the files
+ * @param loading how long it took to load the models
+ */
+public record PackageCheck(PackageInfo info, Duration hashing, Duration loading) {
+  private static final int FEW_TOKENS = 2;
+
+  /**
+   * Checks the package in a directory.
+   *
+   * @param device where to load it; {@link Device#AUTO} and {@link Device#CPU} as elsewhere
+   * @param threads threads of a run; 0 for one a core
+   * @throws ModelFormatException naming what is wrong, what was found and what was expected
+   * @throws io.vec2text.DeviceException if the device can't be used
+   */
+  public static PackageCheck run(Path directory, Device device, int threads) {
+    Device chosen = DeviceChoice.of(device).device();
+    long start = System.nanoTime();
+    ModelPackage model = ModelPackage.open(directory);
+    long hashed = System.nanoTime();
+    OnnxEmbedder embedder = model.hasEmbedder() ? OnnxEmbedder.open(model, chosen, threads) : null;
+    try (embedder;
+        Corrector corrector =
+            model.canInvert() ? Vec2Text.corrector(model, embedder, chosen, threads) : null) {
+      long loaded = System.nanoTime();
+      float[] vector = new float[model.space().dimension()];
+      vector[0] = 1;
+      if (embedder != null) {
+        vector = embedder.embed(List.of("a"))[0];
+      }
+      if (corrector != null) {
+        corrector.correct(
+            List.of(Corrector.Request.first(vector, 0)),
+            new Decoding.Beam(1, FEW_TOKENS),
+            new Cancellation());
+      }
+      return new PackageCheck(
+          PackageInfo.of(directory),
+          Duration.ofNanos(hashed - start),
+          Duration.ofNanos(loaded - hashed));
+    }
+  }
+}
