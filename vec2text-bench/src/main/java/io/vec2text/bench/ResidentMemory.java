@@ -66,7 +66,7 @@ public final class ResidentMemory {
       inverter.invertAll(targets.subList(start, start + n), options).forEach(Outcome::orThrow);
       done += n;
       if (done % INTERVAL == 0 || done == vectors) {
-        last = residentKib();
+        last = kib("VmRSS");
         first = first == 0 ? last : first;
         System.out.printf(Locale.ROOT, "%,6d vectors: %,.1f MiB resident%n", done, last / 1024.0);
       }
@@ -76,12 +76,13 @@ public final class ResidentMemory {
     return growth;
   }
 
-  private static long residentKib() throws IOException {
+  /** A figure of this process, for example {@code VmRSS}, in KiB. */
+  static long kib(String figure) throws IOException {
     for (String line : Files.readAllLines(STATUS)) {
-      if (line.startsWith("VmRSS:")) {
+      if (line.startsWith(figure + ":")) {
         return Long.parseLong(CharMatcher.inRange('0', '9').retainFrom(line));
       }
     }
-    throw new IOException(STATUS + " has no line VmRSS");
+    throw new IOException(STATUS + " has no line " + figure);
   }
 }

@@ -15,7 +15,7 @@ final class PublishedSearch extends SequenceBeamSearch {
   /** Without corrections the guess is the answer, and then it may be as long as a correction. */
   @Override
   Decoding guessing(Run run) {
-    return steps == 0 ? new Decoding.Beam(1, Integer.MAX_VALUE) : Decoding.greedy();
+    return steps == 0 ? new Decoding.Beam(1, 0, Integer.MAX_VALUE) : Decoding.greedy();
   }
 
   @Override

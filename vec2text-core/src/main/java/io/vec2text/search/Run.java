@@ -76,7 +76,7 @@ final class Run {
 
   /** A beam search of texts that the embedder reads to their end. */
   Decoding beam(int width) {
-    return new Decoding.Beam(width, tokenLimit());
+    return new Decoding.Beam(width, 0, tokenLimit());
   }
 
   /** Whether to stop. Remembers an interrupt, should a model swallow it. */

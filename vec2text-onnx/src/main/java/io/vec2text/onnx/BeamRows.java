@@ -13,6 +13,7 @@ import java.util.List;
 final class BeamRows implements Rows {
   private final int beam;
   private final int[] prefix;
+  private final int minTokens;
   private final int maxTokens;
   private final int end;
   private final List<Written> done = new ArrayList<>();
@@ -23,12 +24,14 @@ final class BeamRows implements Rows {
   /**
    * Rows before the first step.
    *
+   * @param minTokens tokens of a text at least, the end not counted
    * @param maxTokens tokens of a text at most, the end not counted
    * @param end the token that ends a text
    */
-  BeamRows(int beam, int[] prefix, int maxTokens, int end) {
+  BeamRows(int beam, int[] prefix, int minTokens, int maxTokens, int end) {
     this.beam = beam;
     this.prefix = prefix;
+    this.minTokens = minTokens;
     this.maxTokens = maxTokens;
     this.end = end;
   }
@@ -73,7 +76,7 @@ final class BeamRows implements Rows {
     List<Next> kept = new ArrayList<>();
     for (Next n : all.subList(0, Math.min(all.size(), 2 * beam))) {
       if (n.word == end) {
-        if (t > 0) {
+        if (t >= minTokens) {
           done.add(new Written(tokens[n.row], n.score));
         }
       } else if (kept.size() < beam && t < maxTokens) {

@@ -129,7 +129,8 @@ public final class OnnxCorrector implements Corrector, Editor, BagOfWords {
     }
     Decoding.Beam beam = (Decoding.Beam) decoding;
     int most = beam.maxTokens() == 0 ? limit : Math.min(limit, beam.maxTokens() - 1);
-    return new BeamRows(beam.count(), request.prefix(), most, end);
+    int least = Math.max(1, beam.minTokens() - 1);
+    return new BeamRows(beam.count(), request.prefix(), least, most, end);
   }
 
   private List<Candidate> candidates(List<Rows.Written> texts) {

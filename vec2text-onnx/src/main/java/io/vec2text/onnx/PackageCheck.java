@@ -45,7 +45,7 @@ public record PackageCheck(PackageInfo info, Duration hashing, Duration loading)
       if (corrector != null) {
         corrector.correct(
             List.of(Corrector.Request.first(vector, 0)),
-            new Decoding.Beam(1, FEW_TOKENS),
+            new Decoding.Beam(1, 0, FEW_TOKENS),
             new Cancellation());
       }
       return new PackageCheck(

@@ -21,6 +21,7 @@ import java.util.List;
 final class PublishedBeamRows implements Rows {
   private final int beam;
   private final int[] prefix;
+  private final int minTokens;
   private final int maxTokens;
   private final int end;
   private final List<Written> done = new ArrayList<>();
@@ -32,12 +33,14 @@ final class PublishedBeamRows implements Rows {
   /**
    * Rows before the first step.
    *
+   * @param minTokens tokens of a text at least, the end counted
    * @param maxTokens tokens of a text at most, the end counted
    * @param end the token that ends a text
    */
-  PublishedBeamRows(int beam, int[] prefix, int maxTokens, int end) {
+  PublishedBeamRows(int beam, int[] prefix, int minTokens, int maxTokens, int end) {
     this.beam = beam;
     this.prefix = prefix;
+    this.minTokens = minTokens;
     this.maxTokens = maxTokens;
     this.end = end;
   }
@@ -101,11 +104,14 @@ final class PublishedBeamRows implements Rows {
   /** The best continuations, best first; of equals the first. */
   private List<Next> best(float[] scores, int[] words, int first, int k) {
     List<Next> all = new ArrayList<>();
-    int each = Math.min(k, 2 * beam);
+    boolean mayEnd = tokens[0].length + 1 >= minTokens;
+    int each = Math.min(k, 2 * beam + 1);
     for (int r = 0; r < tokens.length; r++) {
       for (int j = 0; j < each; j++) {
         int at = (first + r) * k + j;
-        all.add(new Next(r, words[at], score[r] + scores[at]));
+        if (mayEnd || words[at] != end) {
+          all.add(new Next(r, words[at], score[r] + scores[at]));
+        }
       }
     }
     all.sort(Comparator.comparingDouble(Next::score).reversed());

@@ -169,7 +169,7 @@ final class T5Corrector implements Corrector {
     Decoding.Beam beam = (Decoding.Beam) decoding;
     int own = guess ? range.maxTokens() : range.maxDecode();
     int most = beam.maxTokens() == 0 ? own : Math.min(beam.maxTokens(), range.maxDecode());
-    return new PublishedBeamRows(beam.count(), prefix, most, end);
+    return new PublishedBeamRows(beam.count(), prefix, beam.minTokens(), most, end);
   }
 
   private int[] prefix(Request request) {

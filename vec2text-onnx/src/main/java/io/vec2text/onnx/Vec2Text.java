@@ -83,6 +83,14 @@ public final class Vec2Text implements Inverter {
   }
 
   /**
+   * The models that write guesses and corrections, to build an {@link IterativeInverter} of one's
+   * own with. It is closed with this inverter.
+   */
+  public Corrector corrector() {
+    return corrector;
+  }
+
+  /**
    * An inverter that searches otherwise, with the same models. They stay this one's: closing the
    * other closes none of them, and it is of no use once this one is closed.
    */
