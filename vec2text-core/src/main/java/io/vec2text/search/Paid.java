@@ -3,6 +3,7 @@ package io.vec2text.search;
 import static com.google.common.base.Preconditions.checkState;
 
 import com.google.common.collect.ImmutableList;
+import io.vec2text.Corrector;
 import io.vec2text.Editor;
 import io.vec2text.Hypothesis;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ final class Paid {
   private double fluency;
   private boolean news;
   private @Nullable Deque<Change> orders;
+  private @Nullable ImmutableList<Corrector.Candidate> corrections;
 
   Paid(Hypothesis hypothesis, float[] vector, Origin origin) {
     this.hypothesis = hypothesis;
@@ -135,6 +137,15 @@ final class Paid {
     Editor.Edits taken = edits;
     edits = null;
     return taken;
+  }
+
+  /** What the corrector made of it, if it was asked. */
+  @Nullable ImmutableList<Corrector.Candidate> corrections() {
+    return corrections;
+  }
+
+  void corrections(List<Corrector.Candidate> corrections) {
+    this.corrections = ImmutableList.copyOf(corrections);
   }
 
   /** The changes of order that are still to be proposed, once they were listed. */

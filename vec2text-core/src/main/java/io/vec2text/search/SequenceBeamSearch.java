@@ -47,7 +47,10 @@ class SequenceBeamSearch extends Search {
     List<Query> later = new ArrayList<>();
     for (Target t : targets) {
       if (t.round() > 0) {
-        t.expanding().forEach(h -> later.add(Query.correct(t, h)));
+        // The published search comes back to what it has corrected, and would get the same.
+        t.expanding().stream()
+            .filter(h -> h.corrections() == null)
+            .forEach(h -> later.add(Query.correct(t, h)));
       } else if (t.guesses().isEmpty()) {
         first.add(Query.first(t));
       } else {
@@ -56,25 +59,28 @@ class SequenceBeamSearch extends Search {
             .forEach(g -> candidates.put(t, run.bid(t, Proposal.of(Origin.FIRST_GUESS, g))));
       }
     }
-    run.correct(first, guessing(run), (q, w) -> add(candidates, q, Origin.FIRST_GUESS, w, run));
-    run.correct(later, correcting(run), (q, w) -> add(candidates, q, Origin.CORRECTION, w, run));
+    run.correct(
+        first,
+        guessing(run),
+        (q, written) ->
+            candidates.putAll(q.target(), bids(q.target(), Origin.FIRST_GUESS, written, run)));
+    run.correct(later, correcting(run), (q, written) -> q.improved().corrections(written));
     run.each(
         targets,
         t -> {
           if (t.round() == 0 && !candidates.containsKey(t)) {
             candidates.put(t, run.bid(t, Proposal.of(Origin.FIRST_GUESS, "")));
           }
+          t.expanding().stream()
+              .map(Paid::corrections)
+              .filter(Objects::nonNull)
+              .forEach(written -> candidates.putAll(t, bids(t, Origin.CORRECTION, written, run)));
         });
     return candidates;
   }
 
-  private void add(
-      ListMultimap<Target, Bid> candidates,
-      Query query,
-      Origin origin,
-      List<Candidate> written,
-      Run run) {
-    written.forEach(c -> candidates.put(query.target(), bid(query.target(), origin, c, run)));
+  private List<Bid> bids(Target target, Origin origin, List<Candidate> written, Run run) {
+    return written.stream().map(c -> bid(target, origin, c, run)).toList();
   }
 
   /** How first guesses are decoded. */
