@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SearchTest {
   @ParameterizedTest
-  @ValueSource(strings = {"pool", "greedy:0", "greedy:20", "beam:50x8"})
+  @ValueSource(strings = {"pool", "greedy:0", "greedy:20", "beam:50x8", "published:20x1"})
   void whatIsWrittenCanBeParsed(String text) {
     assertThat(Search.parse(text)).hasToString(text);
   }
@@ -20,6 +20,7 @@ class SearchTest {
     assertThat(Search.greedy(3)).hasToString("greedy:3");
     assertThat(Search.sequenceBeam(3, 1)).hasToString("greedy:3");
     assertThat(Search.sequenceBeam(3, 2)).hasToString("beam:3x2");
+    assertThat(Search.published(3, 1)).hasToString("published:3x1");
   }
 
   @ParameterizedTest
@@ -31,7 +32,8 @@ class SearchTest {
         .withMessageContaining("'" + text + "'")
         .withMessageContaining("pool")
         .withMessageContaining("greedy:20")
-        .withMessageContaining("beam:20x4");
+        .withMessageContaining("beam:20x4")
+        .withMessageContaining("published:20x4");
   }
 
   @Test
