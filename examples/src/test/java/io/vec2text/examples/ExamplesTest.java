@@ -21,6 +21,7 @@ import io.vec2text.onnx.ModelPackage;
 import io.vec2text.onnx.OnnxEmbedder;
 import io.vec2text.onnx.Vec2Text;
 import io.vec2text.openai.OpenAiEmbedder;
+import io.vec2text.search.Search;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -117,6 +118,19 @@ class ExamplesTest {
       }
     } finally {
       server.stop(0);
+    }
+  }
+
+  @Test
+  void aConvertedCheckpointIsInvertedAsPublishedAndBetter() {
+    Path toy = Path.of("../vec2text-onnx/src/test/resources/io/vec2text/onnx/t5-toy");
+    try (Vec2Text models = InvertWithCheckpoint.open(toy)) {
+      float[] vector = models.embedder().embed(List.of("It rains."))[0];
+      double published =
+          InvertWithCheckpoint.invert(models, Search.published(2, 2), vector, SMALL).cosine();
+      double corrected =
+          InvertWithCheckpoint.invert(models, Search.sequenceBeam(2, 2), vector, SMALL).cosine();
+      assertThat(corrected).isGreaterThanOrEqualTo(published - 1e-6);
     }
   }
 
