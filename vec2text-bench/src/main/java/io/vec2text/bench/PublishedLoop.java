@@ -22,8 +22,8 @@ import java.util.Locale;
 /**
  * The published loop on a converted checkpoint, every correction of 32 tokens, to be held against
  * the Python package on the same weights and texts ({@code training/fixtures/package_speed.py}):
- * seconds a vector, cosines, and the most memory that was resident. Not a benchmark of JMH: a run
- * is a process, so that its memory is its own; Linux only.
+ * seconds a vector by the clock and of processor time, cosines, and the most memory that was
+ * resident. Not a benchmark of JMH: a run is a process, so that its memory is its own; Linux only.
  *
  * <pre>{@code
  * java -cp vec2text-bench/target/benchmarks.jar io.vec2text.bench.PublishedLoop \
@@ -65,6 +65,7 @@ public final class PublishedLoop {
     List<List<float[]>> calls = Lists.partition(targets, vectorsACall);
     inverter.invertAll(calls.get(0), AMPLE);
     long start = System.nanoTime();
+    long startCpu = cpuNanos();
     double cosines = 0;
     for (List<float[]> call : calls) {
       for (Outcome outcome : inverter.invertAll(call, AMPLE)) {
@@ -72,15 +73,22 @@ public final class PublishedLoop {
       }
     }
     double seconds = (System.nanoTime() - start) / 1e9;
+    double cpu = (cpuNanos() - startCpu) / 1e9;
     return String.format(
         Locale.ROOT,
-        "%s, %d vectors, %d a call: %.3f s a vector, mean cosine %.4f, at most %,.0f MiB resident",
+        "%s, %d vectors, %d a call: %.3f s a vector (processor %.3f), mean cosine %.4f, at most"
+            + " %,.0f MiB resident",
         search,
         targets.size(),
         vectorsACall,
         seconds / targets.size(),
+        cpu / targets.size(),
         cosines / targets.size(),
         ResidentMemory.kib("VmHWM") / 1024.0);
+  }
+
+  private static long cpuNanos() {
+    return ProcessHandle.current().info().totalCpuDuration().orElseThrow().toNanos();
   }
 
   /** Has every correction written in just so many tokens. */

@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtSession;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Lists;
 import com.google.common.primitives.ImmutableIntArray;
+import com.google.common.primitives.Ints;
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.EmbeddingSpace.Pooling;
 import io.vec2text.InferenceException;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Embeds texts with a graph of the BERT family: token ids in, token states out, pooled and
@@ -197,10 +199,18 @@ public final class OnnxEmbedder implements TokenEmbedder {
           List<String> prefixed =
               space.prefix().isEmpty() ? texts : Lists.transform(texts, space.prefix()::concat);
           List<int[]> tokens = tokenizer.encode(prefixed);
+          Map<List<Integer>, Integer> seen = new HashMap<>();
+          int[] same = new int[tokens.size()];
           Map<Integer, List<Integer>> byLength = new TreeMap<>();
           for (int i = 0; i < tokens.size(); i++) {
             int length = Math.min(tokens.get(i).length, room());
-            byLength.computeIfAbsent(length, n -> new ArrayList<>()).add(i);
+            // What is cut off, or lost on the tokenizer, makes equals of different texts.
+            @Nullable Integer first =
+                seen.putIfAbsent(Ints.asList(tokens.get(i)).subList(0, length), i);
+            same[i] = first == null ? i : first;
+            if (same[i] == i) {
+              byLength.computeIfAbsent(length, n -> new ArrayList<>()).add(i);
+            }
           }
           float[][] vectors = new float[texts.size()][];
           byLength.forEach(
@@ -210,6 +220,7 @@ public final class OnnxEmbedder implements TokenEmbedder {
                   embed(tokens, some, length, vectors);
                 }
               });
+          Arrays.setAll(vectors, i -> same[i] == i ? vectors[i] : vectors[same[i]].clone());
           return vectors;
         });
   }
