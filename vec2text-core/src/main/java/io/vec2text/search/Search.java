@@ -29,8 +29,12 @@ import java.util.regex.Pattern;
  *   <li>fewer different candidates than the beam is wide are no error;
  *   <li>no text is embedded twice, and no hypothesis is corrected twice;
  *   <li>zero steps are zero steps, there one;
- *   <li>they stop early when the text is found exactly; there never.
+ *   <li>they stop early when the text is found exactly; there never;
+ *   <li>every vector of a batch has its own trace; there one row of the batch stands for all;
+ *   <li>settings are immutable; there a call changes those that it was given.
  * </ul>
+ *
+ * <p>What a corrector's tokenizer can't spell stays out of its reach in either form.
  */
 public abstract class Search {
   private static final Pattern POOL =

@@ -296,7 +296,15 @@ public final class ModelPackage {
 
   /** What the manifest says of the embedder. */
   Manifest.Embedder embedder() {
-    return require(manifest.embedder(), "embedder");
+    Manifest.Embedder embedder = manifest.embedder();
+    if (embedder == null) {
+      throw new ModelFormatException(
+          String.format(
+              "model package %s has no embedder; bring one with Vec2Text.builder().embedder(...),"
+                  + " for example an endpoint's that has %s",
+              this, space().modelId()));
+    }
+    return embedder;
   }
 
   /** What the manifest says of the graphs that turn vectors into text. */

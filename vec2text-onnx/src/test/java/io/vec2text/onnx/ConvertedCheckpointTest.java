@@ -102,6 +102,15 @@ class ConvertedCheckpointTest {
   }
 
   @Test
+  void aPackageForAnApisVectorsNeedsAnEmbedder(@TempDir Path folder) {
+    DamagedPackage damaged = DamagedPackage.of(T5Toy.copyTo(folder));
+    damaged.manifest(json -> json.replace("\"embedder\": {", "\"none\": {"));
+    assertRefused(folder, "has no embedder; bring one with Vec2Text.builder().embedder");
+    assertThat(PackageCheck.run(folder, Device.CPU, 0).info().graphs())
+        .doesNotContainKey("embedder");
+  }
+
+  @Test
   void anotherTokenizerIsRefused(@TempDir Path folder) {
     DamagedPackage damaged = DamagedPackage.of(T5Toy.copyTo(folder));
     damaged.replace(
