@@ -25,4 +25,9 @@ record EngineSettings(
 
   /** The search that this project recommends. */
   static final String DEFAULT_SEARCH = "pool";
+
+  /** The same with another variant. */
+  EngineSettings withVariant(Optional<String> other) {
+    return new EngineSettings(model, other, verifyOnce, device, threads, search);
+  }
 }

@@ -1,8 +1,11 @@
 package io.vec2text.cli;
 
 import io.vec2text.Embedder;
+import io.vec2text.InversionOptions;
 import io.vec2text.Inverter;
 import io.vec2text.search.SearchStatistics;
+import java.util.List;
+import java.util.Optional;
 
 /** Opens models. The only place where the command line meets natives; tests put toys here. */
 interface Engines {
@@ -35,6 +38,9 @@ interface Engines {
      * @throws IllegalArgumentException if it names no search
      */
     Inverter inverter(String search);
+
+    /** Which variant of the model made vectors; empty if no text was found exactly. */
+    Optional<String> variantOf(List<float[]> vectors, InversionOptions options);
 
     /** What the inverter's searches spent so far, and which sources of candidates paid off. */
     SearchStatistics statistics();

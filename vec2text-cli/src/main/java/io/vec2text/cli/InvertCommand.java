@@ -1,11 +1,14 @@
 package io.vec2text.cli;
 
 import io.vec2text.EmbeddingSpace;
+import io.vec2text.cli.vectors.Row;
 import io.vec2text.cli.vectors.VectorFiles;
 import io.vec2text.cli.vectors.VectorReader;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +40,12 @@ import picocli.CommandLine.Spec;
 final class InvertCommand implements Callable<Integer> {
   /** Vectors inverted side by side: what a run holds in memory, and the most that a kill undoes. */
   static final int WINDOW = 64;
+
+  /** The variant that is to be told from the vectors. */
+  private static final String TELL = "auto";
+
+  /** Vectors that it is told from. */
+  private static final int TOLD_FROM = 8;
 
   /** What a shell reports for a command that was interrupted. */
   private static final int INTERRUPTED = 130;
@@ -117,6 +126,10 @@ final class InvertCommand implements Callable<Integer> {
     check();
     EngineSettings settings = model.settings(searching.search());
     if (source.input != null) {
+      if (settings.variant().equals(Optional.of(TELL))) {
+        settings =
+            settings.withVariant(tellVariant(settings.withVariant(Optional.empty()), source.input));
+      }
       return output == null
           ? toStandardOutput(settings, source.input)
           : toFile(settings, source.input, output);
@@ -130,10 +143,42 @@ final class InvertCommand implements Callable<Integer> {
     searching.require(output != null || !(resume || force), "--resume and --force need --output");
     searching.require(!(resume && force), "--resume and --force exclude each other");
     searching.check();
+    searching.require(
+        source.texts == null || !model.variant().equals(Optional.of(TELL)),
+        "--variant auto needs --input");
     searching.require(words == null || words > 0, "--words must be at least 1, was " + words);
     searching.require(
         scale == null || (scale != 0 && Double.isFinite(scale)),
         "--scale must be a number other than 0, was " + scale);
+  }
+
+  /** Searches for the first vectors with all variants; empty if that tells nothing. */
+  private Optional<String> tellVariant(EngineSettings settings, Path input) throws IOException {
+    try (VectorReader reader = VectorFiles.open(input, scale());
+        Engines.Engine engine = context.engines().openInverter(settings)) {
+      EmbeddingSpace space = engine.inverter().space();
+      Windows windows = new Windows(reader, TOLD_FROM);
+      windows.checkDimension(input.toString(), space);
+      List<float[]> vectors = new ArrayList<>();
+      for (Row row : windows.next()) {
+        if (row instanceof Row.Vector v) {
+          vectors.add(v.values());
+        }
+      }
+      Optional<String> variant =
+          engine.variantOf(vectors, searching.inversion(context.cancellation()).build());
+      spec.commandLine()
+          .getErr()
+          .println(
+              Problems.line(
+                  variant
+                      .map(v -> "variant " + v + ": a text was found exactly with it")
+                      .orElse(
+                          "variant not told, the package's own is used: of the first "
+                              + vectors.size()
+                              + " vectors no text was found exactly")));
+      return variant;
+    }
   }
 
   private int invertTexts(EngineSettings settings, List<String> texts) throws IOException {

@@ -24,7 +24,8 @@ final class ModelOptions {
       names = "--variant",
       paramLabel = "<variant>",
       description = {
-        "Variant of the model that makes the vectors: fp32, or int8 for all-minilm-l6-v2-q.",
+        "Variant of the model that makes the vectors: fp32, or int8 for all-minilm-l6-v2-q;",
+        "auto, for invert --input, tells it from the first vectors.",
         "Default: that of the package."
       })
   private @Nullable String variant;
@@ -64,5 +65,10 @@ final class ModelOptions {
   /** The model as the user named it. */
   String model() {
     return model;
+  }
+
+  /** The variant as the user named it. */
+  Optional<String> variant() {
+    return Optional.ofNullable(variant);
   }
 }

@@ -1,6 +1,7 @@
 package io.vec2text.cli;
 
 import io.vec2text.Embedder;
+import io.vec2text.InversionOptions;
 import io.vec2text.Inverter;
 import io.vec2text.onnx.Device;
 import io.vec2text.onnx.DeviceChoice;
@@ -12,6 +13,8 @@ import io.vec2text.search.Search;
 import io.vec2text.search.SearchStatistics;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 
 /** Opens the models of vec2text-onnx. */
 final class OnnxEngines implements Engines {
@@ -59,6 +62,11 @@ final class OnnxEngines implements Engines {
     @Override
     public Inverter inverter(String search) {
       return inverterAndEmbedder.with(Search.parse(search));
+    }
+
+    @Override
+    public Optional<String> variantOf(List<float[]> vectors, InversionOptions options) {
+      return inverterAndEmbedder.variantOf(vectors, options);
     }
 
     @Override

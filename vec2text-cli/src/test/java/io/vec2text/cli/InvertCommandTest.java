@@ -168,6 +168,21 @@ final class InvertCommandTest {
   }
 
   @Test
+  void tellsTheVariantFromTheFirstVectors() throws IOException {
+    Files.write(input, NpyBytes.file(Toys.secrets(10)));
+    assertThat(invert("--variant", "auto").err()).contains("variant not told", "first 8");
+    assertThat(cli.toys.settings.variant()).isEmpty();
+    assertThat(cli.toys.told).hasSize(8);
+    cli.toys.variant = Optional.of("int8");
+    Cli.Run told = invert("--variant", "auto");
+    assertThat(told.err()).startsWith("vec2text: variant int8: ");
+    Cli.assertSecrets(told.out(), 10);
+    assertThat(cli.toys.settings.variant()).hasValue("int8");
+    cli.run("invert", "--text", "secret 1", "--variant", "auto")
+        .saysOneLine(2, "--variant auto needs --input");
+  }
+
+  @Test
   void notesTheNormAndScales() throws IOException {
     float[] twice = Toys.vector("secret 1");
     for (int i = 0; i < twice.length; i++) {

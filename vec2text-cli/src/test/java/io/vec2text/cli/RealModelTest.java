@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,6 +107,8 @@ final class RealModelTest {
     List<JsonNode> own = Cli.parse(invertFirst("--variant", "int8"));
     assertThat(own.get(0).get("text").textValue()).isEqualTo("he died in 1905.");
     assertThat(own.get(0).get("verdict").textValue()).isEqualTo("exact");
+    List<JsonNode> told = Cli.parse(invertFirst("--variant", "auto"));
+    assertThat(told.get(0).get("verdict").textValue()).isEqualTo("exact");
     List<JsonNode> other = Cli.parse(invertFirst());
     assertThat(other.get(0).get("verdict").textValue()).isNotEqualTo("exact");
     cli.run("embed", "--input", texts, "--output", output, "--variant", "int4")
@@ -230,6 +233,11 @@ final class RealModelTest {
         @Override
         public Inverter inverter(String search) {
           return engine.inverter(search);
+        }
+
+        @Override
+        public Optional<String> variantOf(List<float[]> vectors, InversionOptions options) {
+          return engine.variantOf(vectors, options);
         }
 
         @Override

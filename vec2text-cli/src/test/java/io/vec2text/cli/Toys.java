@@ -47,6 +47,12 @@ class Toys implements Engines {
   /** The embedder calls that results claim. */
   int embedderCalls = 10;
 
+  /** The variant that vectors tell. */
+  Optional<String> variant = Optional.empty();
+
+  /** The vectors that the variant was told from. */
+  final List<float[]> told = new ArrayList<>();
+
   /** Contents of the results. */
   Optional<Contents> contents = Optional.empty();
 
@@ -111,6 +117,12 @@ class Toys implements Engines {
       @Override
       public Inverter inverter(String search) {
         return new ToyInverter();
+      }
+
+      @Override
+      public Optional<String> variantOf(List<float[]> sample, InversionOptions options) {
+        told.addAll(sample);
+        return variant;
       }
 
       @Override

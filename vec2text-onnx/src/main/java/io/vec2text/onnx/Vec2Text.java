@@ -13,11 +13,14 @@ import io.vec2text.Inverter;
 import io.vec2text.ModelFormatException;
 import io.vec2text.Outcome;
 import io.vec2text.TokenEmbedder;
+import io.vec2text.Verdict;
 import io.vec2text.search.IterativeInverter;
 import io.vec2text.search.Search;
 import io.vec2text.search.SearchStatistics;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -40,8 +43,11 @@ public final class Vec2Text implements Inverter {
   private final Embedder embedder;
   private final IterativeInverter inverter;
   private final Corrector corrector;
+  private final Search search;
+  private final int threads;
 
   private Vec2Text(
+      Builder builder,
       ModelPackage model,
       DeviceChoice device,
       Embedder embedder,
@@ -52,6 +58,8 @@ public final class Vec2Text implements Inverter {
     this.embedder = embedder;
     this.corrector = corrector;
     this.inverter = inverter;
+    search = builder.search;
+    threads = builder.threads;
   }
 
   /**
@@ -96,6 +104,53 @@ public final class Vec2Text implements Inverter {
    */
   public Inverter with(Search search) {
     return inverter.with(search);
+  }
+
+  /**
+   * Tells which variant of the embedding model made vectors, of those on the class path: searches
+   * for one after the other with each variant to compare guesses by, until a text is found exactly.
+   * Wrong texts give no hint, however near, so that nothing is told where nothing is found.
+   *
+   * @param vectors some of them, the shorter their texts the better; malformed ones tell nothing
+   * @param options of each search
+   * @return the variant, for {@link Builder#variant}; empty if no text was found exactly
+   * @throws ModelFormatException if the package of a variant is damaged
+   */
+  public Optional<String> variantOf(List<float[]> vectors, InversionOptions options) {
+    Map<String, Embedder> others = new LinkedHashMap<>();
+    try {
+      for (float[] vector : vectors) {
+        if (found(inverter, vector, options)) {
+          return Optional.of(space().variant());
+        }
+        for (EmbeddingSpace other : ModelPackage.available()) {
+          if (other.modelId().equals(space().modelId())
+              && !other.variant().equals(space().variant())
+              && found(
+                  others.computeIfAbsent(other.variant(), this::openVariant), vector, options)) {
+            return Optional.of(other.variant());
+          }
+        }
+      }
+      return Optional.empty();
+    } finally {
+      others.values().forEach(Embedder::close);
+    }
+  }
+
+  private Embedder openVariant(String variant) {
+    return OnnxEmbedder.open(model.ofVariant(variant), device(), threads);
+  }
+
+  /** Searches with another embedder; neither it nor the corrector is closed. */
+  private boolean found(Embedder oracle, float[] vector, InversionOptions options) {
+    return found(
+        IterativeInverter.builder(oracle, corrector).search(search).build(), vector, options);
+  }
+
+  private static boolean found(Inverter inverter, float[] vector, InversionOptions options) {
+    Outcome outcome = inverter.invertAll(List.of(vector), options).get(0);
+    return outcome.result().filter(r -> r.verdict() == Verdict.EXACT).isPresent();
   }
 
   /** The device in use. */
@@ -198,7 +253,7 @@ public final class Vec2Text implements Inverter {
      * The variant of the embedding model that made the vectors, to compare guesses by; that of the
      * package by default. An embedder of that variant must be on the class path: {@code
      * vec2text-minilm-q} brings the one of langchain4j's {@code all-minilm-l6-v2-q}. With the wrong
-     * variant nothing is recovered exactly.
+     * variant nothing is recovered exactly; {@link Vec2Text#variantOf} tells it.
      *
      * @param variant for example {@code int8}; ignored if an embedder is given
      */
@@ -273,7 +328,7 @@ public final class Vec2Text implements Inverter {
                 .search(search)
                 .targetsInFlight(targetsInFlight)
                 .build();
-        return new Vec2Text(model, choice, oracle, corrector, inverter);
+        return new Vec2Text(this, model, choice, oracle, corrector, inverter);
       } catch (RuntimeException e) {
         if (corrector != null) {
           corrector.close();
