@@ -1,5 +1,7 @@
 package io.vec2text.onnx;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -72,6 +74,8 @@ final class PublishedBeamRows implements Rows {
       finished = t + 1 == maxTokens;
       return;
     }
+    checkArgument(
+        2 * beam <= k, "beam width must be at most %s for these models, was %s", k / 2, beam);
     List<Next> best = best(scores, words, first, k);
     List<Next> kept = new ArrayList<>();
     for (int rank = 0; rank < best.size() && kept.size() < beam; rank++) {

@@ -195,7 +195,6 @@ final class T5Corrector implements Corrector {
 
   private Memory correct(List<Request> requests, List<int[]> hypotheses) {
     int longest = hypotheses.stream().mapToInt(h -> h.length).max().orElseThrow();
-    // Most vocabularies begin with the padding, but not all.
     int pad = manifest.tokens().pad();
     List<int[]> filled = Lists.transform(hypotheses, h -> fill(h, longest, pad));
     List<float[]> own = Lists.transform(requests, T5Corrector::ownVector);

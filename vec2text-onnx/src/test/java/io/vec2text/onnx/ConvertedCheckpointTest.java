@@ -2,6 +2,7 @@ package io.vec2text.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.vec2text.Embedder;
 import io.vec2text.EmbeddingSpace;
@@ -98,6 +99,16 @@ class ConvertedCheckpointTest {
           .isThrownBy(() -> Vec2Text.builder().model(T5Toy.folder()).embedder(other).open())
           .withMessageContaining("the corrector is for sentence-transformers/gtr-t5-base")
           .withMessageContaining("but the embedder is text-embedding-ada-002");
+    }
+  }
+
+  @Test
+  void aBeamWiderThanTheModelsTellIsRefused() {
+    try (Vec2Text inverter = open()) {
+      float[] vector = inverter.embedder().embed(List.of(TEXT))[0];
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> inverter.with(Search.published(1, 33)).invert(vector, OPTIONS))
+          .withMessage("beam width must be at most 32 for these models, was 33");
     }
   }
 
