@@ -65,7 +65,9 @@ final class BeamRows implements Rows {
     for (int r = 0; r < tokens.length; r++) {
       for (int j = 0; j < each; j++) {
         int at = (first + r) * k + j;
-        all.add(new Next(r, words[at], score[r] + scores[at]));
+        if (words[at] == end ? t >= minTokens : t < maxTokens) {
+          all.add(new Next(r, words[at], score[r] + scores[at]));
+        }
       }
     }
     all.sort(
@@ -74,12 +76,11 @@ final class BeamRows implements Rows {
             .thenComparingInt(Next::row)
             .thenComparingInt(Next::word));
     List<Next> kept = new ArrayList<>();
-    for (Next n : all.subList(0, Math.min(all.size(), 2 * beam))) {
+    // A beam of one is greedy decoding: an end that is only second best ends nothing.
+    for (Next n : all.subList(0, Math.min(all.size(), beam == 1 ? 1 : 2 * beam))) {
       if (n.word == end) {
-        if (t >= minTokens) {
-          done.add(new Written(tokens[n.row], n.score));
-        }
-      } else if (kept.size() < beam && t < maxTokens) {
+        done.add(new Written(tokens[n.row], n.score));
+      } else if (kept.size() < beam) {
         kept.add(n);
       }
     }
