@@ -5,13 +5,12 @@ import io.vec2text.eval.defence.DefenceEvaluation;
 import io.vec2text.eval.defence.DefenceLab;
 import io.vec2text.eval.defence.DefenceOptions;
 import io.vec2text.eval.defence.DefenceReports;
+import io.vec2text.eval.report.Report;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +37,7 @@ final class DefenceCommand implements Callable<Integer> {
 
   @Mixin private ModelOptions model;
   @Mixin private SearchOptions searching;
+  @Mixin private ReportOptions reports;
 
   @Option(
       names = "--ir",
@@ -75,12 +75,6 @@ final class DefenceCommand implements Callable<Integer> {
       description = "Where the collection's vectors are kept. Default: beside it.")
   private @Nullable Path cache;
 
-  @Option(
-      names = "--json",
-      paramLabel = "<file>",
-      description = "Write the figures as JSON, anew after each defence.")
-  private @Nullable Path json;
-
   DefenceCommand(Context context) {
     this.context = context;
   }
@@ -89,22 +83,17 @@ final class DefenceCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     check();
     EngineSettings settings = model.settings(searching.search());
-    DefenceOptions options = options(settings);
     try (Engines.Engine engine = context.engines().openInverter(settings)) {
+      DefenceOptions options = options(settings, engine.versions());
       DefenceLab lab =
           new DefenceLab(
               engine.inverter(), engine.embedder(), new EvalProgress(context.terminal()));
-      DefenceEvaluation evaluation = lab.run(options, this::write);
-      write(evaluation);
-      PrintStream out = new PrintStream(context.out(), false, StandardCharsets.UTF_8);
-      out.print(DefenceReports.markdown(evaluation));
-      if (out.checkError()) {
-        throw new IOException("standard output can't be written");
-      }
-      if (!evaluation.complete()) {
-        return EvalCommand.INTERRUPTED;
-      }
-      return evaluation.errors() == 0 ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+      DefenceEvaluation evaluation =
+          lab.run(options, soFar -> reports.writeSoFar(DefenceReports.report(soFar)));
+      Report report = DefenceReports.report(evaluation);
+      reports.write(report);
+      context.print(report);
+      return EvalCommand.status(evaluation.complete(), evaluation.errors());
     } catch (CancellationException e) {
       return EvalCommand.INTERRUPTED;
     }
@@ -121,34 +110,18 @@ final class DefenceCommand implements Callable<Integer> {
       throw new CliException(
           collection + ": can't be written; say with --cache where its vectors are kept");
     }
-    if (json != null) {
-      Outputs.check(json);
-    }
+    reports.check();
   }
 
-  private DefenceOptions options(EngineSettings settings) {
+  private DefenceOptions options(EngineSettings settings, Map<String, String> versions) {
     DefenceOptions.Builder builder =
-        DefenceOptions.builder(collection)
-            .defences(defences)
-            .sentences(sentences)
-            .pairs(pairs)
-            .inversion(searching.inversion(context.cancellation()).build())
-            .search(searching.search());
-    settings.threads().ifPresent(builder::threads);
+        DefenceOptions.builder(collection).defences(defences).sentences(sentences).pairs(pairs);
+    searching.apply(builder, settings, versions, context.cancellation());
     if (cache != null) {
       builder.cache(cache);
     }
+    reports.apply(builder);
     return builder.build();
-  }
-
-  private void write(DefenceEvaluation evaluation) {
-    if (json != null) {
-      try {
-        Files.writeString(json, DefenceReports.json(evaluation), StandardCharsets.UTF_8);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
   }
 
   /** Reads the name of a defence. */

@@ -1,10 +1,12 @@
 package io.vec2text.cli;
 
+import io.vec2text.Corrector;
 import io.vec2text.Embedder;
 import io.vec2text.InversionOptions;
 import io.vec2text.Inverter;
 import io.vec2text.search.SearchStatistics;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Opens models. The only place where the command line meets natives; tests put toys here. */
@@ -44,6 +46,12 @@ interface Engines {
 
     /** What the inverter's searches spent so far, and which sources of candidates paid off. */
     SearchStatistics statistics();
+
+    /** What writes guesses and corrections for the inverter. */
+    Corrector corrector();
+
+    /** What results depend on beside options and machine, by name. */
+    Map<String, String> versions();
 
     /** The embedder of the inverter's space. */
     Embedder embedder();

@@ -6,11 +6,11 @@ import io.vec2text.eval.EvalRunner;
 import io.vec2text.eval.EvaluationSet;
 import io.vec2text.eval.Reports;
 import io.vec2text.eval.Storage;
+import io.vec2text.eval.report.Disclosure;
+import io.vec2text.eval.report.Markdown;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code vec2text eval}: measures an inverter on texts that it was not trained on. */
 @Command(
@@ -39,21 +41,24 @@ final class EvalCommand implements Callable<Integer> {
 
   private final Context context;
 
+  @Spec private CommandSpec spec;
+
   @Mixin private ModelOptions model;
   @Mixin private SearchOptions searching;
+  @Mixin private TextsOptions texts;
+  @Mixin private ReportOptions reports;
+
+  @Option(
+      names = "--rerun",
+      paramLabel = "<file>",
+      description = {
+        "Run the command that made this JSON report once more, and compare the figures.",
+        "Other options are those of the report."
+      })
+  private @Nullable Path rerun;
 
   @Option(names = "--demo", description = "Only invert eight of the sentences and print them.")
   private boolean demo;
-
-  @Option(
-      names = "--split",
-      paramLabel = "<split>",
-      defaultValue = "dev",
-      description = "dev or test. Default: ${DEFAULT-VALUE}.")
-  private String split;
-
-  @Option(names = "--texts", paramLabel = "<file>", description = "Your own texts, one a line.")
-  private @Nullable Path texts;
 
   @Option(
       names = "--cut",
@@ -67,13 +72,6 @@ final class EvalCommand implements Callable<Integer> {
       paramLabel = "<bucket>",
       description = "Only one length bucket, for example 9-16.")
   private @Nullable String bucket;
-
-  @Option(
-      names = "--limit",
-      paramLabel = "<n>",
-      defaultValue = "500",
-      description = "Texts of a bucket at most; 0 leaves them out. Default: ${DEFAULT-VALUE}.")
-  private int limit;
 
   @Option(
       names = "--beside",
@@ -106,18 +104,6 @@ final class EvalCommand implements Callable<Integer> {
   private boolean floors;
 
   @Option(
-      names = "--corpus",
-      paramLabel = "<file>",
-      description = "Beside it, the nearest neighbour among these texts, one a line.")
-  private @Nullable Path corpus;
-
-  @Option(
-      names = "--cache",
-      paramLabel = "<dir>",
-      description = "Where the corpus's vectors are kept. Default: beside it.")
-  private @Nullable Path cache;
-
-  @Option(
       names = "--examples",
       paramLabel = "<n>",
       defaultValue = "0",
@@ -140,22 +126,22 @@ final class EvalCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}.")
   private Storage storage;
 
-  @Option(
-      names = "--json",
-      paramLabel = "<file>",
-      description = "Write the figures, and more of them, as JSON.")
-  private @Nullable Path json;
-
   EvalCommand(Context context) {
     this.context = context;
   }
 
   @Override
   public Integer call() throws IOException {
+    if (rerun != null) {
+      searching.require(
+          spec.commandLine().getParseResult().matchedOptionsSet().size() == 1,
+          "--rerun takes no other options: they are those of the report");
+      return new Rerun(context).run(rerun, spec.commandLine().getErr());
+    }
     check();
     EngineSettings settings = model.settings(searching.search());
-    EvalOptions options = options(settings);
     try (Engines.Engine engine = context.engines().openInverter(settings)) {
+      EvalOptions options = options(settings, engine.versions());
       PrintStream out = new PrintStream(context.out(), false, StandardCharsets.UTF_8);
       EvalRunner runner =
           new EvalRunner(
@@ -164,16 +150,22 @@ final class EvalCommand implements Callable<Integer> {
           demo ? runner.demo(options) : runner.run(options, beside(engine));
       if (profile) {
         out.println();
-        out.print(Reports.markdown(engine.statistics()));
+        out.print(Markdown.of(Reports.statistics(engine.statistics()), Disclosure.REDACTED));
       }
+      reports.write(results.report());
       if (out.checkError()) {
         throw new IOException("standard output can't be written");
       }
-      if (!results.complete()) {
-        return INTERRUPTED;
-      }
-      return results.errors() == 0 ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+      return status(results.complete(), results.errors());
     }
+  }
+
+  /** The exit status of a command that measures. */
+  static int status(boolean complete, long errors) {
+    if (!complete) {
+      return INTERRUPTED;
+    }
+    return errors == 0 ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
   }
 
   private Map<String, Inverter> beside(Engines.Engine engine) {
@@ -186,68 +178,41 @@ final class EvalCommand implements Callable<Integer> {
 
   /** Finds out before the models are loaded, and not after hours, what can't work. */
   private void check() throws IOException {
-    searching.require(
-        split.equals("dev") || split.equals("test"),
-        "--split must be dev or test, was \"" + split + "\"");
-    if (bucket != null && texts == null && cut == 0) {
-      List<String> buckets = EvaluationSet.shipped(split).buckets();
+    texts.check();
+    if (bucket != null && texts.shipped().isPresent() && cut == 0) {
+      List<String> buckets = EvaluationSet.shipped(texts.shipped().get()).buckets();
       searching.require(
           buckets.contains(bucket),
           "--bucket must be one of " + String.join(", ", buckets) + ", was \"" + bucket + "\"");
     }
     searching.require(cut >= 0, "--cut must be at least 0, was " + cut);
-    searching.require(
-        cut == 0 || texts != null || split.equals("dev"),
-        "--cut without --texts needs --split dev");
-    searching.require(limit >= 0, "--limit must be at least 0, was " + limit);
     searching.check();
     beside.forEach(search -> searching.check("--beside", search));
     searching.require(examples >= 0, "--examples must be at least 0, was " + examples);
     searching.require(neighbours >= 0, "--neighbours must be at least 0, was " + neighbours);
     searching.require(passages >= 0, "--passages must be at least 0, was " + passages);
     searching.require(
-        demo || limit > 0 || passages > 0 || neighbours > 0,
+        demo || !texts.none() || passages > 0 || neighbours > 0,
         "--limit 0 leaves nothing to do without --passages or --neighbours");
-    for (@Nullable Path file : new @Nullable Path[] {texts, corpus}) {
-      if (file != null && !Files.exists(file)) {
-        throw new NoSuchFileException(file.toString());
-      }
-    }
-    if (json != null) {
-      Outputs.check(json);
-    }
+    reports.check();
   }
 
-  private EvalOptions options(EngineSettings settings) {
+  private EvalOptions options(EngineSettings settings, Map<String, String> versions) {
     EvalOptions.Builder builder =
         EvalOptions.builder()
-            .split(split)
             .cut(cut)
-            .limit(limit)
-            .inversion(searching.inversion(context.cancellation()).build())
             .storage(storage)
             .curve(curve)
             .neighbours(neighbours)
-            .search(searching.search())
             .floors(floors)
             .examples(examples)
             .passages(passages);
-    settings.threads().ifPresent(builder::threads);
-    if (texts != null) {
-      builder.texts(texts);
-    }
     if (bucket != null) {
       builder.bucket(bucket);
     }
-    if (corpus != null) {
-      builder.corpus(corpus);
-    }
-    if (cache != null) {
-      builder.cache(cache);
-    }
-    if (json != null) {
-      builder.json(json);
-    }
+    texts.apply(builder);
+    searching.apply(builder, settings, versions, context.cancellation());
+    reports.apply(builder);
     return builder.build();
   }
 }

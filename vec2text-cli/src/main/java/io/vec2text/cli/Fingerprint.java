@@ -8,8 +8,6 @@ import com.google.common.hash.Hashing;
 import com.google.common.io.MoreFiles;
 import io.vec2text.internal.OwnerOnly;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -40,19 +38,7 @@ record Fingerprint(ImmutableMap<String, String> entries) {
 
   /** Puts the fingerprint into a file, whole or not at all. */
   void write(Path file) throws IOException {
-    Path temporary = OwnerOnly.temporary(file);
-    try {
-      try (FileChannel channel = OwnerOnly.create(temporary)) {
-        ByteBuffer bytes = ByteBuffer.wrap(JSON.writeValueAsBytes(entries));
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
-        channel.force(true);
-      }
-      OwnerOnly.rename(temporary, file);
-    } finally {
-      Files.deleteIfExists(temporary);
-    }
+    OwnerOnly.write(file, JSON.writeValueAsBytes(entries));
   }
 
   /**

@@ -86,7 +86,10 @@ public final class Main implements Callable<Integer> {
         .addSubcommand(new EmbedCommand(context))
         .addSubcommand(new InvertCommand(context))
         .addSubcommand(
-            new CommandLine(new EvalCommand(context)).addSubcommand(new DefenceCommand(context)))
+            new CommandLine(new EvalCommand(context))
+                .addSubcommand(new TableCommand(context))
+                .addSubcommand(new SweepCommand(context))
+                .addSubcommand(new DefenceCommand(context)))
         .addSubcommand(new ModelCommand())
         .addSubcommand(new HelpCommand())
         .setCaseInsensitiveEnumValuesAllowed(true)

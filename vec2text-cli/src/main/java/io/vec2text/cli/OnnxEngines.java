@@ -1,5 +1,6 @@
 package io.vec2text.cli;
 
+import io.vec2text.Corrector;
 import io.vec2text.Embedder;
 import io.vec2text.InversionOptions;
 import io.vec2text.Inverter;
@@ -14,6 +15,7 @@ import io.vec2text.search.SearchStatistics;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Opens the models of vec2text-onnx. */
@@ -72,6 +74,16 @@ final class OnnxEngines implements Engines {
     @Override
     public SearchStatistics statistics() {
       return inverterAndEmbedder.statistics();
+    }
+
+    @Override
+    public Corrector corrector() {
+      return inverterAndEmbedder.corrector();
+    }
+
+    @Override
+    public Map<String, String> versions() {
+      return inverterAndEmbedder.versions();
     }
 
     @Override

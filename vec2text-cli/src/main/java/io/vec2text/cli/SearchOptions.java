@@ -2,8 +2,10 @@ package io.vec2text.cli;
 
 import io.vec2text.Cancellation;
 import io.vec2text.InversionOptions;
+import io.vec2text.eval.ExperimentOptions;
 import io.vec2text.search.Search;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -82,6 +84,11 @@ final class SearchOptions {
     }
   }
 
+  /** What to throw where the value of an option is refused by what it is for. */
+  ParameterException refused(IllegalArgumentException e) {
+    return new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+  }
+
   String search() {
     return search;
   }
@@ -112,5 +119,15 @@ final class SearchOptions {
     maxWork().ifPresent(options::maxWork);
     noise().ifPresent(options::noise);
     return options;
+  }
+
+  /** Hands over what was chosen to the options of an experiment. */
+  void apply(
+      ExperimentOptions.Builder<?> builder,
+      EngineSettings settings,
+      Map<String, String> versions,
+      Cancellation cancellation) {
+    builder.search(search).inversion(inversion(cancellation).build()).versions(versions);
+    settings.threads().ifPresent(builder::threads);
   }
 }

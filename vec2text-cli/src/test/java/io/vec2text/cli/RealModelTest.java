@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
+import io.vec2text.Corrector;
 import io.vec2text.Embedder;
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.InversionOptions;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -174,7 +176,7 @@ final class RealModelTest {
     Cli.Run run = cli.run("eval", "--demo", "--max-embeddings", 20, "--threads", 1);
     assertThat(run.status()).as(run.err()).isZero();
     assertThat(run.err()).isEmpty();
-    for (String part : new String[] {" target     ", " recovered  ", "  cosine "}) {
+    for (String part : new String[] {" target     ", " recovered  ", ", cosine "}) {
       assertThat(run.out().lines().filter(line -> line.contains(part))).as(part).hasSize(8);
     }
     assertThat(run.out()).contains(" of 8 recovered exactly, up to what the embedder can see.\n");
@@ -202,6 +204,31 @@ final class RealModelTest {
     JsonNode figures = new ObjectMapper().readTree(json.toFile());
     assertThat(figures.get("evaluations")).hasSize(1);
     assertThat(figures.get("passages").get("rows")).hasSize(3);
+  }
+
+  @Test
+  void aReportReproducesItsFiguresExactly() {
+    Path json = folder.resolve("figures.json");
+    Cli.Run run =
+        cli.run(
+            "eval",
+            "sweep",
+            "--over",
+            "length",
+            "--values",
+            "6,9",
+            "--split",
+            "test",
+            "--limit",
+            2,
+            "--max-embeddings",
+            70,
+            "--json",
+            json);
+    assertThat(run.status()).as(run.err()).isZero();
+    Cli.Run again = cli.run("eval", "--rerun", json);
+    assertThat(again.status()).as(again.out()).isZero();
+    assertThat(again.out()).containsPattern("\n(\\d+) of \\1 figures are the same");
   }
 
   @Test
@@ -238,6 +265,16 @@ final class RealModelTest {
         @Override
         public Optional<String> variantOf(List<float[]> vectors, InversionOptions options) {
           return engine.variantOf(vectors, options);
+        }
+
+        @Override
+        public Corrector corrector() {
+          return engine.corrector();
+        }
+
+        @Override
+        public Map<String, String> versions() {
+          return engine.versions();
         }
 
         @Override

@@ -2,6 +2,9 @@ package io.vec2text.cli;
 
 import io.vec2text.BagOfWords.Contents;
 import io.vec2text.BagOfWords.WordProbability;
+import io.vec2text.Cancellation;
+import io.vec2text.Corrector;
+import io.vec2text.Decoding;
 import io.vec2text.Embedder;
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.InferenceException;
@@ -21,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 
@@ -137,6 +141,16 @@ class Toys implements Engines {
       }
 
       @Override
+      public Corrector corrector() {
+        return new ToyCorrector();
+      }
+
+      @Override
+      public Map<String, String> versions() {
+        return Map.of("models", "toys");
+      }
+
+      @Override
       public Embedder embedder() {
         return new ToyEmbedder();
       }
@@ -155,6 +169,29 @@ class Toys implements Engines {
     @Override
     public float[][] embed(List<String> batch) {
       return batch.stream().map(Toys::vector).toArray(float[][]::new);
+    }
+  }
+
+  /** Writes the first of the known texts, and makes the next one of each. */
+  private static final class ToyCorrector implements Corrector {
+    @Override
+    public EmbeddingSpace space() {
+      return SPACE;
+    }
+
+    @Override
+    public List<List<Candidate>> correct(
+        List<Request> requests, Decoding decoding, Cancellation cancellation) {
+      return requests.stream()
+          .map(
+              request -> {
+                int next = 0;
+                if (request.hypothesis() != null) {
+                  next = Integer.parseInt(request.hypothesis().text().substring(7)) + 1;
+                }
+                return List.of(new Candidate("secret " + next, -1));
+              })
+          .toList();
     }
   }
 

@@ -1,6 +1,7 @@
 package io.vec2text.internal;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,6 +50,28 @@ public final class OwnerOnly {
 
   private static boolean isPosix(Path path) {
     return path.getFileSystem().supportedFileAttributeViews().contains("posix");
+  }
+
+  /** Puts bytes into a file, in place of one that is there, whole or not at all. */
+  public static void write(Path file, byte[] bytes) throws IOException {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      // A device, such as /dev/stdout, which can't be replaced.
+      Files.write(file, bytes);
+      return;
+    }
+    Path temporary = temporary(file);
+    try {
+      try (FileChannel channel = create(temporary)) {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        while (buffer.hasRemaining()) {
+          channel.write(buffer);
+        }
+        channel.force(true);
+      }
+      rename(temporary, file);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
   }
 
   /** A name beside a file that nothing has yet, for what is to be renamed to the file. */

@@ -93,6 +93,22 @@ public abstract class Search {
   }
 
   /**
+   * The embeddings that {@link #sequenceBeam} pays for at most: {@code 1 + width + (steps - 1)
+   * width²}; with one hypothesis, {@code steps + 1}, and without steps 1.
+   *
+   * @throws IllegalArgumentException if an argument is out of range, or the number is above that of
+   *     an int
+   */
+  public static int mostEmbeddings(int steps, int width) {
+    checkArgument(steps >= 0, "steps must be at least 0, was %s", steps);
+    checkArgument(width >= 1, "width must be at least 1, was %s", width);
+    long most = steps == 0 ? 1 : 1 + width + (steps - 1L) * width * width;
+    checkArgument(
+        most <= Integer.MAX_VALUE, "%s steps of width %s are %s embeddings", steps, width, most);
+    return (int) most;
+  }
+
+  /**
    * The search that spends embeddings best, and the default. It keeps a pool of all texts that it
    * paid for. A round expands the best that was not expanded before, as long as it reads well, and
    * asks for candidates: the corrector's corrections; single-token edits; words in another order;

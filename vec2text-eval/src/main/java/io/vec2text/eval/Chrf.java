@@ -2,6 +2,7 @@ package io.vec2text.eval;
 
 import com.google.common.collect.Multiset;
 import com.google.common.collect.Multisets;
+import io.vec2text.eval.internal.Words;
 import java.util.List;
 
 /**

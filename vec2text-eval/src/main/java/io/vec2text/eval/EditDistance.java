@@ -1,6 +1,7 @@
 package io.vec2text.eval;
 
 import com.google.common.primitives.Ints;
+import io.vec2text.eval.internal.Words;
 import java.util.List;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.apache.commons.text.similarity.SimilarityInput;

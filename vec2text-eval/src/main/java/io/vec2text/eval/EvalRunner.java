@@ -1,6 +1,5 @@
 package io.vec2text.eval;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
@@ -8,11 +7,14 @@ import io.vec2text.Cancellation;
 import io.vec2text.Embedder;
 import io.vec2text.InversionOptions;
 import io.vec2text.Inverter;
-import io.vec2text.eval.internal.Figures;
+import io.vec2text.eval.internal.PassageCutter;
+import io.vec2text.eval.report.Block;
+import io.vec2text.eval.report.Disclosure;
+import io.vec2text.eval.report.Examples;
+import io.vec2text.eval.report.Markdown;
+import io.vec2text.eval.report.Report;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +25,7 @@ import java.util.Set;
 /** Runs evaluations and prints their tables: what the command line calls. */
 public final class EvalRunner {
   private static final int DEMO_SENTENCES = 8;
+  private static final int REPORTED_EXAMPLES = 3;
 
   private final Inverter inverter;
   private final Embedder embedder;
@@ -52,18 +55,29 @@ public final class EvalRunner {
    * @param curves quality against cost of the same, if asked for
    * @param neighbours the check of wrong neighbours, if asked for
    * @param passages the check on passages, if asked for
+   * @param blocks all of it for a person to read
    */
   public record Results(
       List<Evaluation> evaluations,
       List<Comparison> comparisons,
       List<CostCurve> curves,
       Optional<NeighbourCheck> neighbours,
-      Optional<PassageEvaluation> passages) {
+      Optional<PassageEvaluation> passages,
+      List<Block> blocks) {
     /** Copies. */
     public Results {
       evaluations = ImmutableList.copyOf(evaluations);
       comparisons = ImmutableList.copyOf(comparisons);
       curves = ImmutableList.copyOf(curves);
+      blocks = ImmutableList.copyOf(blocks);
+    }
+
+    /** All of it to be written. */
+    public Report report() {
+      return new Report(
+          "What is recovered from vectors",
+          blocks,
+          Reports.json(evaluations, comparisons, curves, neighbours, passages));
     }
 
     /** Whether nothing was cancelled. */
@@ -81,10 +95,10 @@ public final class EvalRunner {
 
   /**
    * Evaluates the inverter, those beside it, the floors and the passages as asked for, prints the
-   * tables and examples, and writes the JSON file.
+   * tables and examples.
    *
    * @param beside inverters of the same space to evaluate on the same sentences, by name
-   * @throws IOException if a file can't be read or written
+   * @throws IOException if a file can't be read or kept
    * @throws IllegalArgumentException if there is no such bucket, or if passages are asked for and
    *     the embedder does not show its tokens
    */
@@ -94,20 +108,24 @@ public final class EvalRunner {
     List<Evaluation> evaluations = new ArrayList<>();
     List<Comparison> comparisons = List.of();
     List<CostCurve> curves = List.of();
+    List<Block> blocks = new ArrayList<>();
     if (options.limit() > 0) {
       evaluateSentences(evaluator, options, beside, evaluations);
-      out.print(Reports.markdown(evaluations));
+      show(Reports.evaluations(evaluations), blocks);
+      Reports.byLength(evaluations).ifPresent(blocks::add);
       comparisons = comparisons(evaluations, beside.keySet(), options.inversion().seed());
       if (!comparisons.isEmpty()) {
-        out.println();
-        out.print(Reports.comparisons(comparisons));
+        show(Reports.comparisons(comparisons), blocks);
       }
       if (options.curve()) {
         curves = CostCurve.of(evaluations, embedder);
-        out.println();
-        out.print(Reports.curves(curves));
+        show(Reports.curves(curves), blocks);
       }
       printExamples(evaluations.get(0), options.examples());
+      if (options.sha256().isEmpty()) {
+        int examples = Math.max(REPORTED_EXAMPLES, options.examples());
+        blocks.add(Reports.examples(evaluations.get(0), examples));
+      }
     }
     Optional<NeighbourCheck> neighbours = Optional.empty();
     if (options.neighbours() > 0) {
@@ -116,7 +134,7 @@ public final class EvalRunner {
       Cancellation cancellation = options.inversion().cancellation();
       long seed = options.inversion().seed();
       neighbours = Optional.of(NeighbourCheck.of(embedder, set, seed, listener, cancellation));
-      out.print(Reports.markdown(neighbours.get()));
+      show(Reports.neighbours(neighbours.get()), blocks);
     }
     Optional<PassageEvaluation> passages = Optional.empty();
     if (options.passages() > 0 && !options.inversion().cancellation().requested()) {
@@ -125,30 +143,31 @@ public final class EvalRunner {
               ? EvaluationSet.read(options.passageTexts().get())
               : EvaluationSet.wikipediaDevPassages();
       set = set.sample(options.passages(), options.inversion().seed());
-      int total = set.size() * Evaluator.PASSAGE_LENGTHS.size();
-      passages =
-          Optional.of(
-              evaluator.runPassages(
-                  options.search(),
-                  inverter,
-                  set,
-                  Evaluator.PASSAGE_LENGTHS,
-                  options.inversion().toBuilder()
-                      .listener(listener.counting("passages", total))
-                      .build()));
-      if (!evaluations.isEmpty()) {
-        out.println();
-      }
-      out.print(Reports.markdown(passages.get()));
+      passages = Optional.of(evaluatePassages(evaluator, options, set));
+      show(Reports.passages(passages.get()), blocks);
     }
     out.flush();
-    if (options.json().isPresent()) {
-      Files.writeString(
-          options.json().get(),
-          Reports.json(evaluations, comparisons, curves, neighbours, passages),
-          UTF_8);
+    return new Results(evaluations, comparisons, curves, neighbours, passages, blocks);
+  }
+
+  /** Prints blocks, after an empty line but for the first ones, and adds them to the report. */
+  private void show(List<Block> more, List<Block> blocks) {
+    if (!blocks.isEmpty()) {
+      out.println();
     }
-    return new Results(evaluations, comparisons, curves, neighbours, passages);
+    out.print(Markdown.of(more, Disclosure.REDACTED));
+    blocks.addAll(more);
+  }
+
+  private PassageEvaluation evaluatePassages(
+      Evaluator evaluator, EvalOptions options, EvaluationSet set) throws IOException {
+    int total = set.size() * Evaluator.PASSAGE_LENGTHS.size();
+    InversionOptions inversion =
+        options.inversion().toBuilder().listener(listener.counting("passages", total)).build();
+    try (Inverter resumable = options.resumable(options.search(), inverter, inversion)) {
+      return evaluator.runPassages(
+          options.search(), resumable, set, Evaluator.PASSAGE_LENGTHS, inversion);
+    }
   }
 
   private void evaluateSentences(
@@ -159,10 +178,10 @@ public final class EvalRunner {
       throws IOException {
     EvaluationSet whole = sentences(options);
     EvaluationSet set = whole.sample(options.limit(), options.inversion().seed());
-    evaluations.add(evaluate(evaluator, options.search(), inverter, set, options));
+    evaluations.add(resumable(evaluator, options.search(), inverter, set, options));
     for (Map.Entry<String, Inverter> other : beside.entrySet()) {
       if (!options.inversion().cancellation().requested()) {
-        evaluations.add(evaluate(evaluator, other.getKey(), other.getValue(), set, options));
+        evaluations.add(resumable(evaluator, other.getKey(), other.getValue(), set, options));
       }
     }
     if (options.floors() && !options.inversion().cancellation().requested()) {
@@ -171,14 +190,8 @@ public final class EvalRunner {
       }
     }
     if (options.corpus().isPresent() && !options.inversion().cancellation().requested()) {
-      Path corpus = options.corpus().get();
-      Path parent = corpus.toAbsolutePath().getParent();
-      Path cache = options.cache().orElse(parent == null ? Path.of("") : parent);
-      try (NearestNeighbour floor =
-          NearestNeighbour.open(
-              corpus, cache, embedder, listener, options.inversion().cancellation())) {
-        String name = String.format(Locale.ROOT, "nearest of %,d", floor.size());
-        evaluations.add(evaluate(evaluator, name, floor, set, options));
+      try (NearestNeighbour floor = options.nearestNeighbour(embedder, listener).orElseThrow()) {
+        evaluations.add(evaluate(evaluator, floor.name(), floor, set, options));
       }
     }
   }
@@ -199,28 +212,31 @@ public final class EvalRunner {
   }
 
   private EvaluationSet sentences(EvalOptions options) throws IOException {
-    EvaluationSet whole;
-    if (options.texts().isPresent()) {
-      whole = EvaluationSet.read(options.texts().get());
-    } else if (options.cut() > 0) {
-      whole = EvaluationSet.wikipediaDevPassages();
-    } else {
-      whole = EvaluationSet.shipped(options.split());
-    }
-    if (options.cut() > 0) {
-      whole = PassageCutter.of(embedder).cut(whole, options.cut());
-    }
+    EvaluationSet whole =
+        options.cut() > 0
+            ? PassageCutter.of(embedder).cut(options.readPassages(), options.cut())
+            : options.readSentences();
     return options.bucket().isPresent() ? whole.bucket(options.bucket().get()) : whole;
+  }
+
+  private Evaluation resumable(
+      Evaluator evaluator, String name, Inverter what, EvaluationSet set, EvalOptions options)
+      throws IOException {
+    try (Inverter inverter = options.resumable(name, what, inversion(name, set, options))) {
+      return evaluate(evaluator, name, inverter, set, options);
+    }
   }
 
   private Evaluation evaluate(
       Evaluator evaluator, String name, Inverter what, EvaluationSet set, EvalOptions options) {
-    InversionOptions inversion =
-        options.inversion().toBuilder()
-            .trace(options.curve() || options.inversion().trace())
-            .listener(listener.counting(name, set.size()))
-            .build();
-    return evaluator.run(name, what, set, inversion);
+    return evaluator.run(name, what, set, inversion(name, set, options));
+  }
+
+  private InversionOptions inversion(String name, EvaluationSet set, EvalOptions options) {
+    return options.inversion().toBuilder()
+        .trace(options.curve() || options.inversion().trace())
+        .listener(listener.counting(name, set.size()))
+        .build();
   }
 
   private void printExamples(Evaluation evaluation, int perBucket) {
@@ -228,15 +244,7 @@ public final class EvalRunner {
       return;
     }
     out.println();
-    String bucket = "";
-    int printed = 0;
-    for (Evaluation.Item item : evaluation.items()) {
-      printed = item.bucket().equals(bucket) ? printed + 1 : 1;
-      bucket = item.bucket();
-      if (printed <= perBucket) {
-        print(item);
-      }
-    }
+    Reports.examples(evaluation, perBucket).examples().forEach(this::print);
   }
 
   /**
@@ -252,7 +260,8 @@ public final class EvalRunner {
     Evaluator evaluator =
         new Evaluator(embedder, options.storage(), options.threads(), options.versions());
     Evaluation evaluation = evaluator.run("demo", inverter, set, inversion);
-    evaluation.items().forEach(this::print);
+    Examples examples = Reports.examples(evaluation, DEMO_SENTENCES);
+    examples.examples().forEach(this::print);
     long exact = evaluation.items().stream().filter(Evaluation.Item::exact).count();
     out.printf(
         Locale.ROOT,
@@ -261,7 +270,12 @@ public final class EvalRunner {
         evaluation.items().size());
     out.flush();
     return new Results(
-        List.of(evaluation), List.of(), List.of(), Optional.empty(), Optional.empty());
+        List.of(evaluation),
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(examples));
   }
 
   /** Eight sentences, as evenly from the buckets as can be. */
@@ -275,21 +289,9 @@ public final class EvalRunner {
     return EvaluationSet.of(whole.name(), drawn);
   }
 
-  private void print(Evaluation.Item item) {
-    out.printf("%-6s target     %s%n", item.bucket(), item.target());
-    out.printf("%-6s recovered  %s%n", "", item.recovered());
-    out.printf(
-        Locale.ROOT,
-        "%-6s %-9s  cosine %.6f, %s, %,d embeddings, %.2f s%n%n",
-        "",
-        verdict(item),
-        item.cosine(),
-        item.exact() ? "same text" : "other text",
-        item.embeddings(),
-        item.seconds());
-  }
-
-  private static String verdict(Evaluation.Item item) {
-    return item.verdict().map(Figures::name).orElse("error");
+  private void print(Examples.Example example) {
+    out.printf("%-6s target     %s%n", example.bucket(), example.target());
+    out.printf("%-6s recovered  %s%n", "", example.recovered());
+    out.printf("%-6s %s%n%n", "", example.outcome());
   }
 }

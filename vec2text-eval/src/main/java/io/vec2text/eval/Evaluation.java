@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.vec2text.InversionResult;
 import io.vec2text.Verdict;
+import io.vec2text.eval.internal.Figures;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -119,6 +120,17 @@ public record Evaluation(
     public Item {
       words = ImmutableList.copyOf(words);
       trace = ImmutableList.copyOf(trace);
+    }
+
+    /** Verdict, cosine and cost in one line; no text. */
+    public String outcome() {
+      return Figures.format(
+          "%s, cosine %.6f, %s, %,d embeddings, %.2f s",
+          verdict.map(Figures::name).orElse("error"),
+          cosine,
+          exact ? "same text" : "other text",
+          embeddings,
+          seconds);
     }
 
     @Override

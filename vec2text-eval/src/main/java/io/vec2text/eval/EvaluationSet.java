@@ -9,11 +9,14 @@ import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
+import com.google.common.io.MoreFiles;
 import com.google.common.io.Resources;
+import io.vec2text.eval.internal.TextFiles;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.URL;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -72,6 +75,22 @@ public final class EvaluationSet {
     return resource("wikipedia-dev-passages");
   }
 
+  /** The same number of passages from articles to report on. */
+  public static EvaluationSet wikipediaTestPassages() {
+    return resource("wikipedia-test-passages");
+  }
+
+  /**
+   * The shipped passages of a split.
+   *
+   * @param split {@code dev} or {@code test}
+   */
+  public static EvaluationSet shippedPassages(String split) {
+    return shipped(split).name().equals("wikipedia-dev")
+        ? wikipediaDevPassages()
+        : wikipediaTestPassages();
+  }
+
   /**
    * A shipped set by the name of its split.
    *
@@ -87,32 +106,45 @@ public final class EvaluationSet {
   }
 
   /**
-   * Reads a file of one's own, in UTF-8, one text a line. Blank lines are left out, and white space
-   * around a text. All texts are in the one bucket {@code all}.
+   * Reads a file of one's own, in UTF-8, plain or as {@code .xz}, one text a line. Blank lines are
+   * left out, and white space around a text. All texts are in the one bucket {@code all}.
    *
    * @throws IOException if the file can't be read
    * @throws IllegalArgumentException if it holds no text, or is not in UTF-8
    */
   public static EvaluationSet read(Path file) throws IOException {
-    List<String> lines;
-    try {
-      lines = Files.readAllLines(file, UTF_8);
+    List<Entry> entries = new ArrayList<>();
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(TextFiles.open(file), UTF_8.newDecoder()))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (!line.isBlank()) {
+          entries.add(new Entry(ALL, line.strip()));
+        }
+      }
     } catch (CharacterCodingException e) {
       throw new IllegalArgumentException(file + " is not in UTF-8", e);
-    }
-    List<Entry> entries = new ArrayList<>();
-    for (String line : lines) {
-      if (!line.isBlank()) {
-        entries.add(new Entry(ALL, line.strip()));
-      }
     }
     checkArgument(!entries.isEmpty(), "%s holds no text", file);
     Path fileName = file.getFileName();
     return new EvaluationSet(fileName == null ? "" : fileName.toString(), entries);
   }
 
+  /**
+   * Reads a file of one's own as {@link #read(Path)} does, if its bytes have a SHA-256.
+   *
+   * @param sha256 64 hexadecimal digits
+   * @throws IOException if the file can't be read
+   * @throws IllegalArgumentException if it has another hash, holds no text, or is not in UTF-8
+   */
+  public static EvaluationSet read(Path file, String sha256) throws IOException {
+    String found = MoreFiles.asByteSource(file).hash(Hashing.sha256()).toString();
+    checkArgument(
+        found.equalsIgnoreCase(sha256), "%s has sha256 %s, expected %s", file, found, sha256);
+    return read(file);
+  }
+
   /** The name of the bucket that holds everything. */
-  static final String ALL = "all";
+  public static final String ALL = "all";
 
   private static EvaluationSet resource(String name) {
     URL url = Resources.getResource(EvaluationSet.class, name + ".tsv");

@@ -21,6 +21,7 @@ import io.vec2text.TokenEmbedder;
 import io.vec2text.Tokenization;
 import io.vec2text.Vectors;
 import io.vec2text.Verdict;
+import io.vec2text.eval.internal.PassageCutter;
 import io.vec2text.internal.WordsAndMarks;
 import java.time.Duration;
 import java.util.ArrayList;

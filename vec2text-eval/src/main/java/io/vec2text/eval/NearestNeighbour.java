@@ -7,6 +7,8 @@ import io.vec2text.EmbeddingSpace;
 import io.vec2text.InversionOptions;
 import io.vec2text.Vectors;
 import io.vec2text.eval.internal.CorpusVectors;
+import io.vec2text.eval.internal.Figures;
+import io.vec2text.eval.internal.OneByOneInverter;
 import io.vec2text.eval.internal.VectorMatrix;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,7 +19,7 @@ import java.util.concurrent.CancellationException;
  * The floor that an inverter must beat: answers a vector with the text of a corpus whose vector has
  * the highest cosine, by exhaustive search. That is what a thief can do without any model.
  */
-public final class NearestNeighbour extends FloorInverter {
+public final class NearestNeighbour extends OneByOneInverter {
   private final ImmutableList<String> texts;
   private final VectorMatrix vectors;
 
@@ -70,13 +72,18 @@ public final class NearestNeighbour extends FloorInverter {
     return new NearestNeighbour(embedder.space(), texts, vectors);
   }
 
+  /** What to call it in tables. */
+  public String name() {
+    return Figures.format("nearest of %,d", size());
+  }
+
   /** The texts in the corpus. */
   public int size() {
     return texts.size();
   }
 
   @Override
-  Found find(float[] target, InversionOptions options) {
+  protected Found find(float[] target, InversionOptions options) {
     int best = 0;
     float highest = Float.NEGATIVE_INFINITY;
     for (int i = 0; i < texts.size(); i++) {
@@ -86,6 +93,6 @@ public final class NearestNeighbour extends FloorInverter {
         best = i;
       }
     }
-    return new Found(texts.get(best), Vectors.cosine(vectors.row(best), target), 0);
+    return new Found(texts.get(best), Vectors.cosine(vectors.row(best), target), 0, 0);
   }
 }

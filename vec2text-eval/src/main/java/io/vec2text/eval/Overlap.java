@@ -8,6 +8,7 @@ import com.google.common.collect.Multisets;
 import com.google.common.primitives.Ints;
 import io.vec2text.Embedder;
 import io.vec2text.TokenEmbedder;
+import io.vec2text.eval.internal.Words;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -8,6 +8,7 @@ import io.vec2text.Embedder;
 import io.vec2text.InversionOptions;
 import io.vec2text.Vectors;
 import io.vec2text.Verdict;
+import io.vec2text.eval.internal.OneByOneInverter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -19,7 +20,7 @@ import java.util.Random;
  * <p>The draw depends on the vector and the seed alone. It embeds what it draws, to tell its cosine
  * and to draw again if it is the target itself.
  */
-public final class RandomSentence extends FloorInverter {
+public final class RandomSentence extends OneByOneInverter {
   private final ImmutableList<String> texts;
   private final Embedder embedder;
 
@@ -37,14 +38,14 @@ public final class RandomSentence extends FloorInverter {
   }
 
   @Override
-  Found find(float[] target, InversionOptions options) {
+  protected Found find(float[] target, InversionOptions options) {
     Random random = new Random(options.seed() * 31 + Arrays.hashCode(target));
     for (int embeddings = 1; ; embeddings++) {
       String text = texts.get(random.nextInt(texts.size()));
       double cosine = Vectors.cosine(embedder.embed(List.of(text))[0], target);
       boolean spent = embeddings == options.maxEmbeddings();
       if (Verdict.of(cosine) != Verdict.EXACT || spent || options.cancellation().requested()) {
-        return new Found(text, cosine, embeddings);
+        return new Found(text, cosine, embeddings, 0);
       }
     }
   }

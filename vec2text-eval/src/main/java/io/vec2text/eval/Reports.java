@@ -10,18 +10,29 @@ import static io.vec2text.eval.internal.Figures.put;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.collect.HashMultiset;
+import com.google.common.collect.Multiset;
 import io.vec2text.Verdict;
 import io.vec2text.eval.internal.Figures;
-import io.vec2text.eval.internal.TextTable;
+import io.vec2text.eval.report.Block;
+import io.vec2text.eval.report.Examples;
+import io.vec2text.eval.report.Lines;
+import io.vec2text.eval.report.Plot;
+import io.vec2text.eval.report.Table;
 import io.vec2text.search.SearchStatistics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Shows evaluations as Markdown whose tables read well as plain text, and as JSON. */
+/** Shows evaluations as blocks of a report, and as JSON. */
 public final class Reports {
+  private static final Pattern RANGE = Pattern.compile("(\\d+)(?:-(\\d+))?");
+
   private Reports() {}
 
   /**
@@ -29,10 +40,10 @@ public final class Reports {
    *
    * @param evaluations at least one
    */
-  public static String markdown(List<Evaluation> evaluations) {
+  public static List<Block> evaluations(List<Evaluation> evaluations) {
     checkArgument(!evaluations.isEmpty(), "there is no evaluation to show");
-    TextTable table =
-        new TextTable(
+    Table table =
+        new Table(
             List.of(
                 "inverter",
                 "tokens",
@@ -68,27 +79,26 @@ public final class Reports {
       }
       errors += (int) evaluation.items().stream().filter(i -> i.error().isPresent()).count();
     }
-    StringBuilder out = new StringBuilder(head(evaluations.get(0).provenance()));
-    out.append('\n').append(table).append('\n');
-    out.append(
+    List<String> notes = new ArrayList<>();
+    notes.add(
         "exact: equal up to the embedder's normal form, with Wilson's interval. token F1: mean"
-            + " multiset F1 x 100.\n");
-    out.append("BLEU: of the corpus, on normal forms, ").append(Bleu.SIGNATURE).append(".\n");
-    out.append("exact right: of the verdicts 'exact', how many are.\n");
-    evaluations.forEach(e -> e.rows().forEach(row -> appendWords(out, e, row)));
+            + " multiset F1 x 100.");
+    notes.add("BLEU: of the corpus, on normal forms, " + Bleu.SIGNATURE + ".");
+    notes.add("exact right: of the verdicts 'exact', how many are.");
+    evaluations.forEach(e -> e.rows().forEach(row -> words(e, row).ifPresent(notes::add)));
     if (errors > 0) {
-      out.append(errors).append(" inversions failed; they count as empty texts.\n");
+      notes.add(errors + " inversions failed; they count as empty texts.");
     }
     if (!evaluations.stream().allMatch(Evaluation::complete)) {
-      out.append("CANCELLED: the figures are of the texts that were finished before.\n");
+      notes.add("CANCELLED: the figures are of the texts that were finished before.");
     }
-    return out.toString();
+    return List.of(Lines.facts(head(evaluations.get(0).provenance())), table, Lines.notes(notes));
   }
 
   /** A check of wrong neighbours as a table. */
-  public static String markdown(NeighbourCheck check) {
-    TextTable table =
-        new TextTable(
+  public static List<Block> neighbours(NeighbourCheck check) {
+    Table table =
+        new Table(
             List.of(
                 "tokens",
                 "stored as",
@@ -113,14 +123,16 @@ public final class Reports {
           format("%.7f", row.lowest()));
     }
     return check.complete()
-        ? table.toString()
-        : table + "\nCANCELLED: the figures are of the texts that were finished before.\n";
+        ? List.of(table)
+        : List.of(
+            table,
+            Lines.notes("CANCELLED: the figures are of the texts that were finished before."));
   }
 
   /** Comparisons as a table: differences in per cent, BLEU and cosine, with p-values. */
-  public static String comparisons(List<Comparison> comparisons) {
-    TextTable table =
-        new TextTable(
+  public static List<Block> comparisons(List<Comparison> comparisons) {
+    Table table =
+        new Table(
             List.of(
                 "inverter",
                 "compared with",
@@ -146,15 +158,17 @@ public final class Reports {
           difference("%+.4f", 1, comparison.cosine()),
           format("%.4f", comparison.cosine().pValue()));
     }
-    return table
-        + "\np: how likely a difference as large would be if there were none, by a paired"
-        + " bootstrap.\n";
+    return List.of(
+        table,
+        Lines.notes(
+            "p: how likely a difference as large would be if there were none, by a paired"
+                + " bootstrap."));
   }
 
   /** Quality against cost as a table; gains are over the first inverter, text by text. */
-  public static String curves(List<CostCurve> curves) {
-    TextTable table =
-        new TextTable(
+  public static List<Block> curves(List<CostCurve> curves) {
+    Table table =
+        new Table(
             List.of(
                 "inverter",
                 "embeddings",
@@ -176,12 +190,32 @@ public final class Reports {
             point.f1Gain().map(g -> difference("%+.1f", 100, g)).orElse(NONE));
       }
     }
-    return table.toString();
+    return List.of(table, curvePlot(curves));
+  }
+
+  private static Plot curvePlot(List<CostCurve> curves) {
+    return new Plot(
+        "Texts recovered exactly, by embeddings spent on each",
+        Plot.Axis.logarithmic("embeddings a vector"),
+        Plot.Axis.percent("exact match"),
+        curves.stream()
+            .map(
+                curve ->
+                    new Plot.Series(
+                        curve.inverter(),
+                        true,
+                        curve.points().stream()
+                            .map(
+                                p ->
+                                    new Plot.Point(
+                                        "", p.embeddings(), 100 * p.exact().value().orElse(0.0)))
+                            .toList()))
+            .toList());
   }
 
   /** Where an inverter's time went, and what came of each of its sources of candidates. */
-  public static String markdown(SearchStatistics statistics) {
-    TextTable table = new TextTable(List.of("source", "embedded", "became the best", "%"), 1);
+  public static List<Block> statistics(SearchStatistics statistics) {
+    Table table = new Table(List.of("source", "embedded", "became the best", "%"), 1);
     for (SearchStatistics.Source source : statistics.sources()) {
       table.add(
           source.name(),
@@ -192,10 +226,12 @@ public final class Reports {
     double total = Math.max(1, statistics.total().toNanos());
     double embedding = statistics.embedding().toNanos() / total;
     double decoding = statistics.decoding().toNanos() / total;
-    return table
-        + format(
-            "\ntime: embedder %.1f %%, decoder %.1f %%, the search itself %.1f %%\n",
-            100 * embedding, 100 * decoding, 100 * (1 - embedding - decoding));
+    return List.of(
+        table,
+        Lines.notes(
+            format(
+                "time: embedder %.1f %%, decoder %.1f %%, the search itself %.1f %%",
+                100 * embedding, 100 * decoding, 100 * (1 - embedding - decoding))));
   }
 
   private static String difference(String number, double unit, Difference difference) {
@@ -207,25 +243,24 @@ public final class Reports {
         unit * interval.high());
   }
 
-  private static void appendWords(StringBuilder out, Evaluation evaluation, Evaluation.Row row) {
-    row.words()
-        .ifPresent(
+  private static Optional<String> words(Evaluation evaluation, Evaluation.Row row) {
+    return row.words()
+        .map(
             c ->
-                out.append(
-                    format(
-                        "words of %s, %s: %d, right %.1f %%, stated %.1f %%; calibration error"
-                            + " %.3f, AUROC %s\n",
-                        evaluation.provenance().inverter(),
-                        row.bucket(),
-                        c.right().of(),
-                        100 * c.right().value().orElseThrow(),
-                        100 * c.stated(),
-                        c.error(),
-                        c.auroc().map(a -> format("%.3f", a)).orElse(NONE))));
+                format(
+                    "words of %s, %s: %d, right %.1f %%, stated %.1f %%; calibration error"
+                        + " %.3f, AUROC %s",
+                    evaluation.provenance().inverter(),
+                    row.bucket(),
+                    c.right().of(),
+                    100 * c.right().value().orElseThrow(),
+                    100 * c.stated(),
+                    c.error(),
+                    c.auroc().map(a -> format("%.3f", a)).orElse(NONE)));
   }
 
   /** An evaluation on passages as a table, with how it was made. */
-  public static String markdown(PassageEvaluation evaluation) {
+  public static List<Block> passages(PassageEvaluation evaluation) {
     List<String> header =
         new ArrayList<>(
             List.of("tokens", "n", "called exact", "beyond range", "length error", "length bias"));
@@ -235,7 +270,7 @@ public final class Reports {
         .flatMap(row -> row.words().stream())
         .forEach(list -> header.add("top " + list.top() + " % (stated)"));
     header.addAll(List.of("cosine", "embeddings", "s/vector"));
-    TextTable table = new TextTable(header, 0);
+    Table table = new Table(header, 0);
     int errors = 0;
     for (PassageEvaluation.Row row : rows) {
       List<String> cells = new ArrayList<>();
@@ -253,25 +288,74 @@ public final class Reports {
       cells.add(format("%.4f", row.cosine()));
       cells.add(format("%.0f", row.embeddings()));
       cells.add(format("%.3f", row.seconds()));
-      table.add(cells.toArray(String[]::new));
+      table.add(cells);
       errors += row.errors();
     }
-    StringBuilder out = new StringBuilder(head(evaluation.provenance()));
-    out.append("- inverter: ").append(evaluation.provenance().inverter()).append("\n\n");
-    out.append(table).append('\n');
-    out.append(
+    List<String> facts = new ArrayList<>(head(evaluation.provenance()));
+    facts.add("inverter: " + evaluation.provenance().inverter());
+    List<String> notes = new ArrayList<>();
+    notes.add(
         "called exact: verdicts 'exact', all wrong unless the inverter writes passages. length:"
-            + " stated less true, in tokens.\n");
-    out.append(
+            + " stated less true, in tokens.");
+    notes.add(
         "top k: share of the k most probable words that occur, and the mean probability stated for"
-            + " them.\n");
+            + " them.");
     if (errors > 0) {
-      out.append(errors).append(" inversions failed; they count in no figure.\n");
+      notes.add(errors + " inversions failed; they count in no figure.");
     }
     if (!evaluation.complete()) {
-      out.append("CANCELLED: the figures are of the passages that were finished before.\n");
+      notes.add("CANCELLED: the figures are of the passages that were finished before.");
     }
-    return out.toString();
+    return List.of(Lines.facts(facts), table, Lines.notes(notes));
+  }
+
+  /**
+   * Texts recovered exactly and token F1 by length, where there are buckets of two lengths at
+   * least.
+   */
+  public static Optional<Block> byLength(List<Evaluation> evaluations) {
+    List<Plot.Series> series = new ArrayList<>();
+    for (Evaluation evaluation : evaluations) {
+      String name = evaluation.provenance().inverter();
+      series.add(lengths(name + ", exact", evaluation, row -> row.exact().value().orElse(0.0)));
+      series.add(lengths(name + ", token F1", evaluation, row -> row.tokenF1().mean()));
+    }
+    return series.stream().anyMatch(s -> s.points().size() > 1)
+        ? Optional.of(
+            new Plot(
+                "Quality by length",
+                Plot.Axis.linear("tokens, middle of the bucket"),
+                Plot.Axis.percent("of texts, of tokens"),
+                series))
+        : Optional.empty();
+  }
+
+  private static Plot.Series lengths(
+      String name, Evaluation evaluation, ToDoubleFunction<Evaluation.Row> share) {
+    List<Plot.Point> points = new ArrayList<>();
+    for (Evaluation.Row row : evaluation.rows()) {
+      Matcher range = RANGE.matcher(row.bucket());
+      if (range.matches()) {
+        int low = Integer.parseInt(range.group(1));
+        int high = range.group(2) == null ? low : Integer.parseInt(range.group(2));
+        points.add(new Plot.Point("", (low + high) / 2.0, 100 * share.applyAsDouble(row)));
+      }
+    }
+    return new Plot.Series(name, true, points);
+  }
+
+  /** The first texts of each bucket beside what was recovered of them. */
+  public static Examples examples(Evaluation evaluation, int perBucket) {
+    List<Examples.Example> examples = new ArrayList<>();
+    Multiset<String> taken = HashMultiset.create();
+    for (Evaluation.Item item : evaluation.items()) {
+      if (taken.count(item.bucket()) < perBucket) {
+        taken.add(item.bucket());
+        examples.add(
+            new Examples.Example(item.bucket(), item.target(), item.recovered(), item.outcome()));
+      }
+    }
+    return new Examples(examples);
   }
 
   /**
@@ -279,25 +363,13 @@ public final class Reports {
    * {@code comparisons}, {@code curves}, and {@code neighbours} and {@code passages}, if given.
    * Proportions are in [0, 1]. Items carry figures only, no text.
    */
-  public static String json(
+  public static ObjectNode json(
       List<Evaluation> evaluations,
       List<Comparison> comparisons,
       List<CostCurve> curves,
       Optional<NeighbourCheck> neighbours,
       Optional<PassageEvaluation> passages) {
-    ObjectNode root = Figures.object();
-    root.put("bleuSignature", Bleu.SIGNATURE).put("chrfSignature", Chrf.SIGNATURE);
-    root.put("sentenceBleuSignature", Bleu.SENTENCE_SIGNATURE);
-    ArrayNode list = root.putArray("evaluations");
-    for (Evaluation evaluation : evaluations) {
-      ObjectNode node = list.addObject();
-      node.set("provenance", Figures.json(evaluation.provenance()));
-      node.put("complete", evaluation.complete());
-      ArrayNode rows = node.putArray("rows");
-      evaluation.rows().forEach(r -> rows.add(json(r)));
-      ArrayNode items = node.putArray("items");
-      evaluation.items().forEach(i -> items.add(json(i)));
-    }
+    ObjectNode root = json(evaluations);
     ArrayNode comparisonNodes = root.putArray("comparisons");
     for (Comparison comparison : comparisons) {
       ObjectNode node = comparisonNodes.addObject().put("inverter", comparison.inverter());
@@ -334,7 +406,25 @@ public final class Reports {
           ArrayNode rows = node.putArray("rows");
           p.rows().forEach(r -> rows.add(json(r)));
         });
-    return Figures.write(root);
+    return root;
+  }
+
+  /** Evaluations alone as one JSON object of {@code evaluations} and the metrics' signatures. */
+  public static ObjectNode json(List<Evaluation> evaluations) {
+    ObjectNode root = Figures.object();
+    root.put("bleuSignature", Bleu.SIGNATURE).put("chrfSignature", Chrf.SIGNATURE);
+    root.put("sentenceBleuSignature", Bleu.SENTENCE_SIGNATURE);
+    ArrayNode list = root.putArray("evaluations");
+    for (Evaluation evaluation : evaluations) {
+      ObjectNode node = list.addObject();
+      node.set("provenance", Figures.json(evaluation.provenance()));
+      node.put("complete", evaluation.complete());
+      ArrayNode rows = node.putArray("rows");
+      evaluation.rows().forEach(r -> rows.add(json(r)));
+      ArrayNode items = node.putArray("items");
+      evaluation.items().forEach(i -> items.add(json(i)));
+    }
+    return root;
   }
 
   private static ObjectNode json(NeighbourCheck.Row row) {

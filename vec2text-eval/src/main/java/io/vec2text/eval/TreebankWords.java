@@ -5,6 +5,7 @@ import static java.util.regex.Pattern.UNICODE_CASE;
 import static java.util.regex.Pattern.UNICODE_CHARACTER_CLASS;
 
 import com.google.common.collect.ImmutableList;
+import io.vec2text.eval.internal.Words;
 import java.util.List;
 import java.util.regex.Pattern;
 

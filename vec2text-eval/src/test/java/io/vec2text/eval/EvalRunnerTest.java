@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vec2text.Cancellation;
 import io.vec2text.InversionOptions;
 import io.vec2text.Inverter;
@@ -58,7 +57,6 @@ class EvalRunnerTest {
   void runsTheInverterTheFloorsAndThePassages() throws IOException {
     Path corpus =
         Files.write(directory.resolve("train.txt"), EvaluationSet.wikipediaTest().texts());
-    Path json = directory.resolve("figures.json");
     EvalRunner.Results results =
         runner.run(
             EvalOptions.builder()
@@ -70,7 +68,6 @@ class EvalRunnerTest {
                 .examples(1)
                 .passages(2)
                 .curve(true)
-                .json(json)
                 .build(),
             Map.of("again", inverter));
     assertThat(results.complete()).isTrue();
@@ -86,7 +83,7 @@ class EvalRunnerTest {
     assertThat(progress)
         .contains("lookup 12/12", "random sentence 12/12", "embedding the corpus 1250/1250")
         .contains("passages 4/6");
-    JsonNode root = new ObjectMapper().readTree(Files.readString(json));
+    JsonNode root = results.report().figures();
     assertThat(root.get("evaluations")).hasSize(4);
     assertThat(root.get("curves")).as("what has no traces has no curve").isEmpty();
     assertThat(root.get("comparisons")).as("floors are not compared").hasSize(1);
@@ -170,7 +167,7 @@ class EvalRunnerTest {
     String target = evaluation.items().get(0).target();
     assertThat(printed())
         .contains("4-8    target     " + target)
-        .containsPattern("       exact      cosine 1\\.000000, same text, 0 embeddings")
+        .containsPattern("       exact, cosine 1\\.000000, same text, 0 embeddings")
         .containsPattern("\\d of 8 recovered exactly, up to what the embedder can see\\.");
     assertThat(EvalRunner.demoSentences(EvaluationSet.wikipediaDev(), 1).texts())
         .isEqualTo(evaluation.items().stream().map(Evaluation.Item::target).toList());

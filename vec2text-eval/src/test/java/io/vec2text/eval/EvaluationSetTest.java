@@ -2,11 +2,14 @@ package io.vec2text.eval;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.google.common.hash.Hashing;
+import com.google.common.io.MoreFiles;
 import com.google.common.io.Resources;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -14,6 +17,8 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.XZOutputStream;
 
 class EvaluationSetTest {
   @TempDir Path directory;
@@ -92,6 +97,24 @@ class EvaluationSetTest {
     assertThat(set.texts()).containsExactly("One text.", "Übung zwei.", "Three\tparts");
     assertThat(set.buckets()).containsExactly("all");
     assertThat(set).hasToString("mine.txt (3 texts)");
+  }
+
+  @Test
+  void readsACompressedFileAndChecksTheHashOfItsBytes() throws IOException {
+    Path file = directory.resolve("mine.txt.xz");
+    try (OutputStream out = new XZOutputStream(Files.newOutputStream(file), new LZMA2Options())) {
+      out.write("One text.\n".getBytes(UTF_8));
+    }
+    assertThat(EvaluationSet.read(file).texts()).containsExactly("One text.");
+    String hash = MoreFiles.asByteSource(file).hash(Hashing.sha256()).toString();
+    assertThat(EvaluationSet.read(file, hash).size()).isOne();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> EvaluationSet.read(file, "0".repeat(64)))
+        .withMessage(file + " has sha256 " + hash + ", expected " + "0".repeat(64));
+    Files.writeString(file, "One text.");
+    assertThatIOException()
+        .isThrownBy(() -> EvaluationSet.read(file))
+        .withMessageContaining("mine.txt.xz");
   }
 
   @Test

@@ -10,6 +10,9 @@ import io.vec2text.EmbeddingSpace;
 import io.vec2text.InversionOptions;
 import io.vec2text.Inverter;
 import io.vec2text.Verdict;
+import io.vec2text.eval.internal.PassageCutter;
+import io.vec2text.eval.report.Disclosure;
+import io.vec2text.eval.report.Markdown;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -225,7 +228,7 @@ class EvaluatorTest {
     assertThat(list.top()).isEqualTo(10);
     assertThat(list.occur()).isEqualTo(new Rate(2, 4));
     assertThat(list.stated().orElseThrow()).isCloseTo(0.7, within(1e-9));
-    assertThat(Reports.markdown(evaluation))
+    assertThat(Markdown.of(Reports.passages(evaluation), Disclosure.REDACTED))
         .contains("|     64 | 1 |            0 |            1 |          6.0 |        +6.0 |")
         .contains("50.0 (70.0)")
         .contains("3 inversions failed");

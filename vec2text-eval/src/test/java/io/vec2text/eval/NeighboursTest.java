@@ -3,6 +3,8 @@ package io.vec2text.eval;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vec2text.Cancellation;
+import io.vec2text.eval.report.Disclosure;
+import io.vec2text.eval.report.Markdown;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -43,6 +45,7 @@ class NeighboursTest {
     assertThat(exact.right()).isEqualTo(new Rate(1, 1));
     assertThat(exact.wrong().of()).isGreaterThan(30);
     assertThat(exact.lowest()).isGreaterThan(exact.closest());
-    assertThat(Reports.markdown(check)).contains("| short  | float32   |     1 |");
+    assertThat(Markdown.of(Reports.neighbours(check), Disclosure.REDACTED))
+        .contains("| short  | float32   |     1 |");
   }
 }

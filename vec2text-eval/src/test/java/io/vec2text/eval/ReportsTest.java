@@ -3,10 +3,11 @@ package io.vec2text.eval;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vec2text.InversionResult;
 import io.vec2text.Verdict;
-import java.io.IOException;
+import io.vec2text.eval.report.Disclosure;
+import io.vec2text.eval.report.Markdown;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +74,7 @@ class ReportsTest {
 
   @Test
   void theTableIsAlignedMarkdown() {
-    assertThat(Reports.markdown(List.of(evaluation(true))))
+    assertThat(Markdown.of(Reports.evaluations(List.of(evaluation(true))), Disclosure.REDACTED))
         .isEqualTo(
             """
             - data: wikipedia-dev, sha256 abc123
@@ -96,7 +97,7 @@ class ReportsTest {
   void comparisonsShowIntervalsAndPValues() {
     Comparison comparison =
         new Comparison("pool", "beam", DIFFERENCE, DIFFERENCE, DIFFERENCE, DIFFERENCE);
-    assertThat(Reports.comparisons(List.of(comparison)))
+    assertThat(Markdown.of(Reports.comparisons(List.of(comparison)), Disclosure.REDACTED))
         .isEqualTo(
             """
             | inverter | compared with |      exact % [95 %] |      p |     token F1 [95 %] |      p |       BLEU [95 %] |      p |              cosine [95 %] |      p |
@@ -111,7 +112,7 @@ class ReportsTest {
   void curvesShowWhatBudgetsBuyAndGainsOverTheFirst() {
     List<CostCurve> curves =
         CostCurve.of(List.of(evaluation(true), evaluation(true)), new WordEmbedder());
-    assertThat(Reports.curves(curves))
+    assertThat(Markdown.of(Reports.curves(curves), Disclosure.REDACTED))
         .isEqualTo(
             """
             | inverter | embeddings | s/vector |      exact % [95 %] |       gain [95 %] | token F1 |       gain [95 %] |
@@ -127,20 +128,20 @@ class ReportsTest {
 
   @Test
   void aCancelledEvaluationSaysSo() {
-    assertThat(Reports.markdown(List.of(evaluation(false)))).contains("CANCELLED");
+    assertThat(Markdown.of(Reports.evaluations(List.of(evaluation(false))), Disclosure.REDACTED))
+        .contains("CANCELLED");
   }
 
   @Test
-  void jsonHoldsFiguresAndNoText() throws IOException {
-    String json =
+  void jsonHoldsFiguresAndNoText() {
+    ObjectNode root =
         Reports.json(
             List.of(evaluation(true)),
             List.of(new Comparison("pool", "beam", DIFFERENCE, DIFFERENCE, DIFFERENCE, DIFFERENCE)),
             List.of(),
             Optional.empty(),
             Optional.empty());
-    assertThat(json).doesNotContain("secret");
-    JsonNode root = new ObjectMapper().readTree(json);
+    assertThat(root.toString()).doesNotContain("secret");
     assertThat(root.at("/comparisons/0/baseline").asText()).isEqualTo("beam");
     assertThat(root.at("/comparisons/0/bleu/pValue").asDouble()).isEqualTo(0.0125);
     assertThat(root.at("/chrfSignature").asText()).isEqualTo(Chrf.SIGNATURE);

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.base.Splitter;
+import io.vec2text.eval.internal.PassageCutter;
 import io.vec2text.onnx.Device;
 import io.vec2text.onnx.ModelPackage;
 import io.vec2text.onnx.OnnxEmbedder;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -55,8 +57,13 @@ class ShippedTextsTest {
   @Test
   void everyPassageCanBeCutToEveryLength() {
     PassageCutter cutter = new PassageCutter(embedder.tokenization());
-    for (String passage : EvaluationSet.wikipediaDevPassages().texts()) {
-      for (int length : new int[] {64, 128, 254}) {
+    List<String> passages =
+        Stream.of("dev", "test")
+            .flatMap(s -> EvaluationSet.shippedPassages(s).texts().stream())
+            .toList();
+    assertThat(passages).hasSize(400).doesNotHaveDuplicates();
+    for (String passage : passages) {
+      for (int length : new int[] {32, 64, 128, 254}) {
         String cut = cutter.cut(passage, length).orElseThrow(() -> new AssertionError(passage));
         assertThat(embedder.tokenization().encode(List.of(cut)).get(0)).hasSize(length);
         assertThat(passage).contains(cut);

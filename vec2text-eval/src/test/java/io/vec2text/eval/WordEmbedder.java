@@ -4,6 +4,7 @@ import io.vec2text.EmbeddingSpace;
 import io.vec2text.TokenEmbedder;
 import io.vec2text.Tokenization;
 import io.vec2text.Vectors;
+import io.vec2text.eval.internal.Words;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -4,6 +4,7 @@ import com.google.common.annotations.VisibleForTesting;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.ModelFormatException;
@@ -21,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -286,6 +288,19 @@ public final class ModelPackage {
   /** How the weights were trained, as far as the manifest tells. */
   public Map<String, Object> training() {
     return Collections.unmodifiableMap(manifest.training());
+  }
+
+  /**
+   * SHA-256 over the names and hashes of all files of this package but the manifest, as 64
+   * hexadecimal digits: packages that have the same are the same models.
+   */
+  public String sha256() {
+    Hasher hasher = Hashing.sha256().newHasher();
+    new TreeMap<>(manifest.files())
+        .forEach(
+            (name, file) ->
+                hasher.putString(name + ' ' + file.sha256() + '\n', StandardCharsets.UTF_8));
+    return hasher.hash().toString();
   }
 
   /** Name, space and place. */

@@ -3,6 +3,8 @@ package io.vec2text.onnx;
 import static com.google.common.base.Preconditions.checkArgument;
 import static java.util.Objects.requireNonNull;
 
+import ai.onnxruntime.OrtEnvironment;
+import com.google.common.collect.ImmutableMap;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.vec2text.BagOfWords;
 import io.vec2text.Corrector;
@@ -96,6 +98,17 @@ public final class Vec2Text implements Inverter {
    */
   public Corrector corrector() {
     return corrector;
+  }
+
+  /** What results depend on beside options and machine, by name, for the record. */
+  public Map<String, String> versions() {
+    return ImmutableMap.of(
+        "models",
+        model.name() + " " + model.sha256(),
+        "onnxruntime",
+        OrtEnvironment.getEnvironment().getVersion(),
+        "device",
+        device.device().toString());
   }
 
   /**

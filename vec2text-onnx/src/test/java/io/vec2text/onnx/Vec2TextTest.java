@@ -97,6 +97,15 @@ class Vec2TextTest extends InverterContract {
   }
 
   @Test
+  void saysWhatItsResultsDependOn() {
+    assertThat(inverter.versions()).containsOnlyKeys("models", "onnxruntime", "device");
+    assertThat(inverter.versions().get("models"))
+        .matches("\\S+ \\p{XDigit}{64}")
+        .endsWith(inverter.model().sha256());
+    assertThat(ModelPackage.onClassPath(MODEL).sha256()).isEqualTo(inverter.model().sha256());
+  }
+
+  @Test
   void rescalesAVectorAndNotesItsLength() {
     float[] vector = vector(EASY);
     for (int i = 0; i < vector.length; i++) {

@@ -62,7 +62,13 @@ public final class DefenceLab {
     List<Defence> defences =
         options.defences().isEmpty() ? Defence.standard(dimension) : options.defences();
     defences.forEach(defence -> defence.check(dimension));
-    Bench bench = bench(options);
+    try (Inverter thief = options.resumable(options.search(), inverter, options.inversion())) {
+      return run(defences, bench(options, thief), soFar);
+    }
+  }
+
+  private static DefenceEvaluation run(
+      List<Defence> defences, Bench bench, Consumer<DefenceEvaluation> soFar) {
     List<DefenceEvaluation.Row> rows = new ArrayList<>();
     rows.add(bench.undefended());
     try {
@@ -77,7 +83,7 @@ public final class DefenceLab {
   }
 
   /** Reads and embeds what all rows share. */
-  private Bench bench(DefenceOptions options) throws IOException {
+  private Bench bench(DefenceOptions options, Inverter thief) throws IOException {
     long seed = options.inversion().seed();
     RetrievalCollection collection = RetrievalCollection.read(options.collection());
     List<String> texts = texts(collection.documents());
@@ -100,7 +106,7 @@ public final class DefenceLab {
       floor = meter.evaluate("random sentence", sentences);
     }
     return new Bench(
-        new RememberingInverter(inverter),
+        thief,
         collection,
         documents,
         queries,

@@ -4,38 +4,29 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import io.vec2text.InversionOptions;
+import io.vec2text.eval.ExperimentOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a {@link DefenceLab} measures. */
-public final class DefenceOptions {
+public final class DefenceOptions extends ExperimentOptions {
   private final Path collection;
   private final @Nullable Path cache;
   private final ImmutableList<Defence> defences;
   private final int sentences;
   private final int pairs;
-  private final InversionOptions inversion;
-  private final String search;
-  private final int threads;
-  private final ImmutableMap<String, String> versions;
 
   private DefenceOptions(Builder b) {
+    super(b);
     collection = b.collection;
     cache = b.cache;
     defences = b.defences;
     sentences = b.sentences;
     pairs = b.pairs;
-    inversion = b.inversion;
-    search = b.search;
-    threads = b.threads;
-    versions = b.versions;
   }
 
   /**
@@ -83,40 +74,21 @@ public final class DefenceOptions {
     return pairs;
   }
 
-  /** The options of each inversion. Its seed is that of everything, keys included. */
-  public InversionOptions inversion() {
-    return inversion;
-  }
-
-  /** What to call the inverter. */
-  public String search() {
-    return search;
-  }
-
-  /** Threads that the models run on, for the provenance. */
-  public int threads() {
-    return threads;
-  }
-
-  /** Versions of models and libraries, for the provenance. */
-  public Map<String, String> versions() {
-    return versions;
-  }
-
   /** Builds {@link DefenceOptions}. */
-  public static final class Builder {
+  public static final class Builder extends ExperimentOptions.Builder<Builder> {
     private final Path collection;
     private @Nullable Path cache;
     private ImmutableList<Defence> defences = ImmutableList.of();
     private int sentences = 50;
     private int pairs = 4096;
-    private InversionOptions inversion = InversionOptions.defaults();
-    private String search = "default";
-    private int threads = Runtime.getRuntime().availableProcessors();
-    private ImmutableMap<String, String> versions = ImmutableMap.of();
 
     private Builder(Path collection) {
       this.collection = requireNonNull(collection, "collection");
+    }
+
+    @Override
+    protected Builder self() {
+      return this;
     }
 
     /** Directory in which vectors are kept; by default that of the collection. */
@@ -149,35 +121,6 @@ public final class DefenceOptions {
     public Builder pairs(int n) {
       checkArgument(n > 0 && Integer.bitCount(n) == 1, "pairs must be a power of two, were %s", n);
       pairs = n;
-      return this;
-    }
-
-    /** The options of each inversion; {@link InversionOptions#defaults()} by default. */
-    @CanIgnoreReturnValue
-    public Builder inversion(InversionOptions inversion) {
-      this.inversion = requireNonNull(inversion, "inversion");
-      return this;
-    }
-
-    /** What to call the inverter; {@code default} by default. */
-    @CanIgnoreReturnValue
-    public Builder search(String name) {
-      search = requireNonNull(name, "search");
-      return this;
-    }
-
-    /** Threads that the models run on, for the provenance; all processors by default. */
-    @CanIgnoreReturnValue
-    public Builder threads(int n) {
-      checkArgument(n > 0, "threads must be at least 1, were %s", n);
-      threads = n;
-      return this;
-    }
-
-    /** Versions of models and libraries, for the provenance. */
-    @CanIgnoreReturnValue
-    public Builder versions(Map<String, String> versions) {
-      this.versions = ImmutableMap.copyOf(versions);
       return this;
     }
 

@@ -9,51 +9,85 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vec2text.eval.Evaluation;
 import io.vec2text.eval.internal.Figures;
-import io.vec2text.eval.internal.TextTable;
+import io.vec2text.eval.report.Block;
+import io.vec2text.eval.report.Lines;
+import io.vec2text.eval.report.Plot;
+import io.vec2text.eval.report.Report;
+import io.vec2text.eval.report.Table;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 
-/** Shows evaluations of defences as Markdown whose tables read well as plain text, and as JSON. */
+/** Shows evaluations of defences as reports. */
 public final class DefenceReports {
   private DefenceReports() {}
 
-  /** Two tables: every defence with its attackers, and leak against retrieval. */
-  public static String markdown(DefenceEvaluation evaluation) {
-    StringBuilder out = new StringBuilder(Figures.head(evaluation.provenance()));
-    out.append(
+  /** Two tables, every defence with its attackers and leak against retrieval, and plots. */
+  public static Report report(DefenceEvaluation evaluation) {
+    List<String> facts = new ArrayList<>(Figures.head(evaluation.provenance()));
+    facts.add(
         format(
-            "- inverter: %s; %d documents, %d queries, at most %d known pairs\n\n",
+            "inverter: %s; %d documents, %d queries, at most %d known pairs",
             evaluation.provenance().inverter(),
             evaluation.documents(),
             evaluation.queries(),
             evaluation.pairs()));
-    out.append(table(evaluation)).append('\n');
-    out.append(
-        "attacker: naive inverts stored vectors as they are; informed knows the defence, but not"
-            + " its key, and the most pairs.\n");
-    out.append(
-        "cosine: of what is inverted with the original vector; in brackets what the formula of the"
-            + " noise gives.\n");
-    out.append(
-        "exact, token F1: in % with 95 % intervals, by tokens of the sentence. pairs to break: the"
-            + " fewest known pairs with which\n");
-    out.append(
-        "both are back in the intervals of the undefended store; own: without a secret, attackers"
-            + " make their pairs themselves.\n\n");
-    out.append("Leak against retrieval, of all sentences together, in %:\n\n");
-    out.append(curve(evaluation));
+    List<Block> blocks = new ArrayList<>();
+    blocks.add(Lines.facts(facts));
+    blocks.add(table(evaluation));
+    blocks.add(
+        Lines.notes(
+            "attacker: naive inverts stored vectors as they are; informed knows the defence, but"
+                + " not its key, and the most pairs.",
+            "cosine: of what is inverted with the original vector; in brackets what the formula of"
+                + " the noise gives.",
+            "exact, token F1: in % with 95 % intervals, by tokens of the sentence. pairs to break:"
+                + " the fewest known pairs with which both are back in the intervals of the"
+                + " undefended store; own: without a secret, attackers make their pairs"
+                + " themselves."));
+    blocks.add(Lines.notes("Leak against retrieval, of all sentences together, in %:"));
+    blocks.add(curve(evaluation));
+    blocks.add(plot(evaluation));
+    List<String> notes = new ArrayList<>();
     if (evaluation.errors() > 0) {
-      out.append('\n').append(evaluation.errors());
-      out.append(" inversions failed; they count as empty texts.\n");
+      notes.add(evaluation.errors() + " inversions failed; they count as empty texts.");
     }
     if (!evaluation.complete()) {
-      out.append("\nCANCELLED: defences that were not finished before are missing.\n");
+      notes.add("CANCELLED: defences that were not finished before are missing.");
     }
-    return out.toString();
+    if (!notes.isEmpty()) {
+      blocks.add(Lines.notes(notes));
+    }
+    return new Report("What defences of stored vectors are worth", blocks, json(evaluation));
   }
 
-  private static TextTable table(DefenceEvaluation evaluation) {
+  private static Plot plot(DefenceEvaluation evaluation) {
+    return new Plot(
+        "Leak against retrieval: what a thief reads, by what a search still finds",
+        Plot.Axis.percent("NDCG@10"),
+        Plot.Axis.percent("token F1"),
+        List.of(
+            leaks("naive attacker", evaluation, DefenceEvaluation.Row::naive),
+            leaks("informed attacker", evaluation, DefenceEvaluation.Row::informed)));
+  }
+
+  private static Plot.Series leaks(
+      String name, DefenceEvaluation evaluation, Function<DefenceEvaluation.Row, Leak> leak) {
+    return new Plot.Series(
+        name,
+        false,
+        evaluation.rows().stream()
+            .map(
+                row ->
+                    new Plot.Point(
+                        row.defence(),
+                        100 * row.retrieval().ndcg().mean(),
+                        100 * leak.apply(row).all().tokenF1().mean()))
+            .toList());
+  }
+
+  private static Table table(DefenceEvaluation evaluation) {
     List<Evaluation.Row> buckets = buckets(evaluation.floor());
     List<String> header =
         new ArrayList<>(List.of("defence", "attacker", "NDCG@10", "recall@100", "cosine"));
@@ -62,7 +96,7 @@ public final class DefenceReports {
       header.add("token F1 " + bucket.bucket());
     }
     header.add("pairs to break");
-    TextTable table = new TextTable(header, 2);
+    Table table = new Table(header, 2);
     for (DefenceEvaluation.Row row : evaluation.rows()) {
       boolean defended = row.leaks().size() > 1;
       String ndcg = percent(row.retrieval().ndcg());
@@ -89,14 +123,14 @@ public final class DefenceReports {
   }
 
   private static void add(
-      TextTable table, List<String> first, List<Evaluation.Row> figures, String last) {
+      Table table, List<String> first, List<Evaluation.Row> figures, String last) {
     List<String> cells = new ArrayList<>(first);
     for (Evaluation.Row bucket : buckets(figures)) {
       cells.add(percent(bucket.exact()));
       cells.add(percent(bucket.tokenF1()));
     }
     cells.add(last);
-    table.add(cells.toArray(String[]::new));
+    table.add(cells);
   }
 
   /** The rows of single buckets; where there is one bucket only, it is the only row. */
@@ -113,10 +147,9 @@ public final class DefenceReports {
     return row.secret() || pairs.equals("0") ? pairs : pairs + " own";
   }
 
-  private static TextTable curve(DefenceEvaluation evaluation) {
-    TextTable table =
-        new TextTable(
-            List.of("defence", "NDCG@10 kept", "naive: token F1", "informed: token F1"), 1);
+  private static Table curve(DefenceEvaluation evaluation) {
+    Table table =
+        new Table(List.of("defence", "NDCG@10 kept", "naive: token F1", "informed: token F1"), 1);
     double full = evaluation.rows().get(0).retrieval().ndcg().mean();
     for (DefenceEvaluation.Row row : byRetrieval(evaluation)) {
       table.add(
@@ -141,7 +174,7 @@ public final class DefenceReports {
    * {@code retrieval} and {@code leaks} by known pairs, and {@code curve}: points of retrieval and
    * leak in falling order of NDCG. Proportions are in [0, 1].
    */
-  public static String json(DefenceEvaluation evaluation) {
+  private static ObjectNode json(DefenceEvaluation evaluation) {
     ObjectNode root = Figures.object();
     root.set("provenance", Figures.json(evaluation.provenance()));
     root.put("documents", evaluation.documents()).put("queries", evaluation.queries());
@@ -170,7 +203,7 @@ public final class DefenceReports {
       point.put("naiveExact", row.naive().all().exact().value().orElseThrow());
       point.put("informedExact", row.informed().all().exact().value().orElseThrow());
     }
-    return Figures.write(root);
+    return root;
   }
 
   private static void figures(ArrayNode array, List<Evaluation.Row> rows) {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import io.vec2text.eval.internal.TextFiles;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,7 +23,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.tukaani.xz.XZInputStream;
 
 /**
  * Documents, queries, and which documents are relevant to which query. {@link #toString()} holds no
@@ -41,10 +41,6 @@ record RetrievalCollection(
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Splitter TABS = Splitter.on('\t');
-  private static final String COMPRESSED = ".xz";
-
-  /** In KiB; the most that any preset of xz asks for is 65 MiB. */
-  private static final int DECODER_MEMORY = 1 << 17;
 
   RetrievalCollection {
     documents = ImmutableList.copyOf(documents);
@@ -98,7 +94,7 @@ record RetrievalCollection(
 
   private static Path file(Path folder, String name) throws IOException {
     Path plain = folder.resolve(name);
-    Path compressed = folder.resolve(name + COMPRESSED);
+    Path compressed = folder.resolve(name + TextFiles.COMPRESSED);
     if (!Files.exists(plain) && !Files.exists(compressed)) {
       throw new NoSuchFileException(plain.toString());
     }
@@ -178,9 +174,7 @@ record RetrievalCollection(
 
   private static void forEachLine(Path file, LineReader reader) throws IOException {
     int number = 0;
-    try (InputStream raw = Files.newInputStream(file);
-        InputStream in =
-            file.toString().endsWith(COMPRESSED) ? new XZInputStream(raw, DECODER_MEMORY) : raw;
+    try (InputStream in = TextFiles.open(file);
         BufferedReader lines = new BufferedReader(new InputStreamReader(in, UTF_8.newDecoder()))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         number++;

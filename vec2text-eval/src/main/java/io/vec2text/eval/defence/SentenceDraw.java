@@ -2,13 +2,12 @@ package io.vec2text.eval.defence;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import com.google.common.base.CharMatcher;
-import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Lists;
 import io.vec2text.Embedder;
-import io.vec2text.TokenEmbedder;
 import io.vec2text.eval.EvaluationSet;
+import io.vec2text.eval.internal.TextLengths;
+import io.vec2text.eval.internal.Words;
 import java.text.BreakIterator;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -35,7 +34,6 @@ record SentenceDraw(EvaluationSet targets, List<String> known) {
   private static final String LONG_BUCKET = SHORT + 1 + "-" + LONG;
   private static final int BATCH = 1024;
   private static final Pattern AFTER_STOP = Pattern.compile("(?<=[.!?]\\s{1,4})[a-z]");
-  private static final Splitter WORDS = Splitter.on(CharMatcher.whitespace()).omitEmptyStrings();
 
   SentenceDraw {
     known = ImmutableList.copyOf(known);
@@ -58,7 +56,7 @@ record SentenceDraw(EvaluationSet targets, List<String> known) {
     List<EvaluationSet.Entry> all = new ArrayList<>();
     Set<String> seen = new HashSet<>();
     for (List<String> batch : Lists.partition(sentences(documents), BATCH)) {
-      int[] lengths = lengths(batch, embedder);
+      int[] lengths = TextLengths.of(batch, embedder);
       for (int i = 0; i < lengths.length; i++) {
         if (lengths[i] >= LEAST
             && lengths[i] <= LONG
@@ -105,8 +103,7 @@ record SentenceDraw(EvaluationSet targets, List<String> known) {
       breaks.setText(capitalised(document));
       int start = breaks.first();
       for (int end = breaks.next(); end != BreakIterator.DONE; end = breaks.next()) {
-        String sentence =
-            CharMatcher.whitespace().trimAndCollapseFrom(document.substring(start, end), ' ');
+        String sentence = String.join(" ", Words.split(document.substring(start, end)));
         if (!sentence.isEmpty()) {
           sentences.add(sentence);
         }
@@ -124,12 +121,6 @@ record SentenceDraw(EvaluationSet targets, List<String> known) {
     return document.equals(document.toLowerCase(Locale.ROOT))
         ? AFTER_STOP.matcher(document).replaceAll(m -> m.group().toUpperCase(Locale.ROOT))
         : document;
-  }
-
-  private static int[] lengths(List<String> texts, Embedder embedder) {
-    return embedder instanceof TokenEmbedder tokens
-        ? tokens.tokenization().encode(texts).stream().mapToInt(ids -> ids.length).toArray()
-        : texts.stream().mapToInt(t -> WORDS.splitToList(t).size()).toArray();
   }
 
   /** Sizes; no text. */

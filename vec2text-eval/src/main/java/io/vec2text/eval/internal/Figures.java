@@ -9,6 +9,7 @@ import io.vec2text.eval.PairScores;
 import io.vec2text.eval.Provenance;
 import io.vec2text.eval.Rate;
 import io.vec2text.eval.Summary;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -83,19 +84,26 @@ public final class Figures {
     node.put("low", interval.low()).put("high", interval.high());
   }
 
-  /** What made the figures, as a Markdown list. */
-  public static String head(Provenance p) {
+  /** What made the figures, in lines. */
+  public static List<String> head(Provenance p) {
     String deadline =
         p.maxWork().map(w -> format(", %.3f s of work", w.toNanos() / 1e9)).orElse("");
     String versions =
         p.versions().entrySet().stream()
             .map(e -> e.getKey() + " " + e.getValue())
             .collect(Collectors.joining(", "));
-    return format("- data: %s, sha256 %s\n", p.data(), p.dataSha256())
-        + format("- embedder: %s, vectors stored as %s\n", p.embedder(), name(p.storage()))
-        + format(
-            "- budget: %d embeddings%s a vector, seed %d\n", p.maxEmbeddings(), deadline, p.seed())
-        + format("- threads: %d; %s\n", p.threads(), versions);
+    return List.of(
+        format("data: %s, sha256 %s", p.data(), p.dataSha256()),
+        format("embedder: %s, vectors stored as %s", p.embedder(), name(p.storage())),
+        format("budget: %d embeddings%s a vector, seed %d", p.maxEmbeddings(), deadline, p.seed()),
+        format("threads: %d; %s", p.threads(), versions));
+  }
+
+  /** {@link #head} of several evaluations whose budgets differ. */
+  public static List<String> headWithoutBudget(Provenance p) {
+    return head(p).stream()
+        .map(line -> line.startsWith("budget:") ? "seed " + p.seed() : line)
+        .toList();
   }
 
   /** A rate in percent with its interval. */

@@ -13,6 +13,9 @@ import io.vec2text.InversionOptions;
 import io.vec2text.Inverter;
 import io.vec2text.Outcome;
 import io.vec2text.eval.NearestNeighbour;
+import io.vec2text.eval.internal.RememberingInverter;
+import io.vec2text.eval.report.Disclosure;
+import io.vec2text.eval.report.Markdown;
 import io.vec2text.testing.ToyEmbedder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -140,7 +143,7 @@ class DefenceLabTest {
     DefenceEvaluation evaluation =
         lab.run(options("noise:0.5", "rotation").build(), soFar -> rows.add(soFar.rows().size()));
     assertThat(rows).containsExactly(1, 2);
-    String table = DefenceReports.markdown(evaluation);
+    String table = Markdown.of(DefenceReports.report(evaluation).blocks(), Disclosure.REDACTED);
     assertThat(table)
         .contains("inverter: lookup; 120 documents, 12 queries, at most 128 known pairs")
         .contains("| none            | naive    |")
@@ -151,7 +154,7 @@ class DefenceLabTest {
         .containsPattern("\\| random sentence \\| –")
         .contains("NDCG@10 kept")
         .doesNotContain("The ", " cat", "CANCELLED", "failed");
-    String json = DefenceReports.json(evaluation);
+    String json = DefenceReports.report(evaluation).figures().toString();
     assertThat(json).doesNotContain("The ", " cat");
     JsonNode root = new ObjectMapper().readTree(json);
     assertThat(root.get("complete").booleanValue()).isTrue();
@@ -182,7 +185,8 @@ class DefenceLabTest {
         stopping.run(options("int8", "rotation", "binary").build(), soFar -> {});
     assertThat(evaluation.complete()).isFalse();
     assertThat(evaluation.rows()).hasSize(2);
-    assertThat(DefenceReports.markdown(evaluation)).contains("CANCELLED");
+    assertThat(Markdown.of(DefenceReports.report(evaluation).blocks(), Disclosure.REDACTED))
+        .contains("CANCELLED");
     assertThatExceptionOfType(CancellationException.class)
         .isThrownBy(() -> run(options("int8").build()));
   }
@@ -236,8 +240,8 @@ class DefenceLabTest {
         remembering.invertAll(List.of(vectors.get(1), vectors.get(2), vectors.get(0)), options);
     assertThat(batches).containsExactly(2, 1);
     assertThat(heard).containsExactly(0, 1, 0, 2, 1);
-    assertThat(second.get(0)).isSameAs(first.get(1));
-    assertThat(second.get(2)).isSameAs(first.get(0));
+    assertThat(second.get(0).orThrow()).isSameAs(first.get(1).orThrow());
+    assertThat(second.get(2).orThrow()).isSameAs(first.get(0).orThrow());
     assertThat(second.get(1).orThrow().text()).isEqualTo(inverter.invert(vectors.get(2)).text());
   }
 }

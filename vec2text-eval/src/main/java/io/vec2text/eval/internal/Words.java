@@ -1,11 +1,11 @@
-package io.vec2text.eval;
+package io.vec2text.eval.internal;
 
 import com.google.common.base.CharMatcher;
 import com.google.common.base.Splitter;
 import java.util.List;
 
 /** Splits text at white space exactly as Python's {@code str.split()} does. */
-final class Words {
+public final class Words {
   private static final CharMatcher SPACE =
       CharMatcher.anyOf(" \u0085\u00a0\u1680\u2028\u2029\u202f\u205f\u3000")
           .or(CharMatcher.inRange('\t', '\r'))
@@ -16,11 +16,13 @@ final class Words {
 
   private Words() {}
 
-  static List<String> split(String text) {
+  /** The words, in order; none of them is empty. */
+  public static List<String> split(String text) {
     return SPLITTER.splitToList(text);
   }
 
-  static String stripTrailing(String text) {
+  /** The text without the white space at its end. */
+  public static String stripTrailing(String text) {
     return SPACE.trimTrailingFrom(text);
   }
 }

@@ -1,10 +1,11 @@
-package io.vec2text.eval;
+package io.vec2text.eval.internal;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
 import io.vec2text.Embedder;
 import io.vec2text.TokenEmbedder;
 import io.vec2text.Tokenization;
+import io.vec2text.eval.EvaluationSet;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,14 +13,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Cuts runs of whole words that have an exact number of tokens. */
-final class PassageCutter {
+public final class PassageCutter {
   private final Tokenization tokenization;
 
-  PassageCutter(Tokenization tokenization) {
+  /** A cutter for the tokens of a tokenization. */
+  public PassageCutter(Tokenization tokenization) {
     this.tokenization = tokenization;
   }
 
-  Tokenization tokenization() {
+  /** What tells the tokens. */
+  public Tokenization tokenization() {
     return tokenization;
   }
 
@@ -28,7 +31,7 @@ final class PassageCutter {
    *
    * @throws IllegalArgumentException if the embedder does not show them
    */
-  static PassageCutter of(Embedder embedder) {
+  public static PassageCutter of(Embedder embedder) {
     checkArgument(
         embedder instanceof TokenEmbedder,
         "passages are cut by tokens, but the embedder of %s does not show its tokens",
@@ -37,7 +40,7 @@ final class PassageCutter {
   }
 
   /** The first such run of each text that has one. */
-  EvaluationSet cut(EvaluationSet texts, int tokens) {
+  public EvaluationSet cut(EvaluationSet texts, int tokens) {
     String bucket = String.valueOf(tokens);
     List<EvaluationSet.Entry> entries = new ArrayList<>();
     for (String text : texts.texts()) {
@@ -48,7 +51,7 @@ final class PassageCutter {
   }
 
   /** The first such run, or nothing if there is none. */
-  Optional<String> cut(String text, int tokens) {
+  public Optional<String> cut(String text, int tokens) {
     List<String> words = Words.split(text);
     List<int[]> ids = tokenization.encode(words);
     Map<Integer, Integer> wordAt = new HashMap<>();

@@ -1,17 +1,17 @@
-package io.vec2text.eval.internal;
+package io.vec2text.eval.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class TextTableTest {
+class TableTest {
   @Test
   void barsInNamesDoNotBreakTheTable() {
-    TextTable table = new TextTable(List.of("name", "n"), 1);
+    Table table = new Table(List.of("name", "n"), 1);
     table.add("a|b", "1");
-    assertThat(table)
-        .hasToString(
+    assertThat(Markdown.of(List.of(table), Disclosure.REDACTED))
+        .isEqualTo(
             """
             | name | n |
             | ---- | -:|

@@ -1,4 +1,4 @@
-package io.vec2text.eval;
+package io.vec2text.eval.internal;
 
 import static java.util.Objects.requireNonNull;
 
@@ -17,21 +17,34 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What the floors have in common: they answer each vector by itself with an existing text. */
-abstract class FloorInverter implements Inverter {
+/** An inverter that answers each vector by itself with one text, without any search. */
+public abstract class OneByOneInverter implements Inverter {
   private final EmbeddingSpace space;
   private final Gate gate;
 
-  FloorInverter(EmbeddingSpace space) {
+  /** An inverter of a space. */
+  protected OneByOneInverter(EmbeddingSpace space) {
     this.space = requireNonNull(space, "space");
     gate = new Gate(getClass().getSimpleName());
   }
 
-  /** A text, the cosine of its vector with the target, and the texts embedded to find it. */
-  record Found(String text, double cosine, int embeddings) {}
+  /**
+   * An answer.
+   *
+   * @param text the text
+   * @param cosine cosine of its vector with the target
+   * @param embeddings texts embedded to find it
+   * @param decodes texts that a model wrote to find it
+   */
+  public record Found(String text, double cosine, int embeddings, int decodes) {
+    @Override
+    public String toString() {
+      return "Found[cosine=" + cosine + "]";
+    }
+  }
 
-  /** Answers one unit vector. */
-  abstract Found find(float[] target, InversionOptions options);
+  /** Answers one vector: of unit length in a normalised space, elsewhere as it was given. */
+  protected abstract Found find(float[] target, InversionOptions options);
 
   @Override
   public final EmbeddingSpace space() {
@@ -59,9 +72,9 @@ abstract class FloorInverter implements Inverter {
       double norm = Vectors.norm(vector);
       if (options.cancellation().requested()) {
         return Outcome.of(
-            result(new Found("", 0, 0), List.of(), norm, start, StopReason.CANCELLED));
+            result(new Found("", 0, 0, 0), List.of(), norm, start, StopReason.CANCELLED));
       }
-      Found found = find(Vectors.unit(vector), options);
+      Found found = find(space.normalized() ? Vectors.unit(vector) : vector.clone(), options);
       StopReason stop =
           Verdict.of(found.cosine) == Verdict.EXACT ? StopReason.EXACT : StopReason.STALLED;
       return Outcome.of(
@@ -91,7 +104,8 @@ abstract class FloorInverter implements Inverter {
         Optional.empty(),
         norm,
         StoredPrecision.FULL,
-        new InversionResult.Cost(found.embeddings, 0, Duration.ofNanos(System.nanoTime() - start)),
+        new InversionResult.Cost(
+            found.embeddings, found.decodes, Duration.ofNanos(System.nanoTime() - start)),
         stop,
         List.of());
   }

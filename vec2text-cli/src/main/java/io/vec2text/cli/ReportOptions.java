@@ -1,0 +1,138 @@
+package io.vec2text.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.vec2text.eval.ExperimentOptions;
+import io.vec2text.eval.internal.Figures;
+import io.vec2text.eval.report.Disclosure;
+import io.vec2text.eval.report.Html;
+import io.vec2text.eval.report.Markdown;
+import io.vec2text.eval.report.Report;
+import io.vec2text.internal.OwnerOnly;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The options of every command that measures: where its reports go. */
+final class ReportOptions {
+  static final String JSON = "--json";
+
+  /** What changes no figure. */
+  private static final Set<String> NOT_RECORDED =
+      Set.of(JSON, "--html", "--markdown", "--reveal", "--resume", "--rerun", "--debug");
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(
+      names = JSON,
+      paramLabel = "<file>",
+      description = "Write the figures, and more of them, as JSON. Holds no text.")
+  private @Nullable Path json;
+
+  @Option(
+      names = "--html",
+      paramLabel = "<file>",
+      description = "Write a report with plots and examples as one HTML file.")
+  private @Nullable Path html;
+
+  @Option(
+      names = "--markdown",
+      paramLabel = "<file>",
+      description = "Write the same report without plots as Markdown.")
+  private @Nullable Path markdown;
+
+  @Option(
+      names = "--reveal",
+      description = "Show the texts of examples in reports; without it, bars in place of words.")
+  private boolean reveal;
+
+  @Option(
+      names = "--resume",
+      paramLabel = "<dir>",
+      description = {
+        "Keep finished inversions in this folder, and go on with those of a run that was killed.",
+        "It then holds recovered texts, readable by you alone."
+      })
+  private @Nullable Path resume;
+
+  /** Checks, before any work is done, that the files can be written. */
+  void check() throws IOException {
+    for (@Nullable Path file : new @Nullable Path[] {json, html, markdown}) {
+      if (file != null) {
+        Outputs.check(file);
+      }
+    }
+    if (resume != null && Files.exists(resume) && !Files.isDirectory(resume)) {
+      throw new CliException(resume + ": is no folder, can't keep inversions there");
+    }
+  }
+
+  /** Hands over the folder in which inversions are kept. */
+  void apply(ExperimentOptions.Builder<?> builder) {
+    if (resume != null) {
+      builder.resume(resume);
+    }
+  }
+
+  /** {@link #write} for those who can't throw its exception. */
+  void writeSoFar(Report report) {
+    try {
+      write(report);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Writes the files that were asked for, for their owner alone. */
+  void write(Report report) throws IOException {
+    if (json != null) {
+      ArrayNode command = report.figures().putArray("command");
+      command().forEach(command::add);
+      write(json, Figures.write(report.figures()));
+    }
+    Disclosure disclosure = reveal ? Disclosure.REVEALED : Disclosure.REDACTED;
+    if (html != null) {
+      write(html, Html.of(report, disclosure));
+    }
+    if (markdown != null) {
+      write(markdown, Markdown.of(report, disclosure));
+    }
+  }
+
+  private static void write(Path file, String content) throws IOException {
+    OwnerOnly.write(file, content.getBytes(UTF_8));
+  }
+
+  /** The command line that gives the same figures. */
+  private List<String> command() {
+    List<String> words = new ArrayList<>();
+    for (CommandLine c = spec.commandLine(); c.getParent() != null; c = c.getParent()) {
+      words.add(0, c.getCommandName());
+    }
+    for (OptionSpec option : spec.commandLine().getParseResult().matchedOptionsSet()) {
+      if (NOT_RECORDED.contains(option.longestName())) {
+        continue;
+      }
+      if (option.arity().max() == 0) {
+        words.add(option.longestName());
+      } else {
+        for (String value : option.originalStringValues()) {
+          words.add(option.longestName() + "=" + value);
+        }
+      }
+    }
+    return words;
+  }
+}

@@ -1,0 +1,102 @@
+package io.vec2text.cli;
+
+import io.vec2text.eval.experiments.SystemsTable;
+import io.vec2text.eval.experiments.TableEvaluation;
+import io.vec2text.eval.experiments.TableOptions;
+import io.vec2text.eval.experiments.TableReports;
+import io.vec2text.eval.report.Report;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code vec2text eval table}: the systems of the published table, and more, side by side. */
+@Command(
+    name = "table",
+    description = "Measures the systems of the published table, and more, on the same texts.",
+    footer = {
+      "",
+      "Settings: passages cut to 32 tokens, and whole sentences by length. --max-embeddings is for",
+      "the pool search; the published searches spend what they need, which is 3,145 embeddings a",
+      "vector for 50 steps of width 8. With --resume, a run that was killed goes on."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class)
+final class TableCommand implements Callable<Integer> {
+  private final Context context;
+
+  @Mixin private ModelOptions model;
+  @Mixin private SearchOptions searching;
+  @Mixin private TextsOptions texts;
+  @Mixin private ReportOptions reports;
+
+  @Option(
+      names = "--bucket",
+      paramLabel = "<bucket>",
+      description = "Only one setting, 32 (passages cut to as many tokens), 4-8, 9-16 or 17-32.")
+  private @Nullable String bucket;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "<n>",
+      defaultValue = "50",
+      description = "Corrections of the rows with many. Default: ${DEFAULT-VALUE}.")
+  private int steps;
+
+  @Option(
+      names = "--width",
+      paramLabel = "<n>",
+      defaultValue = "8",
+      description = "Hypotheses of sequence beam search. Default: ${DEFAULT-VALUE}.")
+  private int width;
+
+  TableCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    check();
+    EngineSettings settings = model.settings(searching.search());
+    try (Engines.Engine engine = context.engines().openInverter(settings)) {
+      SystemsTable table =
+          new SystemsTable(
+              engine.embedder(), engine.corrector(), new EvalProgress(context.terminal()));
+      TableEvaluation evaluation =
+          table.run(
+              options(settings, engine.versions()),
+              soFar -> reports.writeSoFar(TableReports.report(soFar)));
+      Report report = TableReports.report(evaluation);
+      reports.write(report);
+      context.print(report);
+      return EvalCommand.status(evaluation.complete(), evaluation.errors());
+    }
+  }
+
+  /** Finds out before the models are loaded, and not after hours, what can't work. */
+  private void check() throws IOException {
+    texts.check();
+    searching.check();
+    searching.require(
+        searching.search().equals(EngineSettings.DEFAULT_SEARCH),
+        "the table chooses the searches, so that --search has no meaning here");
+    searching.require(!texts.none(), "--limit must be at least 1, was 0");
+    searching.require(steps > 1, "--steps must be at least 2, were " + steps);
+    searching.require(width > 1, "--width must be at least 2, was " + width);
+    reports.check();
+  }
+
+  private TableOptions options(EngineSettings settings, Map<String, String> versions) {
+    TableOptions.Builder builder = TableOptions.builder().steps(steps).width(width);
+    if (bucket != null) {
+      builder.bucket(bucket);
+    }
+    texts.apply(builder);
+    searching.apply(builder, settings, versions, context.cancellation());
+    reports.apply(builder);
+    return builder.build();
+  }
+}

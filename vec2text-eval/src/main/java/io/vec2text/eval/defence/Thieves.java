@@ -1,0 +1,39 @@
+package io.vec2text.eval.defence;
+
+import io.vec2text.Inverter;
+import io.vec2text.eval.internal.VectorMatrix;
+import java.util.List;
+
+/**
+ * Inverters that read of each vector only what a defended store keeps of it. The inverter that they
+ * use is not closed with them.
+ */
+public final class Thieves {
+  private Thieves() {}
+
+  /**
+   * One who knows of no defence, and takes stored vectors as they are, with zeros for what is
+   * missing.
+   *
+   * @param stored vectors of length 1 that the store was fitted to
+   * @param key the store's secret, or seed
+   */
+  public static Inverter naive(Inverter inverter, Defence defence, List<float[]> stored, long key) {
+    Transform transform = defence.fit(VectorMatrix.of(stored), key);
+    return new Thief(inverter, transform, Attack.naive(inverter.space().dimension()));
+  }
+
+  /**
+   * One who knows the defence, but not its key, and some vectors of length 1 beside what the store
+   * made of them.
+   *
+   * @param known the known vectors, to which the store was fitted
+   * @param key the store's secret, or seed
+   */
+  public static Inverter informed(
+      Inverter inverter, Defence defence, List<float[]> known, long key) {
+    Transform transform = defence.fit(VectorMatrix.of(known), key);
+    KnownPairs pairs = new KnownPairs(known, known.stream().map(transform::store).toList());
+    return new Thief(inverter, transform, defence.attack(pairs));
+  }
+}

@@ -1,0 +1,17 @@
+package io.vec2text.eval.internal;
+
+import io.vec2text.Embedder;
+import io.vec2text.TokenEmbedder;
+import java.util.List;
+
+/** How long texts are. */
+public final class TextLengths {
+  private TextLengths() {}
+
+  /** Tokens of each text, special ones not counted; words, if the embedder shows no tokens. */
+  public static int[] of(List<String> texts, Embedder embedder) {
+    return embedder instanceof TokenEmbedder tokens
+        ? tokens.tokenization().encode(texts).stream().mapToInt(ids -> ids.length).toArray()
+        : texts.stream().mapToInt(t -> Words.split(t).size()).toArray();
+  }
+}
