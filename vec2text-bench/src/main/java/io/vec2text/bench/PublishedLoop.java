@@ -84,7 +84,7 @@ public final class PublishedLoop {
         seconds / targets.size(),
         cpu / targets.size(),
         cosines / targets.size(),
-        ResidentMemory.kib("VmHWM") / 1024.0);
+        ProcessMemory.kib("VmHWM") / 1024.0);
   }
 
   private static long cpuNanos() {

@@ -3,14 +3,11 @@ package io.vec2text.bench;
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
 
-import com.google.common.base.CharMatcher;
 import io.vec2text.InversionOptions;
 import io.vec2text.Outcome;
 import io.vec2text.onnx.Device;
 import io.vec2text.onnx.Vec2Text;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
@@ -25,7 +22,6 @@ import java.util.Locale;
  */
 public final class ResidentMemory {
   private static final String USAGE = "usage: ResidentMemory [vectors [embeddings a vector]]";
-  private static final Path STATUS = Path.of("/proc/self/status");
   private static final int TARGETS = 512;
   private static final int WINDOW = 64;
   private static final int INTERVAL = 200;
@@ -66,7 +62,7 @@ public final class ResidentMemory {
       inverter.invertAll(targets.subList(start, start + n), options).forEach(Outcome::orThrow);
       done += n;
       if (done % INTERVAL == 0 || done == vectors) {
-        last = kib("VmRSS");
+        last = ProcessMemory.kib("VmRSS");
         first = first == 0 ? last : first;
         System.out.printf(Locale.ROOT, "%,6d vectors: %,.1f MiB resident%n", done, last / 1024.0);
       }
@@ -74,15 +70,5 @@ public final class ResidentMemory {
     double growth = (double) last / first;
     System.out.printf(Locale.ROOT, "the last is %.3f times the first%n", growth);
     return growth;
-  }
-
-  /** A figure of this process, for example {@code VmRSS}, in KiB. */
-  static long kib(String figure) throws IOException {
-    for (String line : Files.readAllLines(STATUS)) {
-      if (line.startsWith(figure + ":")) {
-        return Long.parseLong(CharMatcher.inRange('0', '9').retainFrom(line));
-      }
-    }
-    throw new IOException(STATUS + " has no line " + figure);
   }
 }

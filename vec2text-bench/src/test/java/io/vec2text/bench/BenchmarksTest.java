@@ -1,6 +1,8 @@
 package io.vec2text.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.data.segment.TextSegment;
@@ -12,6 +14,8 @@ import io.vec2text.onnx.ModelPackage;
 import io.vec2text.onnx.OnnxEmbedder;
 import io.vec2text.onnx.Vec2Text;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -19,7 +23,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
@@ -89,6 +95,82 @@ class BenchmarksTest {
     assertThat(run(smoke(PoolSearchBenchmark.class).param("embeddings", "20").param("batch", "1")))
         .singleElement()
         .satisfies(BenchmarksTest::counts);
+  }
+
+  @Test
+  void firstGuessesRun() throws RunnerException {
+    assertThat(run(smoke(OneShotBenchmark.class).param("batch", "2").param("beams", "2")))
+        .singleElement()
+        .satisfies(
+            result -> {
+              assertThat(result.getSecondaryResults().get("vectors").getScore()).isPositive();
+              assertThat(result.getSecondaryResults().get("decodes").getScore()).isPositive();
+            });
+  }
+
+  @Test
+  void theBookkeepingRuns() throws RunnerException {
+    assertThat(run(smoke(BookkeepingBenchmark.class).param("beams", "8")))
+        .singleElement()
+        .satisfies(BenchmarksTest::counts);
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void nativeMemoryIsSampled() throws RunnerException {
+    assertThat(
+            run(
+                smoke(BookkeepingBenchmark.class)
+                    .param("beams", "1")
+                    .addProfiler(NativeMemoryProfiler.class)))
+        .singleElement()
+        .satisfies(
+            result -> {
+              double resident = result.getSecondaryResults().get("resident").getScore();
+              assertThat(resident).isGreaterThan(10);
+              assertThat(result.getSecondaryResults().get("native").getScore())
+                  .isLessThan(resident);
+            });
+  }
+
+  @Test
+  void resultFilesCompare(@TempDir Path folder) throws IOException, RunnerException {
+    Path slow = folder.resolve("slow.json");
+    Path fast = folder.resolve("fast.json");
+    for (Path file : List.of(slow, fast)) {
+      run(
+          smoke(BookkeepingBenchmark.class)
+              .param("beams", "1")
+              .resultFormat(ResultFormatType.JSON)
+              .result(file.toString()));
+    }
+    assertThat(CompareResults.compare(slow, fast))
+        .singleElement()
+        .satisfies(
+            c ->
+                assertThat(c.benchmark())
+                    .startsWith("BookkeepingBenchmark.sequenceBeam")
+                    .contains("beams=1"));
+    Files.writeString(slow, result("[[10, 11, 9], [10, 10, 11]]"));
+    Files.writeString(fast, result("[[20, 21, 19], [22, 20, 21]]"));
+    CompareResults.Change change = CompareResults.compare(slow, fast).get(0);
+    assertThat(change.speed()).isCloseTo(123 / 61.0, within(1e-9));
+    assertThat(change.low()).isBetween(1.7, 2.0);
+    assertThat(change.high()).isBetween(2.0, 2.4);
+    assertThat(change.verdict()).isEqualTo("faster");
+    assertThat(CompareResults.compare(fast, slow).get(0).verdict()).isEqualTo("slower");
+    assertThat(CompareResults.compare(fast, fast).get(0).verdict()).isEqualTo("no difference seen");
+    Files.writeString(slow, "[]");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> CompareResults.compare(slow, fast))
+        .withMessageContaining("no benchmark in common");
+  }
+
+  private static String result(String raw) {
+    return "[{\"benchmark\": \"a.B.c\", \"mode\": \"thrpt\", \"primaryMetric\":"
+        + " {\"scoreUnit\": \"ops/s\", \"rawData\": "
+        + raw
+        + "}}]";
   }
 
   @Test
