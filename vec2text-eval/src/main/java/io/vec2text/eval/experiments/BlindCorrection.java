@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The loop of Morris et al. (2023) without any feedback: guesses are corrected, but never embedded.
  * The corrector works {@linkplain WithheldFeedback without the hypothesis's vector}, and where
- * hypotheses have to be chosen among, those are kept that the corrector finds most probable, by
- * log-probability a token. With one hypothesis each correction replaces the last, better or not.
+ * hypotheses have to be chosen among, those are kept that the corrector finds most probable. With
+ * one hypothesis each correction replaces the last, better or not.
  *
  * <p>It ends early where a round changes nothing. As no text is embedded, it knows no cosine: it
  * states 0, and {@link Verdict#FAILED}.
