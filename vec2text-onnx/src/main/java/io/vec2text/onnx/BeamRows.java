@@ -24,6 +24,7 @@ final class BeamRows implements Rows {
   /**
    * Rows before the first step.
    *
+   * @param prefix tokens to begin with; if they are too many, nothing is written
    * @param minTokens tokens of a text at least, the end not counted
    * @param maxTokens tokens of a text at most, the end not counted
    * @param end the token that ends a text
@@ -34,6 +35,9 @@ final class BeamRows implements Rows {
     this.minTokens = minTokens;
     this.maxTokens = maxTokens;
     this.end = end;
+    if (prefix.length > maxTokens) {
+      tokens = new int[0][];
+    }
   }
 
   @Override

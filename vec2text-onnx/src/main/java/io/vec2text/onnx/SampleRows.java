@@ -25,6 +25,7 @@ final class SampleRows implements Rows {
   /**
    * Rows before the first step.
    *
+   * @param prefix tokens to begin with; if they are too many, nothing is written
    * @param maxTokens tokens of a text at most, the end not counted
    * @param end the token that ends a text
    * @param cutsOff whether a text of so many tokens counts as finished; otherwise it is dropped
@@ -41,7 +42,7 @@ final class SampleRows implements Rows {
     Arrays.setAll(random, i -> seeds.split());
     score = new double[how.count()];
     tokens = new int[how.count()][0];
-    alive = new int[how.count()];
+    alive = new int[prefix.length > maxTokens ? 0 : how.count()];
     Arrays.setAll(alive, i -> i);
   }
 
