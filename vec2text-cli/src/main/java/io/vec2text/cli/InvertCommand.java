@@ -126,10 +126,6 @@ final class InvertCommand implements Callable<Integer> {
     check();
     EngineSettings settings = model.settings(searching.search());
     if (source.input != null) {
-      if (settings.variant().equals(Optional.of(TELL))) {
-        settings =
-            settings.withVariant(tellVariant(settings.withVariant(Optional.empty()), source.input));
-      }
       return output == null
           ? toStandardOutput(settings, source.input)
           : toFile(settings, source.input, output);
@@ -152,13 +148,32 @@ final class InvertCommand implements Callable<Integer> {
         "--scale must be a number other than 0, was " + scale);
   }
 
+  /** Opens the models for the vectors of a file; it may take searches to tell which. */
+  private Engines.Engine open(EngineSettings settings, Path input) throws IOException {
+    if (!settings.variant().equals(Optional.of(TELL))) {
+      return context.engines().openInverter(settings);
+    }
+    Engines.Engine own = context.engines().openInverter(settings.withVariant(Optional.empty()));
+    Optional<String> other;
+    try {
+      String variant = own.inverter().space().variant();
+      other = tellVariant(own, input).filter(told -> !told.equals(variant));
+    } catch (IOException | RuntimeException e) {
+      own.close();
+      throw e;
+    }
+    if (other.isEmpty()) {
+      return own;
+    }
+    own.close();
+    return context.engines().openInverter(settings.withVariant(other));
+  }
+
   /** Searches for the first vectors with all variants; empty if that tells nothing. */
-  private Optional<String> tellVariant(EngineSettings settings, Path input) throws IOException {
-    try (VectorReader reader = VectorFiles.open(input, scale());
-        Engines.Engine engine = context.engines().openInverter(settings)) {
-      EmbeddingSpace space = engine.inverter().space();
+  private Optional<String> tellVariant(Engines.Engine engine, Path input) throws IOException {
+    try (VectorReader reader = VectorFiles.open(input, scale())) {
       Windows windows = new Windows(reader, TOLD_FROM);
-      windows.checkDimension(input.toString(), space);
+      windows.checkDimension(input.toString(), engine.inverter().space());
       List<float[]> vectors = new ArrayList<>();
       for (Row row : windows.next()) {
         if (row instanceof Row.Vector v) {
@@ -190,7 +205,7 @@ final class InvertCommand implements Callable<Integer> {
 
   private int toStandardOutput(EngineSettings settings, Path input) throws IOException {
     try (VectorReader reader = VectorFiles.open(input, scale());
-        Engines.Engine engine = context.engines().openInverter(settings)) {
+        Engines.Engine engine = open(settings, input)) {
       Windows windows = new Windows(reader, WINDOW);
       windows.checkDimension(input.toString(), engine.inverter().space());
       return toStandardOutput(engine, windows);
@@ -217,7 +232,7 @@ final class InvertCommand implements Callable<Integer> {
     try (VectorReader reader = VectorFiles.open(input, scale())) {
       Outputs.check(file, input, resume || force, "--resume continues it, --force replaces it");
       OutputFile.checkResumable(file, resume);
-      try (Engines.Engine engine = context.engines().openInverter(settings)) {
+      try (Engines.Engine engine = open(settings, input)) {
         EmbeddingSpace space = engine.inverter().space();
         Fingerprint fingerprint = fingerprint(input, space);
         Windows windows = new Windows(reader, WINDOW);

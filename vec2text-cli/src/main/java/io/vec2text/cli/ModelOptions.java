@@ -5,7 +5,6 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The options of every command that opens a model. */
@@ -54,10 +53,8 @@ final class ModelOptions {
 
   /** The settings, for a given search. */
   EngineSettings settings(String search) {
-    if (threads != null && threads < 1) {
-      throw new ParameterException(
-          spec.commandLine(), "--threads must be at least 1, was " + threads);
-    }
+    Problems.require(
+        spec, threads == null || threads > 0, "--threads must be at least 1, was " + threads);
     OptionalInt n = threads == null ? OptionalInt.empty() : OptionalInt.of(threads);
     return new EngineSettings(model, Optional.ofNullable(variant), verifyOnce, device, n, search);
   }

@@ -11,6 +11,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 
 /** Tells a problem in one line. */
 final class Problems {
@@ -65,5 +67,12 @@ final class Problems {
       line.append(Character.isISOControl(c) ? ' ' : c);
     }
     return line + (text.length() > MAX_LENGTH ? "..." : "");
+  }
+
+  /** Refuses the command line unless a condition holds. */
+  static void require(CommandSpec spec, boolean condition, String message) {
+    if (!condition) {
+      throw new ParameterException(spec.commandLine(), message);
+    }
   }
 }

@@ -79,9 +79,7 @@ final class SearchOptions {
 
   /** Refuses the command line unless a condition holds. */
   void require(boolean condition, String message) {
-    if (!condition) {
-      throw new ParameterException(spec.commandLine(), message);
-    }
+    Problems.require(spec, condition, message);
   }
 
   /** What to throw where the value of an option is refused by what it is for. */

@@ -178,6 +178,11 @@ final class InvertCommandTest {
     assertThat(told.err()).startsWith("vec2text: variant int8: ");
     Cli.assertSecrets(told.out(), 10);
     assertThat(cli.toys.settings.variant()).hasValue("int8");
+    cli.toys.told.clear();
+    Path there = Files.writeString(folder.resolve("there.jsonl"), "");
+    cli.run("invert", "--input", input, "--output", there, "--variant", "auto")
+        .saysOneLine(2, "there.jsonl");
+    assertThat(cli.toys.told).isEmpty();
     cli.run("invert", "--text", "secret 1", "--variant", "auto")
         .saysOneLine(2, "--variant auto needs --input");
   }
