@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tokenizers import Tokenizer
 
-from . import corpus, export, train
+from . import corpus, export, train, trigrams
 from .embedder import CLS, SEP, EmbedderConfig
 from .verify import agreement, verify
 
@@ -64,9 +64,9 @@ class Pipeline:
         a = self.args
         tokenizer = Tokenizer.from_file(a.tokenizer)
         special = {t: tokenizer.token_to_id(t) for t in ("[PAD]", "[CLS]", "[SEP]")}
-        if special != {"[PAD]": 0, "[CLS]": CLS, "[SEP]": SEP} or tokenizer.get_vocab_size() > 1 << 16:
+        if special != {"[PAD]": 0, "[CLS]": CLS, "[SEP]": SEP} or tokenizer.get_vocab_size() > trigrams.MOST_WORDS:
             raise SystemExit(f"{a.tokenizer}: found special tokens {special} among {tokenizer.get_vocab_size()}, expected those of BERT,"
-                             f" [PAD] 0, [CLS] {CLS}, [SEP] {SEP}, among at most {1 << 16}")
+                             f" [PAD] 0, [CLS] {CLS}, [SEP] {SEP}, among at most {trigrams.MOST_WORDS}")
         if self.output.exists() and not (self.output / "manifest.json").exists():
             raise SystemExit(f"{self.output}: found something that is no package, expected a package or nothing")
         settings = {k: {Path(f).name: export.digest(f) for f in v} for k, v in
@@ -138,6 +138,7 @@ class Pipeline:
         shutil.rmtree(partial, ignore_errors=True)
         stage(export.add_arguments, ["--checkpoint", self.model, *self.embedder, "--bundle", "--dtype", self.args.dtype, "--output", partial,
                                      "--corpora", *(Path(t).name for t in self.args.text)])
+        stage(trigrams.add_arguments, [partial, "--corpus", self.corpus])
         replace(partial, self.package)
         return f"{sum(f.stat().st_size for f in self.package.iterdir()) / 1e6:.1f} MB"
 

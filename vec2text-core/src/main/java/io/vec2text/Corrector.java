@@ -1,6 +1,7 @@
 package io.vec2text;
 
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,14 @@ public interface Corrector extends AutoCloseable {
    */
   List<List<Candidate>> correct(
       List<Request> requests, Decoding decoding, Cancellation cancellation);
+
+  /**
+   * How likely texts are as language, in the tokens of the embedder's tokenization; by default
+   * nobody can tell.
+   */
+  default Optional<LanguageModel> languageModel() {
+    return Optional.empty();
+  }
 
   /** Releases what this corrector holds; by default nothing. */
   @Override

@@ -23,8 +23,8 @@ final class SearchOptions {
       paramLabel = "<search>",
       defaultValue = EngineSettings.DEFAULT_SEARCH,
       description = {
-        "The search strategy: pool, pool-SOURCE (without corrections, edits, sets, orders,",
-        "endings or predictions), greedy:STEPS, beam:STEPSxWIDTH, or published:STEPSxWIDTH,",
+        "The search strategy: pool, pool-SOURCE (without corrections, edits, orders or",
+        "predictions), greedy:STEPS, beam:STEPSxWIDTH, or published:STEPSxWIDTH,",
         "which keeps the defects of the published algorithm.",
         "Default: ${DEFAULT-VALUE}."
       })

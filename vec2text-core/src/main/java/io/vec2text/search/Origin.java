@@ -7,10 +7,7 @@ enum Origin {
   SUBSTITUTION("substitution"),
   INSERTION("insertion"),
   DELETION("deletion"),
-  EDIT_SET("set of edits"),
-  SWAP("swap"),
-  MOVE("move"),
-  REGENERATION("regeneration"),
+  ORDER("order"),
   PREDICTION("prediction");
 
   private final String label;

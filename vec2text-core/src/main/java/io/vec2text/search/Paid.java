@@ -6,9 +6,7 @@ import com.google.common.collect.ImmutableList;
 import io.vec2text.Corrector;
 import io.vec2text.Editor;
 import io.vec2text.Hypothesis;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,19 +16,12 @@ final class Paid {
   static final Comparator<Paid> CLOSEST_FIRST =
       Comparator.comparingDouble((Paid p) -> -p.cosine()).thenComparing(Paid::text);
 
-  /** One word of probability zero does not make a text unreadable. */
-  private static final double LEAST_FLUENCY = -12;
-
   private final Hypothesis hypothesis;
   private final float[] vector;
   private final Origin origin;
-  private final List<Effect> effects = new ArrayList<>(0);
   private int @Nullable [] tokens;
   private Editor.@Nullable Edits edits;
   private @Nullable TextFeatures features;
-  private double fluency;
-  private boolean news;
-  private @Nullable Deque<Change> orders;
   private @Nullable ImmutableList<Corrector.Candidate> corrections;
 
   Paid(Hypothesis hypothesis, float[] vector, Origin origin) {
@@ -60,30 +51,6 @@ final class Paid {
     return origin;
   }
 
-  /** What its changes are known to do. */
-  List<Effect> effects() {
-    return effects;
-  }
-
-  void learn(ImmutableList<Change> changes, Paid changed) {
-    effects.add(new Effect(changes, this, changed));
-    news = true;
-  }
-
-  void forgetEffects() {
-    effects.clear();
-    news = false;
-  }
-
-  /** Whether it learned since {@link #newsTaken}, and enough to combine. */
-  boolean hasNews() {
-    return news && effects.size() > 1;
-  }
-
-  void newsTaken() {
-    news = false;
-  }
-
   /** Whether its tokens are known. */
   boolean hasTokens() {
     return tokens != null;
@@ -107,11 +74,6 @@ final class Paid {
     return features;
   }
 
-  /** Mean log-probability of a token; 0 where nobody can tell. */
-  double fluency() {
-    return fluency;
-  }
-
   /** Whether an editor has scored its edits and they are still to be proposed. */
   boolean hasEdits() {
     return edits != null;
@@ -119,7 +81,6 @@ final class Paid {
 
   void edits(Editor.Edits edits) {
     this.edits = edits;
-    fluency = Math.max(LEAST_FLUENCY, edits.logProbability());
     // Changes listed before refer to the tokens known then, of which an editor may read only the
     // first.
     if (tokens == null) {
@@ -146,14 +107,5 @@ final class Paid {
 
   void corrections(List<Corrector.Candidate> corrections) {
     this.corrections = ImmutableList.copyOf(corrections);
-  }
-
-  /** The changes of order that are still to be proposed, once they were listed. */
-  @Nullable Deque<Change> orders() {
-    return orders;
-  }
-
-  void orders(Deque<Change> orders) {
-    this.orders = orders;
   }
 }

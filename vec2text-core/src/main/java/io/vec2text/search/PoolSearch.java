@@ -6,7 +6,6 @@ import com.google.common.collect.ListMultimap;
 import io.vec2text.Editor;
 import io.vec2text.StopReason;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -15,9 +14,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * See {@link Search#pool()}. Rounds that expand hypotheses, and pay for all kinds of candidates,
- * take turns with rounds that only combine what was learned from those: that costs little, and what
- * it finds is the better hypothesis to expand next.
+ * See {@link Search#pool()}. Rounds that expand a hypothesis, and pay for all kinds of candidates,
+ * take turns with rounds that only predict from what was learned: that costs little, and what it
+ * finds is the better hypothesis to expand next.
  */
 final class PoolSearch extends Search {
   private final PoolTunables tunables;
@@ -30,12 +29,10 @@ final class PoolSearch extends Search {
     this.without = without;
     beginners = ImmutableList.of(new FirstGuesses(tunables.guesses()));
     Map<Source, Proposer> all = new EnumMap<>(Source.class);
-    all.put(Source.PREDICTIONS, new Predictions(tunables.predictions()));
+    all.put(Source.PREDICTIONS, new Predictions(tunables.predictions(), tunables.fluency()));
     all.put(Source.CORRECTIONS, new TextCorrections(tunables.corrections()));
     all.put(Source.EDITS, new TokenEdits(tunables.edits()));
-    all.put(Source.SETS, new EditSets(tunables.sets()));
-    all.put(Source.ORDERS, new OrderMoves(tunables.orders()));
-    all.put(Source.ENDINGS, new NewEndings(tunables.endings()));
+    all.put(Source.ORDERS, new OrderMoves(tunables.orders(), tunables.fluency()));
     all.keySet().removeAll(without);
     improvers = ImmutableList.copyOf(all.values());
   }
@@ -60,43 +57,38 @@ final class PoolSearch extends Search {
     }
   }
 
-  /** Picks the hypotheses to expand: the closest ones, if they read well. */
+  /** Picks the hypotheses to expand, close ones that read well, and has their edits scored. */
   private void expand(List<Target> targets, Run run) {
-    List<Target> expanding = new ArrayList<>();
     List<Query> queries = new ArrayList<>();
-    for (Target t : targets) {
-      if (t.poolState().combines(t.pool().best())) {
-        t.expanding(List.of());
-      } else {
-        expanding.add(t);
-        t.pool().unexpanded(tunables.frontier()).stream()
-            .filter(p -> !p.hasEdits())
-            .forEach(p -> queries.add(Query.correct(t, p)));
+    run.each(
+        targets,
+        t -> {
+          if (predictsOnly(t, run)) {
+            t.expanding(List.of());
+            return;
+          }
+          List<Paid> close = t.pool().unexpanded(tunables.frontier());
+          run.read(close);
+          List<Paid> chosen =
+              run.fluency(t, tunables.fluency()).bestFirst(close).stream()
+                  .limit(tunables.width())
+                  .toList();
+          chosen.forEach(p -> queries.add(Query.correct(t, p)));
+          // With all of them expanded, chance may still find something new around the best.
+          t.expanding(chosen.isEmpty() ? t.pool().best(1) : chosen);
+        });
+    run.edits(queries, tunables.edits().substitutions(), tunables.edits().insertions());
+    for (Query q : queries) {
+      Editor.Edits edits = q.improved().edits();
+      if (edits != null) {
+        q.target().poolState().learnWords(edits, tunables.predictions().words());
       }
     }
-    run.edits(queries, tunables.edits().substitutions(), tunables.edits().insertions());
-    run.each(expanding, t -> expand(t, run));
   }
 
-  private void expand(Target target, Run run) {
-    double worth = tunables.fluency() * (1 - target.bestCosine());
-    List<Paid> chosen =
-        target.pool().unexpanded(tunables.frontier()).stream()
-            .sorted(
-                Comparator.comparingDouble((Paid p) -> -p.cosine() - worth * p.fluency())
-                    .thenComparing(Paid.CLOSEST_FIRST))
-            .limit(tunables.width())
-            .toList();
-    // With all of them expanded, chance may still find something new around the best.
-    target.expanding(chosen.isEmpty() ? target.pool().best(1) : chosen);
-    run.read(target.expanding());
-    for (Paid p : target.expanding()) {
-      Editor.Edits edits = p.edits();
-      if (edits != null) {
-        target.poolState().learnWords(edits, tunables.predictions().words());
-      }
-      target.poolState().addParent(p);
-    }
+  private boolean predictsOnly(Target target, Run run) {
+    boolean predicts = run.tokenization() != null && !without.contains(Source.PREDICTIONS);
+    return target.poolState().predictsOnly(target.pool().best(), predicts);
   }
 
   private List<Bid> choose(Target target, Run run) {
@@ -107,11 +99,7 @@ final class PoolSearch extends Search {
             Math.min(tunables.quota(), target.remaining()),
             p -> {
               Bid bid = run.bid(target, p);
-              Paid known = target.pool().find(bid.form());
-              if (known != null) {
-                p.teach(known);
-              }
-              return known == null && forms.add(bid.form()) ? bid : null;
+              return target.pool().find(bid.form()) == null && forms.add(bid.form()) ? bid : null;
             });
     if (bids.isEmpty() && target.pool().size() == 0) {
       return List.of(run.bid(target, Proposal.of(Origin.FIRST_GUESS, "")));

@@ -1,6 +1,5 @@
 package io.vec2text.search;
 
-import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ListMultimap;
 import com.google.common.collect.MultimapBuilder;
@@ -18,45 +17,29 @@ import org.jspecify.annotations.Nullable;
 
 /** What {@link PoolSearch} remembers of a target from round to round. */
 final class PoolState {
-  /** Hypotheses whose changes' effects are remembered: vectors are large. */
-  private static final int PARENTS = 8;
-
   private final List<Lane> lanes = new ArrayList<>();
-  private final Deque<Paid> parents = new ArrayDeque<>();
   private final Map<Origin, Rest> rests = new EnumMap<>(Origin.class);
   private ImmutableSet<Integer> words = ImmutableSet.of();
   private @Nullable Paid lastBest;
-  private boolean combined;
+  private boolean expanded;
+  private boolean predictsOnly;
   private int idleRounds;
 
   /**
-   * Decides, once a round, whether this round only combines edits: where there are new ones, after
-   * each round that does not, and then for as long as the best changes. Sources that were asked in
-   * the round before learn what came of it.
+   * Decides, once a round, whether this round only predicts: after each round that does not, and
+   * then for as long as the best changes. Sources that were asked in the round before learn what
+   * came of it.
+   *
+   * @param predicts whether there are predictions at all
    */
-  boolean combines(@Nullable Paid best) {
+  boolean predictsOnly(@Nullable Paid best, boolean predicts) {
     boolean changed = best != lastBest;
     lastBest = best;
     rests.forEach(
         (source, rest) -> rest.settle(changed && best != null && best.origin() == source));
-    combined = parents.stream().anyMatch(Paid::hasNews) && (!combined || changed);
-    return combined;
-  }
-
-  /** The hypotheses changed in the last rounds, the latest first. */
-  ImmutableList<Paid> parents() {
-    return ImmutableList.copyOf(parents);
-  }
-
-  /**
-   * Adds a hypothesis that is changed in this round; the one changed longest ago may be dropped.
-   */
-  void addParent(Paid parent) {
-    parents.remove(parent);
-    parents.addFirst(parent);
-    if (parents.size() > PARENTS) {
-      parents.removeLast().forgetEffects();
-    }
+    predictsOnly = predicts && expanded && (!predictsOnly || changed);
+    expanded = true;
+    return predictsOnly;
   }
 
   /**
@@ -83,10 +66,10 @@ final class PoolState {
 
   /**
    * Whether a costly source of candidates is to be asked in this round: not in one that only
-   * combines edits, and not while it rests.
+   * predicts, and not while it rests.
    */
   boolean asks(Origin source) {
-    return !combined && rests.computeIfAbsent(source, s -> new Rest()).over();
+    return !predictsOnly && rests.computeIfAbsent(source, s -> new Rest()).over();
   }
 
   /** Takes in a proposer's proposals of this round. */

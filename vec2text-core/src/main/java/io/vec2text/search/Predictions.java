@@ -24,9 +24,16 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Predictions implements Proposer {
   private final PoolTunables.Predictions tunables;
+  private final double fluency;
 
-  Predictions(PoolTunables.Predictions tunables) {
+  /**
+   * Predictions.
+   *
+   * @param fluency what a nat of log-probability is worth in cosine, at cosine 0
+   */
+  Predictions(PoolTunables.Predictions tunables, double fluency) {
     this.tunables = tunables;
+    this.fluency = fluency;
   }
 
   @Override
@@ -58,14 +65,19 @@ final class Predictions implements Proposer {
   }
 
   private List<Draft> drafts(Target target, Run run) {
-    List<Paid> pool = target.pool().best(Integer.MAX_VALUE);
-    run.read(pool);
-    pool.removeIf(p -> p.tokens().length == 0);
-    if (pool.isEmpty()) {
+    List<Paid> all = target.pool().best(Integer.MAX_VALUE);
+    run.read(all);
+    all.removeIf(p -> p.tokens().length == 0);
+    if (all.isEmpty()) {
       return List.of();
     }
+    // Names and numbers never read well, so every other round asks for less fluency.
+    Fluency fluent =
+        run.fluency(target, target.round() % 2 == 0 ? fluency : tunables.relaxed() * fluency);
+    List<Paid> pool = fluent.bestFirst(all);
     Surrogate surrogate =
-        new Surrogate(pool.get(0), pool, target.vector(), tunables.known(), tunables.rank());
+        new Surrogate(
+            pool.get(0), pool, target.vector(), fluent, tunables.known(), tunables.rank());
     Set<ImmutableIntArray> seen = new HashSet<>();
     pool.forEach(p -> seen.add(ImmutableIntArray.copyOf(p.tokens())));
     Set<Integer> words = new HashSet<>(target.poolState().words());
@@ -165,7 +177,7 @@ final class Predictions implements Proposer {
           before, before.length, to, length, (key, n) -> surrogate.addFeature(sums, key, -n));
       TextFeatures.eachWithoutCounterpart(
           tokens, length, from, before.length, (key, n) -> surrogate.addFeature(sums, key, n));
-      return length == 0 ? Double.NEGATIVE_INFINITY : surrogate.promise(sums, length);
+      return length == 0 ? Double.NEGATIVE_INFINITY : surrogate.promise(sums, tokens, length);
     }
 
     /** The text after the last change made. */
@@ -175,7 +187,7 @@ final class Predictions implements Proposer {
   }
 
   private static List<Change> changes(int[] tokens, Set<Integer> words, int tokenLimit) {
-    List<Change> changes = OrderMoves.all(tokens);
+    List<Change> changes = OrderMoves.of(tokens);
     for (int i = 0; i < tokens.length; i++) {
       changes.add(new Change.Deletion(i));
       for (int w : words) {

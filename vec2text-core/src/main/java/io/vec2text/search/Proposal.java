@@ -11,41 +11,35 @@ final class Proposal {
   private final Origin origin;
   private final @Nullable String text;
   private final @Nullable Paid parent;
-  private final ImmutableList<Change> changes;
+  private final @Nullable Change change;
   private final ImmutableList<Integer> tokens;
 
   private Proposal(
       Origin origin,
       @Nullable String text,
       @Nullable Paid parent,
-      List<Change> changes,
+      @Nullable Change change,
       List<Integer> tokens) {
     this.origin = origin;
     this.text = text;
     this.parent = parent;
-    this.changes = ImmutableList.copyOf(changes);
+    this.change = change;
     this.tokens = ImmutableList.copyOf(tokens);
   }
 
   /** A text. */
   static Proposal of(Origin origin, String text) {
-    return new Proposal(origin, text, null, ImmutableList.of(), ImmutableList.of());
+    return new Proposal(origin, text, null, null, ImmutableList.of());
   }
 
   /** A text that is to be corrected as the tokens that it was written as. */
   static Proposal ofTokens(Origin origin, Corrector.Candidate written) {
-    return new Proposal(origin, written.text(), null, ImmutableList.of(), written.tokens());
+    return new Proposal(origin, written.text(), null, null, written.tokens());
   }
 
   /** A hypothesis whose tokens are known, after a change. */
-  static Proposal of(Paid parent, Change change) {
-    return new Proposal(
-        change.origin(), null, parent, ImmutableList.of(change), ImmutableList.of());
-  }
-
-  /** A hypothesis whose tokens are known, after several changes. */
-  static Proposal of(Paid parent, List<Change> changes) {
-    return new Proposal(Origin.EDIT_SET, null, parent, changes, ImmutableList.of());
+  static Proposal of(Origin origin, Paid parent, Change change) {
+    return new Proposal(origin, null, parent, change, ImmutableList.of());
   }
 
   Origin origin() {
@@ -62,16 +56,9 @@ final class Proposal {
     if (text != null) {
       return text;
     }
-    if (parent == null || tokenization == null) {
+    if (parent == null || change == null || tokenization == null) {
       throw new IllegalStateException("changed tokens need a parent and a tokenization");
     }
-    return tokenization.decode(Change.apply(parent.tokens(), changes));
-  }
-
-  /** Lets the parent learn from what became of its changes. */
-  void teach(Paid result) {
-    if (parent != null) {
-      parent.learn(changes, result);
-    }
+    return tokenization.decode(change.apply(parent.tokens()));
   }
 }

@@ -22,16 +22,10 @@ record Query(Target target, @Nullable Paid hypothesis, Corrector.Request request
 
   /** Asks for a correction of the whole hypothesis. */
   static Query correct(Target target, Paid hypothesis) {
-    return keep(target, hypothesis, new int[0]);
-  }
-
-  /** Asks for a correction of what comes after the prefix. */
-  static Query keep(Target target, Paid hypothesis, int[] prefix) {
     return new Query(
         target,
         hypothesis,
-        new Corrector.Request(
-            target.scaled(), hypothesis.hypothesis(), prefix, target.random().nextLong()));
+        Corrector.Request.of(target.scaled(), hypothesis.hypothesis(), target.random().nextLong()));
   }
 
   /** The hypothesis; not of a first guess. */

@@ -13,6 +13,7 @@ import io.vec2text.InferenceException;
 import io.vec2text.InversionOptions;
 import io.vec2text.InversionResult;
 import io.vec2text.Inverter;
+import io.vec2text.LanguageModel;
 import io.vec2text.Outcome;
 import io.vec2text.TokenEmbedder;
 import io.vec2text.Tokenization;
@@ -67,6 +68,12 @@ final class Run {
   /** The tokenization of the embedder, if it shows it. */
   @Nullable Tokenization tokenization() {
     return tokenization;
+  }
+
+  /** What fluency is worth to a target if a nat is worth {@code worth} at cosine 0. */
+  Fluency fluency(Target target, double worth) {
+    LanguageModel model = corrector.languageModel().orElse(Fluency.UNKNOWN);
+    return new Fluency(model, worth * (1 - target.bestCosine()));
   }
 
   /** Tokens, special ones included, past which the embedder does not read. */

@@ -38,7 +38,7 @@ import java.util.regex.Pattern;
  */
 public abstract class Search {
   private static final Pattern POOL =
-      Pattern.compile("pool((?:-(?:corrections|edits|sets|orders|endings|predictions))*)");
+      Pattern.compile("pool((?:-(?:corrections|edits|orders|predictions))*)");
   private static final Pattern GREEDY = Pattern.compile("greedy:(\\d{1,6})");
   private static final Pattern BEAM = Pattern.compile("(beam|published):(\\d{1,6})x(\\d{1,4})");
 
@@ -110,18 +110,18 @@ public abstract class Search {
 
   /**
    * The search that spends embeddings best, and the default. It keeps a pool of all texts that it
-   * paid for. A round expands the best that was not expanded before, as long as it reads well, and
-   * asks for candidates: the corrector's corrections; single-token edits; words in another order;
-   * new endings; and texts several changes away from the closest ones that a regression over all
-   * texts paid for predicts to be closer still (Gaussian process regression, Rasmussen and Williams
-   * 2006). The embeddings of the round are shared out among these sources. The rounds after it only
-   * combine what was learned: into predictions, and into sets of edits whose effects add up to what
-   * is missing. It goes on until the text is found exactly, the embeddings are used up, or nothing
-   * new is left to try.
+   * paid for. A round pays for texts several changes away from the best ones that a regression over
+   * the pool predicts to be closer still (Gaussian process regression, Rasmussen and Williams
+   * 2006), and for the words of the closest text in another order. When that brings nothing more, a
+   * round expands the best text that was not expanded before, with the corrector's corrections and
+   * with single-token edits, from which the next predictions learn. What is best is judged by the
+   * cosine and, as long as the target is far, by how likely the text is as language. The search
+   * goes on until the text is found exactly, the embeddings are used up, or nothing new is left to
+   * try.
    *
    * <p>Edits need an embedder that is a {@link io.vec2text.TokenEmbedder} and a corrector that is
-   * an {@link io.vec2text.Editor}; order, endings and predictions need the first. What is missing
-   * is left out.
+   * an {@link io.vec2text.Editor}; order, predictions and fluency need the first, fluency also a
+   * {@link io.vec2text.Corrector#languageModel()}. What is missing is left out.
    */
   public static Search pool() {
     return poolWithout(ImmutableSet.of());
@@ -133,12 +133,8 @@ public abstract class Search {
     CORRECTIONS,
     /** Single-token edits. */
     EDITS,
-    /** Sets of edits whose effects add up to what is missing. */
-    SETS,
-    /** Words in another order. */
+    /** The words of the closest text in another order. */
     ORDERS,
-    /** New endings. */
-    ENDINGS,
     /** Texts some edits away that a regression over all texts paid for predicts to be closer. */
     PREDICTIONS
   }
@@ -149,7 +145,7 @@ public abstract class Search {
   }
 
   /**
-   * Parses a search: {@code pool}, {@code pool-edits-sets} (without these sources), {@code
+   * Parses a search: {@code pool}, {@code pool-edits-corrections} (without these sources), {@code
    * greedy:20} (steps), {@code beam:20x4} or {@code published:20x4} (steps x width).
    *
    * @throws IllegalArgumentException if {@code text} is none of these

@@ -209,7 +209,6 @@ final class Target {
             bid.proposal().tokens());
     Paid paid = new Paid(hypothesis, unit, bid.proposal().origin());
     pool.add(bid.form(), paid);
-    bid.proposal().teach(paid);
   }
 
   boolean live() {

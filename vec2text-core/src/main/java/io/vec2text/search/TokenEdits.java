@@ -46,17 +46,23 @@ final class TokenEdits implements Proposer {
         case SUBSTITUTE -> {
           if (substitutions.size() < tunables.substitutions()) {
             substitutions.add(
-                Proposal.of(hypothesis, new Change.Substitution(e.position(), e.token())));
+                Proposal.of(
+                    Origin.SUBSTITUTION,
+                    hypothesis,
+                    new Change.Substitution(e.position(), e.token())));
           }
         }
         case INSERT -> {
           if (insertions.size() < tunables.insertions() && length < tokenLimit) {
-            insertions.add(Proposal.of(hypothesis, new Change.Insertion(e.position(), e.token())));
+            insertions.add(
+                Proposal.of(
+                    Origin.INSERTION, hypothesis, new Change.Insertion(e.position(), e.token())));
           }
         }
         case DELETE -> {
           if (deletions.size() < tunables.deletions()) {
-            deletions.add(Proposal.of(hypothesis, new Change.Deletion(e.position())));
+            deletions.add(
+                Proposal.of(Origin.DELETION, hypothesis, new Change.Deletion(e.position())));
           }
         }
       }

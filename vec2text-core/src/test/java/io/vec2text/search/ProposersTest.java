@@ -1,21 +1,22 @@
 package io.vec2text.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import com.google.common.collect.ListMultimap;
+import io.vec2text.Cancellation;
 import io.vec2text.Corrector;
+import io.vec2text.Decoding;
 import io.vec2text.Editor;
+import io.vec2text.EmbeddingSpace;
 import io.vec2text.InversionOptions;
 import io.vec2text.InversionResult;
+import io.vec2text.LanguageModel;
 import io.vec2text.StopReason;
 import io.vec2text.StoredPrecision;
-import io.vec2text.Vectors;
 import io.vec2text.Verdict;
 import io.vec2text.testing.ToyCorrector;
 import io.vec2text.testing.ToyEmbedder;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -48,7 +49,6 @@ class ProposersTest {
     Paid paid = pay(text);
     run.edits(List.of(Query.correct(target, paid)), 28, 24);
     target.expanding(List.of(paid));
-    target.poolState().addParent(paid);
     return paid;
   }
 
@@ -109,82 +109,43 @@ class ProposersTest {
   }
 
   @Test
-  void editSetsJoinTheRightEditsOfAllThatWerePaidFor() {
-    Paid parent = expand("the new king the loved ship");
-    int sea = ToyEmbedder.vocabulary().indexOf("sea");
-    int old = ToyEmbedder.vocabulary().indexOf("old");
-    List<Change> right =
-        List.of(
-            new Change.Substitution(1, old),
-            new Change.Swap(3, 4),
-            new Change.Substitution(5, sea));
-    for (Change c : right) {
-      pay(Proposal.of(parent, c));
-    }
-    for (Proposal p : proposals(new TokenEdits(tunables.edits()))) {
-      if (target.pool().find(p.text(run.tokenization())) == null) {
-        pay(p);
+  void orderMovesAreAllOfTheClosestTextThoseThatReadBestFirst() {
+    pay("a dog slept in snow");
+    Paid paid = pay("old the king loved the sea");
+    List<String> texts = propose(new OrderMoves(tunables.orders(), tunables.fluency()));
+    assertThat(paid.cosine()).isEqualTo(target.bestCosine());
+    assertThat(texts)
+        .contains("the old king loved the sea") // neighbours
+        .contains("sea the king loved the old") // any two
+        .contains("loved the sea old the king"); // a span
+    Run speaking =
+        new Run(embedder, speaking(corrector), InversionOptions.defaults(), new Counters());
+    OrderMoves moves = new OrderMoves(tunables.orders(), tunables.fluency());
+    assertThat(moves.propose(List.of(target), speaking).get(target).get(0).text(run.tokenization()))
+        .isEqualTo("king the old loved the sea");
+  }
+
+  /** A corrector in whose language all sentences begin with a king. */
+  private Corrector speaking(Corrector corrector) {
+    int king = ToyEmbedder.vocabulary().indexOf("king");
+    return new Corrector() {
+      @Override
+      public EmbeddingSpace space() {
+        return corrector.space();
       }
-    }
-    Collection<Proposal> sets = proposals(new EditSets(tunables.sets()));
-    assertThat(sets).hasSizeBetween(2, 16).allMatch(p -> p.origin() == Origin.EDIT_SET);
-    assertThat(sets.stream().map(p -> p.text(run.tokenization()))).contains(TEXT);
-    // Without news there is nothing to add.
-    assertThat(proposals(new EditSets(tunables.sets()))).isEmpty();
-  }
 
-  @Test
-  void editSetsPredictTheCosineOfWhatTheyPropose() {
-    Paid parent = expand("the new king loved the ship");
-    proposals(new TokenEdits(tunables.edits())).forEach(this::pay);
-    EffectSet best = new EditSets(tunables.sets()).best(parent, target.vector()).get(0);
-    Paid paid = pay(Proposal.of(parent, best.changes()));
-    assertThat(paid.cosine()).isCloseTo(1 - best.residual() / 2, within(0.02));
-    assertThat(paid.cosine()).isGreaterThan(parent.cosine());
-  }
+      @Override
+      public List<List<Candidate>> correct(
+          List<Request> requests, Decoding decoding, Cancellation cancellation) {
+        return corrector.correct(requests, decoding, cancellation);
+      }
 
-  @Test
-  void editSetsNeverTouchAPlaceTwice() {
-    Paid parent = expand("the new king loved the ship");
-    proposals(new TokenEdits(tunables.edits())).forEach(this::pay);
-    for (EffectSet set : new EditSets(tunables.sets()).best(parent, target.vector())) {
-      long places = set.changes().stream().mapToLong(c -> c.touched().cardinality()).sum();
-      assertThat(places).isEqualTo(set.touched().cardinality());
-      assertThat(set.size()).isBetween(2, 5);
-    }
-  }
-
-  @Test
-  void orderMovesAreAFewFarFromTheTarget() {
-    Paid paid = expand("a dog slept in snow");
-    assertThat(paid.cosine()).isLessThan(0.9);
-    List<String> texts = propose(new OrderMoves(tunables.orders()));
-    assertThat(texts).hasSize(16);
-    assertThat(texts).allSatisfy(t -> assertThat(t.split(" ")).hasSize(5).contains("a", "snow"));
-  }
-
-  @Test
-  void orderMovesAreAllNearTheTargetBitByBit() {
-    Paid paid = expand("the old king loved the sea house");
-    PoolTunables.Orders orders = new PoolTunables.Orders(1, 16, paid.cosine(), 50);
-    List<String> all = new ArrayList<>();
-    List<String> some = propose(new OrderMoves(orders));
-    assertThat(some).hasSize(50).startsWith(some.get(0));
-    while (!some.isEmpty()) {
-      all.addAll(some);
-      some = propose(new OrderMoves(orders));
-    }
-    assertThat(all)
-        .contains("old the king loved the sea house") // neighbours
-        .contains("the house king loved the sea old") // any two
-        .contains("loved the sea the old king house"); // a span
-  }
-
-  @Test
-  void newEndingsKeepABeginning() {
-    expand(TEXT);
-    List<String> texts = propose(new NewEndings(tunables.endings()));
-    assertThat(texts).hasSizeBetween(2, 10).allMatch(t -> t.startsWith("the"));
+      @Override
+      public Optional<LanguageModel> languageModel() {
+        return Optional.of(
+            (beforeLast, last, next) -> last == LanguageModel.BEGIN && next == king ? 0 : -9);
+      }
+    };
   }
 
   @Test
@@ -193,7 +154,8 @@ class ProposersTest {
     target.poolState().learnWords(parent.edits(), 45);
     proposals(new TokenEdits(tunables.edits())).forEach(this::pay);
     double best = target.bestCosine();
-    Collection<Proposal> predictions = proposals(new Predictions(tunables.predictions()));
+    Collection<Proposal> predictions =
+        proposals(new Predictions(tunables.predictions(), tunables.fluency()));
     assertThat(predictions).hasSize(16).allMatch(p -> p.origin() == Origin.PREDICTION);
     assertThat(predictions.stream().map(p -> p.text(run.tokenization())))
         .allSatisfy(t -> assertThat(target.pool().find(t)).isNull());
@@ -207,15 +169,12 @@ class ProposersTest {
         new Run(new Blind(embedder), corrector, InversionOptions.defaults(), new Counters());
     Paid paid = pay("the new king loved the sea");
     target.expanding(List.of(paid));
-    target.poolState().addParent(paid);
     blind.edits(List.of(Query.correct(target, paid)), 28, 24);
     for (Proposer p :
         List.of(
             new TokenEdits(tunables.edits()),
-            new EditSets(tunables.sets()),
-            new OrderMoves(tunables.orders()),
-            new NewEndings(tunables.endings()),
-            new Predictions(tunables.predictions()))) {
+            new OrderMoves(tunables.orders(), tunables.fluency()),
+            new Predictions(tunables.predictions(), tunables.fluency()))) {
       assertThat(p.propose(List.of(target), blind).isEmpty()).isTrue();
     }
     assertThat(new TextCorrections(tunables.corrections()).propose(List.of(target), blind).size())
@@ -229,15 +188,5 @@ class ProposersTest {
     int[] tokens = paid.tokens();
     paid.edits(new Editor.Edits(Arrays.copyOf(tokens, 3), -1, List.of()));
     assertThat(paid.tokens()).isEqualTo(tokens).hasSize(6);
-  }
-
-  @Test
-  void whatWasPaidForIsRemembered() {
-    Paid parent = expand("the new king loved the sea");
-    Paid changed = pay(Proposal.of(parent, new Change.Deletion(0)));
-    assertThat(changed.text()).isEqualTo("new king loved the sea");
-    assertThat(parent.effects()).hasSize(1);
-    assertThat(parent.effects().get(0).delta())
-        .isEqualTo(Vectors.subtract(changed.vector(), parent.vector()));
   }
 }

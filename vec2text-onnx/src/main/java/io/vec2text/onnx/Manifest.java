@@ -92,6 +92,7 @@ record Manifest(
    *     where there is no bag
    * @param decoder shape of the decoder's caches
    * @param text how the decoder's ids become text, where that is not the embedder's business
+   * @param trigrams file of the language model, if there is one
    */
   record Inversion(
       Kind kind,
@@ -100,7 +101,8 @@ record Manifest(
       Range range,
       ImmutableIntArray lengthClasses,
       Decoder decoder,
-      @Nullable Text text) {
+      @Nullable Text text,
+      @Nullable String trigrams) {
 
     /**
      * The graph of a role.

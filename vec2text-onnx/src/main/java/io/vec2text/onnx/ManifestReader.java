@@ -149,7 +149,8 @@ final class ManifestReader {
         range(fields.object("range")),
         own ? rising("lengthClasses", fields) : ImmutableIntArray.of(),
         decoder(fields.object("decoder")),
-        own ? null : text(fields.object("text"), files));
+        own ? null : text(fields.object("text"), files),
+        own && fields.has("trigrams") ? fields.file("trigrams", files) : null);
   }
 
   private static Manifest.Kind kind(Fields fields) {

@@ -14,6 +14,7 @@ import io.vec2text.Decoding;
 import io.vec2text.Editor;
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.Hypothesis;
+import io.vec2text.LanguageModel;
 import io.vec2text.Tokenization;
 import io.vec2text.internal.Gate;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -49,12 +51,15 @@ public final class OnnxCorrector implements Corrector, Editor, BagOfWords {
   private final Tokenization tokenization;
   private final Map<String, Graph> graphs;
   private final StepDecoder decoder;
+  private final @Nullable LanguageModel languageModel;
 
   private OnnxCorrector(
       EmbeddingSpace space,
       Manifest.Inversion manifest,
       Tokenization tokenization,
-      Map<String, Graph> graphs) {
+      Map<String, Graph> graphs,
+      @Nullable LanguageModel languageModel) {
+    this.languageModel = languageModel;
     this.space = space;
     this.manifest = manifest;
     this.tokenization = tokenization;
@@ -73,12 +78,17 @@ public final class OnnxCorrector implements Corrector, Editor, BagOfWords {
   static OnnxCorrector open(
       ModelPackage model, Tokenization tokenization, Device device, int threads) {
     Manifest.Inversion inversion = model.inversion();
+    String trigrams = inversion.trigrams();
+    LanguageModel languageModel =
+        trigrams == null
+            ? null
+            : Trigrams.read(model.file(trigrams), inversion.tokens().vocabulary());
     Map<String, Graph> graphs = new HashMap<>();
     try {
       for (String role : inversion.kind().roles()) {
         graphs.put(role, Graph.open(model, role, device, threads));
       }
-      return new OnnxCorrector(model.space(), inversion, tokenization, graphs);
+      return new OnnxCorrector(model.space(), inversion, tokenization, graphs, languageModel);
     } catch (RuntimeException e) {
       graphs.values().forEach(Graph::close);
       throw e;
@@ -92,6 +102,11 @@ public final class OnnxCorrector implements Corrector, Editor, BagOfWords {
   @Override
   public EmbeddingSpace space() {
     return space;
+  }
+
+  @Override
+  public Optional<LanguageModel> languageModel() {
+    return Optional.ofNullable(languageModel);
   }
 
   @Override

@@ -1,0 +1,78 @@
+package io.vec2text.search;
+
+import com.carrotsearch.hppc.LongFloatHashMap;
+import io.vec2text.LanguageModel;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What it is worth, in cosine, that a text reads well: piling up words brings a vector close to a
+ * target sooner than any sentence does, and then leads no further. The log-probability of the whole
+ * text is the prior of a search whose likelihood is the cosine. Terms are remembered, since the
+ * texts of a search share most of them.
+ */
+final class Fluency {
+  private static final int TOKEN_BITS = 21;
+
+  /** Where nobody can tell, a token costs what tokens cost on average: longer is less likely. */
+  static final LanguageModel UNKNOWN = (beforeLast, last, next) -> -5;
+
+  private final LanguageModel model;
+  private final double worth;
+  private final LongFloatHashMap terms = new LongFloatHashMap();
+
+  /**
+   * Fluency.
+   *
+   * @param model the language model
+   * @param worth what a nat is worth in cosine
+   */
+  Fluency(LanguageModel model, double worth) {
+    this.model = model;
+    this.worth = worth;
+  }
+
+  /** What the fluency of the first {@code length} tokens is worth: at most 0. */
+  double of(int[] tokens, int length) {
+    double sum = 0;
+    int beforeLast = LanguageModel.BEGIN;
+    int last = LanguageModel.BEGIN;
+    for (int i = 0; i <= length; i++) {
+      int next = i < length ? tokens[i] : LanguageModel.END;
+      sum += term(beforeLast, last, next);
+      beforeLast = last;
+      last = next;
+    }
+    return worth * sum;
+  }
+
+  private float term(int beforeLast, int last, int next) {
+    long key = (key(beforeLast) << TOKEN_BITS | key(last)) << TOKEN_BITS | key(next);
+    int index = terms.indexOf(key);
+    if (terms.indexExists(index)) {
+      return terms.indexGet(index);
+    }
+    float term = model.logProbability(beforeLast, last, next);
+    terms.indexInsert(index, key, term);
+    return term;
+  }
+
+  private static long key(int token) {
+    return token & ((1 << TOKEN_BITS) - 1);
+  }
+
+  /** Texts by cosine and fluency, the best first; of one whose tokens are not known by cosine. */
+  List<Paid> bestFirst(List<Paid> texts) {
+    Map<Paid, Double> values = new HashMap<>();
+    for (Paid p : texts) {
+      values.put(p, p.cosine() + (p.hasTokens() ? of(p.tokens(), p.tokens().length) : 0));
+    }
+    return texts.stream()
+        .sorted(
+            Comparator.comparingDouble((Paid p) -> -values.getOrDefault(p, 0.0))
+                .thenComparing(Paid.CLOSEST_FIRST))
+        .toList();
+  }
+}
