@@ -37,15 +37,53 @@ final class Fluency {
   /** What the fluency of the first {@code length} tokens is worth: at most 0. */
   double of(int[] tokens, int length) {
     double sum = 0;
-    int beforeLast = LanguageModel.BEGIN;
-    int last = LanguageModel.BEGIN;
     for (int i = 0; i <= length; i++) {
-      int next = i < length ? tokens[i] : LanguageModel.END;
-      sum += term(beforeLast, last, next);
-      beforeLast = last;
-      last = next;
+      sum += term(tokens, length, i);
     }
     return worth * sum;
+  }
+
+  /** The fluency of texts near one: only what is around their changes is looked up. */
+  final class Near {
+    private final int[] tokens;
+    private final double[] sums;
+
+    /** Texts near this one. */
+    Near(int[] tokens) {
+      this.tokens = tokens;
+      sums = new double[tokens.length + 2];
+      for (int i = 0; i <= tokens.length; i++) {
+        sums[i + 1] = sums[i] + term(tokens, tokens.length, i);
+      }
+    }
+
+    /** The same as {@link Fluency#of(int[], int)} but for rounding. */
+    double of(int[] changed, int length) {
+      int most = Math.min(length, tokens.length);
+      int same = 0;
+      while (same < most && changed[same] == tokens[same]) {
+        same++;
+      }
+      int shift = length - tokens.length;
+      int rest = length;
+      while (rest > same && rest - shift > same && changed[rest - 1] == tokens[rest - 1 - shift]) {
+        rest--;
+      }
+      // The two terms after the last change still see it.
+      int end = Math.min(length, rest + 1);
+      double sum = sums[same] + sums[tokens.length + 1] - sums[end + 1 - shift];
+      for (int i = same; i <= end; i++) {
+        sum += term(changed, length, i);
+      }
+      return worth * sum;
+    }
+  }
+
+  private float term(int[] tokens, int length, int i) {
+    return term(
+        i < 2 ? LanguageModel.BEGIN : tokens[i - 2],
+        i < 1 ? LanguageModel.BEGIN : tokens[i - 1],
+        i < length ? tokens[i] : LanguageModel.END);
   }
 
   private float term(int beforeLast, int last, int next) {

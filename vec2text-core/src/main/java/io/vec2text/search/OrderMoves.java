@@ -51,8 +51,9 @@ final class OrderMoves implements Proposer {
 
   private static List<Change> ranked(int[] tokens, Fluency fluency) {
     record Ranked(Change change, double fluency, int distance) {}
+    Fluency.Near changed = fluency.new Near(tokens);
     return of(tokens).stream()
-        .map(c -> new Ranked(c, fluency.of(c.apply(tokens), tokens.length), distance(c)))
+        .map(c -> new Ranked(c, changed.of(c.apply(tokens), tokens.length), distance(c)))
         .sorted(
             Comparator.comparingDouble((Ranked r) -> -r.fluency).thenComparingInt(r -> r.distance))
         .map(Ranked::change)

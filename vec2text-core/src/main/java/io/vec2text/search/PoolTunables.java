@@ -40,7 +40,7 @@ record PoolTunables(
         0.02,
         16,
         3,
-        new Guesses(16, 24, 0.8),
+        new Guesses(16),
         new Corrections(3, 8, 8, 0.8),
         new Edits(4, 28, 24, 6),
         new Orders(1),
@@ -51,10 +51,8 @@ record PoolTunables(
    * First guesses.
    *
    * @param beams width of the beam search
-   * @param samples samples drawn
-   * @param temperature of the samples
    */
-  record Guesses(int beams, int samples, double temperature) {}
+  record Guesses(int beams) {}
 
   /**
    * Corrections of a hypothesis.

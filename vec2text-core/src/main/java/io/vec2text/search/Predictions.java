@@ -64,6 +64,9 @@ final class Predictions implements Proposer {
         Comparator.comparingDouble(d -> -d.promise);
   }
 
+  /** What texts are judged by. */
+  private record Judge(Surrogate surrogate, Fluency fluency, double originFluency) {}
+
   private List<Draft> drafts(Target target, Run run) {
     List<Paid> all = target.pool().best(Integer.MAX_VALUE);
     run.read(all);
@@ -76,8 +79,9 @@ final class Predictions implements Proposer {
         run.fluency(target, target.round() % 2 == 0 ? fluency : tunables.relaxed() * fluency);
     List<Paid> pool = fluent.bestFirst(all);
     Surrogate surrogate =
-        new Surrogate(
-            pool.get(0), pool, target.vector(), fluent, tunables.known(), tunables.rank());
+        new Surrogate(pool.get(0), pool, target.vector(), tunables.known(), tunables.rank());
+    int[] origin = pool.get(0).tokens();
+    Judge judge = new Judge(surrogate, fluent, fluent.of(origin, origin.length));
     Set<ImmutableIntArray> seen = new HashSet<>();
     pool.forEach(p -> seen.add(ImmutableIntArray.copyOf(p.tokens())));
     Set<Integer> words = new HashSet<>(target.poolState().words());
@@ -89,7 +93,7 @@ final class Predictions implements Proposer {
     }
     List<Draft> kept = new ArrayList<>();
     for (int depth = 0; depth < tunables.depth(); depth++) {
-      List<Draft> changed = changed(beam, words, seen, run.tokenLimit(), surrogate);
+      List<Draft> changed = changed(beam, words, seen, run.tokenLimit(), judge);
       beam = first(changed, tunables.beam());
       kept.addAll(changed);
     }
@@ -103,10 +107,10 @@ final class Predictions implements Proposer {
       Set<Integer> words,
       Set<ImmutableIntArray> seen,
       int tokenLimit,
-      Surrogate surrogate) {
+      Judge judge) {
     PriorityQueue<Draft> best = new PriorityQueue<>(Draft.PROMISING_FIRST.reversed());
     for (Draft d : beam) {
-      Changed changed = new Changed(d, surrogate);
+      Changed changed = new Changed(d, judge);
       for (Change change : changes(d.tokens, words, tokenLimit)) {
         double promise = changed.make(change);
         boolean full = best.size() >= tunables.kept();
@@ -135,6 +139,8 @@ final class Predictions implements Proposer {
 
     private final Draft parent;
     private final Surrogate surrogate;
+    private final Fluency.Near fluency;
+    private final double originFluency;
     private final int[] changed;
     private final int[] inserted;
     private final int[] tokens;
@@ -143,9 +149,11 @@ final class Predictions implements Proposer {
     private final float[] sums;
     private int length;
 
-    Changed(Draft parent, Surrogate surrogate) {
+    Changed(Draft parent, Judge judge) {
       this.parent = parent;
-      this.surrogate = surrogate;
+      surrogate = judge.surrogate;
+      fluency = judge.fluency.new Near(parent.tokens);
+      originFluency = judge.originFluency;
       changed = new int[parent.tokens.length];
       inserted = new int[changed.length + 1];
       tokens = new int[changed.length + inserted.length];
@@ -177,7 +185,9 @@ final class Predictions implements Proposer {
           before, before.length, to, length, (key, n) -> surrogate.addFeature(sums, key, -n));
       TextFeatures.eachWithoutCounterpart(
           tokens, length, from, before.length, (key, n) -> surrogate.addFeature(sums, key, n));
-      return length == 0 ? Double.NEGATIVE_INFINITY : surrogate.promise(sums, tokens, length);
+      return length == 0
+          ? Double.NEGATIVE_INFINITY
+          : surrogate.promise(sums, length, fluency.of(tokens, length) - originFluency);
     }
 
     /** The text after the last change made. */

@@ -35,8 +35,6 @@ final class Surrogate {
   private final float[] originSums;
   private final int originLength;
   private final double originCosine;
-  private final Fluency fluency;
-  private final double originFluency;
 
   /**
    * Fits the regression.
@@ -44,11 +42,10 @@ final class Surrogate {
    * @param origin a text, not empty, whose tokens are known
    * @param pool texts whose tokens are known, none of them empty
    * @param target the vector to approach
-   * @param fluency what it is worth that a text reads well
    * @param limit how many of the pool, nearest first, to learn from
    * @param rank directions kept of the space of vectors
    */
-  Surrogate(Paid origin, List<Paid> pool, float[] target, Fluency fluency, int limit, int rank) {
+  Surrogate(Paid origin, List<Paid> pool, float[] target, int limit, int rank) {
     TextFeatures o = origin.features();
     List<Known> known = nearest(origin, pool, limit);
     double mean = known.stream().mapToDouble(Known::distance).average().orElse(0);
@@ -81,11 +78,9 @@ final class Surrogate {
           row[novelty] = 0;
         });
 
-    this.fluency = fluency;
     originSums = sums(origin.tokens());
     originLength = origin.tokens().length;
     originCosine = Vectors.dot(origin.vector(), target);
-    originFluency = fluency.of(origin.tokens(), originLength);
   }
 
   /**
@@ -294,21 +289,17 @@ final class Surrogate {
    * more probable it is that the text is better than the origin.
    *
    * @param sums its sums
-   * @param tokens begins with its tokens
-   * @param length how many they are, at least 1
+   * @param length how many tokens it has, at least 1
+   * @param fluency how much more its fluency is worth than the origin's
    */
-  double promise(float[] sums, int[] tokens, int length) {
+  double promise(float[] sums, int length, double fluency) {
     double toTarget = originCosine + step(sums, length, 0);
     double square = 1 + 2 * step(sums, length, 1);
     for (int k = 2; k < novelty; k++) {
       double s = step(sums, length, k);
       square += s * s;
     }
-    double gain =
-        toTarget / Math.sqrt(Math.max(0.01, square))
-            - originCosine
-            + fluency.of(tokens, length)
-            - originFluency;
+    double gain = toTarget / Math.sqrt(Math.max(0.01, square)) - originCosine + fluency;
     return gain * length / Math.sqrt(LEAST_NOVELTY + Math.max(0, sums[novelty]));
   }
 

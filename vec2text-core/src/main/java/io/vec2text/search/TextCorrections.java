@@ -5,7 +5,7 @@ import com.google.common.collect.MultimapBuilder;
 import io.vec2text.Decoding;
 import java.util.List;
 
-/** Beams and samples of the corrector, for each hypothesis that is expanded. */
+/** Beams and samples of the corrector, in turn, for each hypothesis that is expanded. */
 final class TextCorrections implements Proposer {
   private final PoolTunables.Corrections tunables;
 
@@ -30,9 +30,9 @@ final class TextCorrections implements Proposer {
         List.of(
             run.beam(tunables.beams()),
             new Decoding.Sample(tunables.samples(), tunables.temperature()));
+    ListMultimap<Target, List<Proposal>> written =
+        MultimapBuilder.linkedHashKeys().arrayListValues().build();
     for (Decoding decoding : decodings) {
-      ListMultimap<Target, List<Proposal>> written =
-          MultimapBuilder.linkedHashKeys().arrayListValues().build();
       run.correct(
           queries,
           decoding,
@@ -40,8 +40,8 @@ final class TextCorrections implements Proposer {
               written.put(
                   query.target(),
                   candidates.stream().map(c -> Proposal.of(Origin.CORRECTION, c.text())).toList()));
-      written.asMap().forEach((target, lists) -> proposals.putAll(target, Interleaving.of(lists)));
     }
+    written.asMap().forEach((target, lists) -> proposals.putAll(target, Interleaving.of(lists)));
     return proposals;
   }
 }

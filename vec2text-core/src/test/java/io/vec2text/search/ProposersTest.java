@@ -62,8 +62,8 @@ class ProposersTest {
   }
 
   @Test
-  void firstGuessesAreBeamsAndSamples() {
-    assertThat(propose(new FirstGuesses(tunables.guesses()))).hasSize(40);
+  void firstGuessesAreBeams() {
+    assertThat(propose(new FirstGuesses(tunables.guesses()))).hasSize(16);
     assertThat(target.bestCosine()).isEqualTo(-1);
   }
 
@@ -89,7 +89,7 @@ class ProposersTest {
   }
 
   @Test
-  void textCorrectionsAreBeamsThenSamples() {
+  void textCorrectionsAreBeamsAndSamplesInTurn() {
     expand("the new king loved the sea");
     assertThat(propose(new TextCorrections(tunables.corrections())))
         .hasSize(16)

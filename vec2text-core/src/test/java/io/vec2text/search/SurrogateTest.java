@@ -54,11 +54,11 @@ class SurrogateTest {
     for (int i = 0; i < known; i++) {
       pool.add(paid(changed(origin.tokens())));
     }
-    return new Surrogate(origin, pool, target, new Fluency(Fluency.UNKNOWN, 0), 256, 32);
+    return new Surrogate(origin, pool, target, 256, 32);
   }
 
   private static double promise(Surrogate surrogate, int[] tokens) {
-    return surrogate.promise(surrogate.sums(tokens), tokens, tokens.length);
+    return surrogate.promise(surrogate.sums(tokens), tokens.length, 0);
   }
 
   @Test
@@ -116,13 +116,7 @@ class SurrogateTest {
   void learnsNothingFromTextsOfTheSameTokens() {
     Paid origin = paid(tokens(ORIGIN));
     Surrogate surrogate =
-        new Surrogate(
-            origin,
-            List.of(origin, paid(tokens(ORIGIN))),
-            target,
-            new Fluency(Fluency.UNKNOWN, 0),
-            256,
-            32);
+        new Surrogate(origin, List.of(origin, paid(tokens(ORIGIN))), target, 256, 32);
     assertThat(promise(surrogate, tokens(TEXT))).isZero();
   }
 
@@ -130,13 +124,7 @@ class SurrogateTest {
   void knowsWhichFeaturesItHasNotSeen() {
     Paid origin = paid(tokens(ORIGIN));
     Surrogate surrogate =
-        new Surrogate(
-            origin,
-            List.of(origin, paid(tokens(TEXT))),
-            target,
-            new Fluency(Fluency.UNKNOWN, 0),
-            256,
-            32);
+        new Surrogate(origin, List.of(origin, paid(tokens(TEXT))), target, 256, 32);
     assertThat(surrogate.unknownFeatures(origin.tokens()).asList()).isEmpty();
     assertThat(surrogate.unknownFeatures(tokens(TEXT)).asList()).isEmpty();
     // The word itself, its neighbours on each side and two with one between.
