@@ -31,7 +31,7 @@ record PoolTunables(
   /**
    * Those of {@link Search#pool()}, chosen with 40 sentences of 9-16 tokens of the dev split; the
    * experiments are in training/EXPERIMENTS.md. What matters most: that a nat of fluency is worth
-   * .01 to .03 (without it half as many texts are found), and small rounds, which learn more often.
+   * .01 to .03, and small rounds, which learn more often.
    */
   static PoolTunables defaults() {
     return new PoolTunables(
