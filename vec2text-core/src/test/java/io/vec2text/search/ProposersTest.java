@@ -3,11 +3,8 @@ package io.vec2text.search;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ListMultimap;
-import io.vec2text.Cancellation;
 import io.vec2text.Corrector;
-import io.vec2text.Decoding;
 import io.vec2text.Editor;
-import io.vec2text.EmbeddingSpace;
 import io.vec2text.InversionOptions;
 import io.vec2text.InversionResult;
 import io.vec2text.LanguageModel;
@@ -118,34 +115,18 @@ class ProposersTest {
         .contains("the old king loved the sea") // neighbours
         .contains("sea the king loved the old") // any two
         .contains("loved the sea old the king"); // a span
+    int king = ToyEmbedder.vocabulary().indexOf("king");
+    LanguageModel kingsFirst =
+        (beforeLast, last, next) -> last == LanguageModel.BEGIN && next == king ? 0 : -9;
     Run speaking =
-        new Run(embedder, speaking(corrector), InversionOptions.defaults(), new Counters());
+        new Run(
+            embedder,
+            new ToyCorrector(embedder, kingsFirst),
+            InversionOptions.defaults(),
+            new Counters());
     OrderMoves moves = new OrderMoves(tunables.orders(), tunables.fluency());
     assertThat(moves.propose(List.of(target), speaking).get(target).get(0).text(run.tokenization()))
         .isEqualTo("king the old loved the sea");
-  }
-
-  /** A corrector in whose language all sentences begin with a king. */
-  private Corrector speaking(Corrector corrector) {
-    int king = ToyEmbedder.vocabulary().indexOf("king");
-    return new Corrector() {
-      @Override
-      public EmbeddingSpace space() {
-        return corrector.space();
-      }
-
-      @Override
-      public List<List<Candidate>> correct(
-          List<Request> requests, Decoding decoding, Cancellation cancellation) {
-        return corrector.correct(requests, decoding, cancellation);
-      }
-
-      @Override
-      public Optional<LanguageModel> languageModel() {
-        return Optional.of(
-            (beforeLast, last, next) -> last == LanguageModel.BEGIN && next == king ? 0 : -9);
-      }
-    };
   }
 
   @Test

@@ -6,13 +6,16 @@ import io.vec2text.Corrector;
 import io.vec2text.Decoding;
 import io.vec2text.Editor;
 import io.vec2text.EmbeddingSpace;
+import io.vec2text.LanguageModel;
 import io.vec2text.Vectors;
 import io.vec2text.internal.Gate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A corrector for {@link ToyEmbedder} that knows a little: which words a vector is in the direction
@@ -23,6 +26,7 @@ public final class ToyCorrector implements Corrector, Editor, BagOfWords {
 
   private final ToyEmbedder embedder;
   private final int range;
+  private final @Nullable LanguageModel languageModel;
   private final Gate gate = new Gate("toy corrector");
 
   /**
@@ -32,8 +36,18 @@ public final class ToyCorrector implements Corrector, Editor, BagOfWords {
    * @param range tokens of the longest text that it claims to write
    */
   public ToyCorrector(ToyEmbedder embedder, int range) {
+    this(embedder, range, null);
+  }
+
+  /** An open corrector that can tell how likely texts are. */
+  public ToyCorrector(ToyEmbedder embedder, LanguageModel languageModel) {
+    this(embedder, embedder.space().tokenLimit(), languageModel);
+  }
+
+  private ToyCorrector(ToyEmbedder embedder, int range, @Nullable LanguageModel languageModel) {
     this.embedder = embedder;
     this.range = range;
+    this.languageModel = languageModel;
   }
 
   /** An open corrector that claims to write all that the embedder reads. */
@@ -44,6 +58,11 @@ public final class ToyCorrector implements Corrector, Editor, BagOfWords {
   @Override
   public EmbeddingSpace space() {
     return embedder.space();
+  }
+
+  @Override
+  public Optional<LanguageModel> languageModel() {
+    return Optional.ofNullable(languageModel);
   }
 
   @Override
