@@ -16,12 +16,15 @@ import java.util.Map;
 final class Fluency {
   private static final int TOKEN_BITS = 21;
 
+  /** Remembered at once: 3 MB. */
+  private static final int MOST_TERMS = 1 << 17;
+
   /** Where nobody can tell, a token costs what tokens cost on average: longer is less likely. */
   static final LanguageModel UNKNOWN = (beforeLast, last, next) -> -5;
 
   private final LanguageModel model;
   private final double worth;
-  private final LongFloatHashMap terms = new LongFloatHashMap();
+  private final LongFloatHashMap terms;
 
   /**
    * Fluency.
@@ -30,8 +33,18 @@ final class Fluency {
    * @param worth what a nat is worth in cosine
    */
   Fluency(LanguageModel model, double worth) {
+    this(model, worth, new LongFloatHashMap());
+  }
+
+  private Fluency(LanguageModel model, double worth, LongFloatHashMap terms) {
     this.model = model;
     this.worth = worth;
+    this.terms = terms;
+  }
+
+  /** The same where a nat is worth something else; what is remembered is shared. */
+  Fluency at(double otherWorth) {
+    return new Fluency(model, otherWorth, terms);
   }
 
   /** What the fluency of the first {@code length} tokens is worth: at most 0. */
@@ -57,22 +70,20 @@ final class Fluency {
       }
     }
 
-    /** The same as {@link Fluency#of(int[], int)} but for rounding. */
-    double of(int[] changed, int length) {
-      int most = Math.min(length, tokens.length);
-      int same = 0;
-      while (same < most && changed[same] == tokens[same]) {
-        same++;
-      }
+    /**
+     * The same as {@link Fluency#of(int[], int)} but for rounding.
+     *
+     * @param changed begins with the text
+     * @param length tokens of the text
+     * @param begin how many tokens begin both texts, or fewer
+     * @param rest from where on both end in the same tokens, or later
+     */
+    double of(int[] changed, int length, int begin, int rest) {
       int shift = length - tokens.length;
-      int rest = length;
-      while (rest > same && rest - shift > same && changed[rest - 1] == tokens[rest - 1 - shift]) {
-        rest--;
-      }
       // The two terms after the last change still see it.
       int end = Math.min(length, rest + 1);
-      double sum = sums[same] + sums[tokens.length + 1] - sums[end + 1 - shift];
-      for (int i = same; i <= end; i++) {
+      double sum = sums[begin] + sums[tokens.length + 1] - sums[end + 1 - shift];
+      for (int i = begin; i <= end; i++) {
         sum += term(changed, length, i);
       }
       return worth * sum;
@@ -93,6 +104,10 @@ final class Fluency {
       return terms.indexGet(index);
     }
     float term = model.logProbability(beforeLast, last, next);
+    if (terms.size() >= MOST_TERMS) {
+      terms.clear();
+      index = terms.indexOf(key);
+    }
     terms.indexInsert(index, key, term);
     return term;
   }

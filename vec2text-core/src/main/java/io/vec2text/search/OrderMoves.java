@@ -1,5 +1,6 @@
 package io.vec2text.search;
 
+import com.google.common.collect.Comparators;
 import com.google.common.collect.ListMultimap;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,6 +14,9 @@ import java.util.List;
  */
 final class OrderMoves implements Proposer {
   private static final int LONGEST_SPAN = 4;
+
+  /** Proposed of a text: more than are ever paid for. */
+  private static final int MOST = 256;
 
   private final PoolTunables.Orders tunables;
   private final double fluency;
@@ -35,29 +39,39 @@ final class OrderMoves implements Proposer {
   @Override
   public ListMultimap<Target, Proposal> propose(List<Target> targets, Run run) {
     ListMultimap<Target, Proposal> proposals = Proposer.proposals();
-    run.each(
-        targets,
-        t -> {
-          Paid best = t.pool().best();
-          if (best != null && run.tokenization() != null) {
-            run.read(List.of(best));
-            for (Change c : ranked(best.tokens(), run.fluency(t, fluency))) {
-              proposals.put(t, Proposal.of(Origin.ORDER, best, c));
-            }
-          }
-        });
+    if (run.tokenization() != null) {
+      run.eachAtOnce(targets, t -> rank(t, run));
+      for (Target t : targets) {
+        Paid best = t.pool().best();
+        List<Proposal> orders = best == null ? null : best.orders();
+        if (orders != null) {
+          proposals.putAll(t, orders);
+        }
+      }
+    }
     return proposals;
   }
 
-  private static List<Change> ranked(int[] tokens, Fluency fluency) {
+  private void rank(Target target, Run run) {
     record Ranked(Change change, double fluency, int distance) {}
-    Fluency.Near changed = fluency.new Near(tokens);
-    return of(tokens).stream()
-        .map(c -> new Ranked(c, changed.of(c.apply(tokens), tokens.length), distance(c)))
-        .sorted(
-            Comparator.comparingDouble((Ranked r) -> -r.fluency).thenComparingInt(r -> r.distance))
-        .map(Ranked::change)
-        .toList();
+    Paid best = target.pool().best();
+    if (best == null || best.orders() != null) {
+      return;
+    }
+    run.read(List.of(best));
+    int[] tokens = best.tokens();
+    Fluency worth = run.fluency(target, fluency);
+    best.orders(
+        of(tokens).stream()
+            .map(c -> new Ranked(c, worth.of(c.apply(tokens), tokens.length), distance(c)))
+            .collect(
+                Comparators.least(
+                    MOST,
+                    Comparator.comparingDouble((Ranked r) -> -r.fluency)
+                        .thenComparingInt(r -> r.distance)))
+            .stream()
+            .map(r -> Proposal.of(Origin.ORDER, best, r.change))
+            .toList());
   }
 
   private static int distance(Change change) {

@@ -23,6 +23,7 @@ final class Paid {
   private Editor.@Nullable Edits edits;
   private @Nullable TextFeatures features;
   private @Nullable ImmutableList<Corrector.Candidate> corrections;
+  private @Nullable ImmutableList<Proposal> orders;
 
   Paid(Hypothesis hypothesis, float[] vector, Origin origin) {
     this.hypothesis = hypothesis;
@@ -107,5 +108,14 @@ final class Paid {
 
   void corrections(List<Corrector.Candidate> corrections) {
     this.corrections = ImmutableList.copyOf(corrections);
+  }
+
+  /** Its changes of order, the most promising first, if they were ranked. */
+  @Nullable ImmutableList<Proposal> orders() {
+    return orders;
+  }
+
+  void orders(List<Proposal> orders) {
+    this.orders = ImmutableList.copyOf(orders);
   }
 }

@@ -1,11 +1,14 @@
 package io.vec2text.search;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ListMultimap;
+import com.google.common.collect.Maps;
 import io.vec2text.Editor;
 import io.vec2text.StopReason;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,7 +25,7 @@ final class PoolSearch extends Search {
   private final PoolTunables tunables;
   private final ImmutableSet<Source> without;
   private final ImmutableList<Proposer> beginners;
-  private final ImmutableList<Proposer> improvers;
+  private final ImmutableMap<Source, Proposer> improvers;
 
   PoolSearch(PoolTunables tunables, ImmutableSet<Source> without) {
     this.tunables = tunables;
@@ -34,7 +37,14 @@ final class PoolSearch extends Search {
     all.put(Source.EDITS, new TokenEdits(tunables.edits()));
     all.put(Source.ORDERS, new OrderMoves(tunables.orders(), tunables.fluency()));
     all.keySet().removeAll(without);
-    improvers = ImmutableList.copyOf(all.values());
+    improvers = Maps.immutableEnumMap(all);
+  }
+
+  /** The proposers of a run: corrections stand in for edits where those can't be had. */
+  private Collection<Proposer> improvers(Run run) {
+    Source unwanted =
+        run.hasEditor() && improvers.containsKey(Source.EDITS) ? Source.CORRECTIONS : Source.EDITS;
+    return Maps.filterKeys(improvers, s -> s != unwanted).values();
   }
 
   @Override
@@ -42,14 +52,14 @@ final class PoolSearch extends Search {
     List<Target> begun = targets.stream().filter(t -> t.round() > 0).toList();
     propose(beginners, targets.stream().filter(t -> t.round() == 0).toList(), run);
     expand(begun, run);
-    propose(improvers, begun, run);
+    propose(improvers(run), begun, run);
 
     List<Bid> bids = new ArrayList<>();
     run.each(targets, t -> bids.addAll(choose(t, run)));
     run.embed(bids);
   }
 
-  private static void propose(List<Proposer> proposers, List<Target> targets, Run run) {
+  private static void propose(Collection<Proposer> proposers, List<Target> targets, Run run) {
     for (Proposer p : proposers) {
       List<Target> live = targets.stream().filter(Target::live).toList();
       ListMultimap<Target, Proposal> proposals = p.propose(live, run);

@@ -5,12 +5,11 @@ import com.google.common.collect.ListMultimap;
 import com.google.common.collect.MultimapBuilder;
 import com.google.common.collect.Multimaps;
 import io.vec2text.Editor;
+import io.vec2text.LanguageModel;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** What {@link PoolSearch} remembers of a target from round to round. */
 final class PoolState {
   private final List<Lane> lanes = new ArrayList<>();
-  private final Map<Origin, Rest> rests = new EnumMap<>(Origin.class);
   private ImmutableSet<Integer> words = ImmutableSet.of();
+  private @Nullable Fluency fluency;
   private @Nullable Paid lastBest;
   private boolean expanded;
   private boolean predictsOnly;
@@ -27,16 +26,13 @@ final class PoolState {
 
   /**
    * Decides, once a round, whether this round only predicts: after each round that does not, and
-   * then for as long as the best changes. Sources that were asked in the round before learn what
-   * came of it.
+   * then for as long as the best changes.
    *
    * @param predicts whether there are predictions at all
    */
   boolean predictsOnly(@Nullable Paid best, boolean predicts) {
     boolean changed = best != lastBest;
     lastBest = best;
-    rests.forEach(
-        (source, rest) -> rest.settle(changed && best != null && best.origin() == source));
     predictsOnly = predicts && expanded && (!predictsOnly || changed);
     expanded = true;
     return predictsOnly;
@@ -64,12 +60,12 @@ final class PoolState {
             .collect(ImmutableSet.toImmutableSet());
   }
 
-  /**
-   * Whether a costly source of candidates is to be asked in this round: not in one that only
-   * predicts, and not while it rests.
-   */
-  boolean asks(Origin source) {
-    return !predictsOnly && rests.computeIfAbsent(source, s -> new Rest()).over();
+  /** Fluency in a language, of which terms looked up in earlier rounds are remembered. */
+  Fluency fluency(LanguageModel model) {
+    if (fluency == null) {
+      fluency = new Fluency(model, 1);
+    }
+    return fluency;
   }
 
   /** Takes in a proposer's proposals of this round. */

@@ -147,6 +147,8 @@ final class Predictions implements Proposer {
     private final int[] from;
     private final int[] to;
     private final float[] sums;
+    private final TextFeatures.Receiver add;
+    private final TextFeatures.Receiver remove;
     private int length;
 
     Changed(Draft parent, Judge judge) {
@@ -160,6 +162,8 @@ final class Predictions implements Proposer {
       from = new int[tokens.length];
       to = new int[changed.length];
       sums = new float[parent.sums.length];
+      add = (key, n) -> surrogate.addFeature(sums, key, n);
+      remove = (key, n) -> surrogate.addFeature(sums, key, -n);
     }
 
     /** Makes a change. Returns its promise, the least if no token is left. */
@@ -180,14 +184,22 @@ final class Predictions implements Proposer {
           tokens[i] = before[from[i]];
         }
       }
+      int begin = 0;
+      while (begin < length && from[begin] == begin) {
+        begin++;
+      }
+      int longer = length - before.length;
+      int end = length;
+      while (end > begin && from[end - 1] == end - 1 - longer) {
+        end--;
+      }
       System.arraycopy(parent.sums, 0, sums, 0, sums.length);
       TextFeatures.eachWithoutCounterpart(
-          before, before.length, to, length, (key, n) -> surrogate.addFeature(sums, key, -n));
-      TextFeatures.eachWithoutCounterpart(
-          tokens, length, from, before.length, (key, n) -> surrogate.addFeature(sums, key, n));
+          before, before.length, to, length, begin, end - longer, remove);
+      TextFeatures.eachWithoutCounterpart(tokens, length, from, before.length, begin, end, add);
       return length == 0
           ? Double.NEGATIVE_INFINITY
-          : surrogate.promise(sums, length, fluency.of(tokens, length) - originFluency);
+          : surrogate.promise(sums, length, fluency.of(tokens, length, begin, end) - originFluency);
     }
 
     /** The text after the last change made. */

@@ -70,10 +70,15 @@ final class Run {
     return tokenization;
   }
 
+  /** Whether single-token edits can be scored, and spelled. */
+  boolean hasEditor() {
+    return editor != null;
+  }
+
   /** What fluency is worth to a target if a nat is worth {@code worth} at cosine 0. */
   Fluency fluency(Target target, double worth) {
     LanguageModel model = corrector.languageModel().orElse(Fluency.UNKNOWN);
-    return new Fluency(model, worth * (1 - target.bestCosine()));
+    return target.poolState().fluency(model).at(worth * (1 - target.bestCosine()));
   }
 
   /** Tokens, special ones included, past which the embedder does not read. */

@@ -5,7 +5,10 @@ import com.google.common.collect.MultimapBuilder;
 import io.vec2text.Decoding;
 import java.util.List;
 
-/** Beams and samples of the corrector, in turn, for each hypothesis that is expanded. */
+/**
+ * Beams and samples of the corrector, in turn, for each hypothesis that is expanded. Edits and
+ * predictions find more in the time that these take, so they are for searches without edits.
+ */
 final class TextCorrections implements Proposer {
   private final PoolTunables.Corrections tunables;
 
@@ -23,7 +26,6 @@ final class TextCorrections implements Proposer {
     ListMultimap<Target, Proposal> proposals = Proposer.proposals();
     List<Query> queries =
         targets.stream()
-            .filter(t -> t.poolState().asks(Origin.CORRECTION))
             .flatMap(t -> t.expanding().stream().map(h -> Query.correct(t, h)))
             .toList();
     List<Decoding> decodings =

@@ -65,7 +65,7 @@ final class TextFeatures {
   static void each(int[] tokens, Receiver receiver) {
     int[] alone = new int[tokens.length];
     Arrays.fill(alone, NONE);
-    eachWithoutCounterpart(tokens, tokens.length, alone, NONE, receiver);
+    eachWithoutCounterpart(tokens, tokens.length, alone, NONE, 0, tokens.length, receiver);
   }
 
   /**
@@ -76,13 +76,22 @@ final class TextFeatures {
    * @param length tokens of the text
    * @param counterparts where each of its tokens stands in the other text, or {@link #NONE}
    * @param otherLength tokens of the other text
+   * @param begin how many tokens begin both texts, or fewer
+   * @param end from where on they end in the same tokens, or later
    */
   static void eachWithoutCounterpart(
-      int[] tokens, int length, int[] counterparts, int otherLength, Receiver receiver) {
-    int token = BEGIN;
-    int other = otherLength == NONE ? NONE : -1;
-    int next = length == 0 ? otherLength : counterparts[0];
-    for (int i = -1; i < length; i++) {
+      int[] tokens,
+      int length,
+      int[] counterparts,
+      int otherLength,
+      int begin,
+      int end,
+      Receiver receiver) {
+    int start = Math.max(-1, begin - 2);
+    int token = start < 0 ? BEGIN : tokens[start];
+    int other = start >= 0 ? counterparts[start] : otherLength == NONE ? NONE : -1;
+    int next = start + 1 == length ? otherLength : counterparts[start + 1];
+    for (int i = start; i < end; i++) {
       boolean last = i + 2 > length;
       int second = last || i + 2 == length ? otherLength : counterparts[i + 2];
       if (i >= 0 && other == NONE) {

@@ -61,11 +61,13 @@ class FluencyTest {
       int[] tokens = random.ints(random.nextInt(7), 0, 3).toArray();
       Fluency.Near changed = fluency.new Near(tokens);
       int[] other = random.ints(9, 0, 3).toArray();
-      System.arraycopy(tokens, 0, other, 0, random.nextInt(tokens.length + 1));
       int length = random.nextInt(9);
-      int end = random.nextInt(Math.min(length, tokens.length) + 1);
+      int begin = random.nextInt(Math.min(length, tokens.length) + 1);
+      System.arraycopy(tokens, 0, other, 0, begin);
+      int end = random.nextInt(Math.min(length, tokens.length) - begin + 1);
       System.arraycopy(tokens, tokens.length - end, other, length - end, end);
-      assertThat(changed.of(other, length)).isCloseTo(fluency.of(other, length), within(1e-9));
+      assertThat(changed.of(other, length, begin, length - end))
+          .isCloseTo(fluency.of(other, length), within(1e-9));
     }
   }
 

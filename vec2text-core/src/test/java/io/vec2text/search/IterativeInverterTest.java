@@ -295,7 +295,7 @@ class IterativeInverterTest {
     for (int seed : new int[] {1, 1, 2}) {
       InversionOptions options =
           InversionOptions.builder().maxEmbeddings(150).seed(seed).trace(true).build();
-      found.add(timeless(with(Search.pool()).invert(vector, options)));
+      found.add(timeless(with(Search.parse("pool-edits")).invert(vector, options)));
     }
     assertThat(found.get(1)).isEqualTo(found.get(0));
     assertThat(found.get(2).alternatives()).isNotEqualTo(found.get(0).alternatives());

@@ -98,12 +98,20 @@ class SurrogateTest {
         before.length,
         to,
         after.length,
+        2,
+        before.length,
         (key, n) -> {
           surrogate.addFeature(sums, key, -n);
           count[0]++;
         });
     TextFeatures.eachWithoutCounterpart(
-        after, after.length, from, before.length, (key, n) -> surrogate.addFeature(sums, key, n));
+        after,
+        after.length,
+        from,
+        before.length,
+        2,
+        after.length,
+        (key, n) -> surrogate.addFeature(sums, key, n));
     // old-king, loved-ship, ship-end; the-king, old-the and the-ship with one between.
     assertThat(count[0]).isEqualTo(6);
     float[] afresh = surrogate.sums(after);
