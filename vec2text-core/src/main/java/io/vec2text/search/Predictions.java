@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * Texts a few changes away from the closest ones that a {@link Surrogate}, learned afresh each
@@ -84,8 +85,14 @@ final class Predictions implements Proposer {
     Judge judge = new Judge(surrogate, fluent, fluent.of(origin, origin.length));
     Set<ImmutableIntArray> seen = new HashSet<>();
     pool.forEach(p -> seen.add(ImmutableIntArray.copyOf(p.tokens())));
-    Set<Integer> words = new HashSet<>(target.poolState().words());
-    first(pool, tunables.read()).forEach(p -> words.addAll(Ints.asList(p.tokens())));
+    int[] words =
+        Stream.concat(
+                target.poolState().words().stream(),
+                first(pool, tunables.read()).stream()
+                    .flatMap(p -> Ints.asList(p.tokens()).stream()))
+            .distinct()
+            .mapToInt(w -> w)
+            .toArray();
 
     List<Draft> beam = new ArrayList<>();
     for (Paid p : first(pool, tunables.starts())) {
@@ -103,29 +110,48 @@ final class Predictions implements Proposer {
 
   /** The most promising texts one change away from any of the beam. */
   private List<Draft> changed(
-      List<Draft> beam,
-      Set<Integer> words,
-      Set<ImmutableIntArray> seen,
-      int tokenLimit,
-      Judge judge) {
-    PriorityQueue<Draft> best = new PriorityQueue<>(Draft.PROMISING_FIRST.reversed());
+      List<Draft> beam, int[] words, Set<ImmutableIntArray> seen, int tokenLimit, Judge judge) {
+    Best best = new Best(tunables.kept(), seen);
     for (Draft d : beam) {
       Changed changed = new Changed(d, judge);
-      for (Change change : changes(d.tokens, words, tokenLimit)) {
-        double promise = changed.make(change);
-        boolean full = best.size() >= tunables.kept();
-        if (promise > (full ? best.element().promise : Double.NEGATIVE_INFINITY)) {
-          Draft draft = changed.draft(promise);
-          if (seen.add(ImmutableIntArray.copyOf(draft.tokens))) {
-            if (full) {
-              best.remove();
-            }
-            best.add(draft);
-          }
+      for (Change change : changes(d.tokens)) {
+        changed.make(change);
+        best.offer(changed, changed.promise());
+      }
+      for (Change gap : gaps(d.tokens, tokenLimit)) {
+        changed.make(gap);
+        for (int w : words) {
+          best.offer(changed, changed.promise(w));
         }
       }
     }
-    return best.stream().sorted(Draft.PROMISING_FIRST).toList();
+    return best.drafts.stream().sorted(Draft.PROMISING_FIRST).toList();
+  }
+
+  /** The most promising of the texts that are new. */
+  private static final class Best {
+    private final PriorityQueue<Draft> drafts =
+        new PriorityQueue<>(Draft.PROMISING_FIRST.reversed());
+    private final int most;
+    private final Set<ImmutableIntArray> seen;
+
+    Best(int most, Set<ImmutableIntArray> seen) {
+      this.most = most;
+      this.seen = seen;
+    }
+
+    void offer(Changed changed, double promise) {
+      boolean full = drafts.size() >= most;
+      if (promise > (full ? drafts.element().promise : Double.NEGATIVE_INFINITY)) {
+        Draft draft = changed.draft(promise);
+        if (seen.add(ImmutableIntArray.copyOf(draft.tokens))) {
+          if (full) {
+            drafts.remove();
+          }
+          drafts.add(draft);
+        }
+      }
+    }
   }
 
   private static <T> List<T> first(List<T> list, int n) {
@@ -146,10 +172,13 @@ final class Predictions implements Proposer {
     private final int[] tokens;
     private final int[] from;
     private final int[] to;
+    private final float[] around;
     private final float[] sums;
     private final TextFeatures.Receiver add;
     private final TextFeatures.Receiver remove;
     private int length;
+    private int begin;
+    private int end;
 
     Changed(Draft parent, Judge judge) {
       this.parent = parent;
@@ -162,12 +191,13 @@ final class Predictions implements Proposer {
       from = new int[tokens.length];
       to = new int[changed.length];
       sums = new float[parent.sums.length];
+      around = new float[sums.length];
       add = (key, n) -> surrogate.addFeature(sums, key, n);
       remove = (key, n) -> surrogate.addFeature(sums, key, -n);
     }
 
-    /** Makes a change. Returns its promise, the least if no token is left. */
-    double make(Change change) {
+    /** Makes a change of the parent. */
+    void make(Change change) {
       int[] before = parent.tokens;
       for (int i = 0; i < before.length; i++) {
         changed[i] = POSITION + i;
@@ -184,12 +214,12 @@ final class Predictions implements Proposer {
           tokens[i] = before[from[i]];
         }
       }
-      int begin = 0;
+      begin = 0;
       while (begin < length && from[begin] == begin) {
         begin++;
       }
       int longer = length - before.length;
-      int end = length;
+      end = length;
       while (end > begin && from[end - 1] == end - 1 - longer) {
         end--;
       }
@@ -197,33 +227,49 @@ final class Predictions implements Proposer {
       TextFeatures.eachWithoutCounterpart(
           before, before.length, to, length, begin, end - longer, remove);
       TextFeatures.eachWithoutCounterpart(tokens, length, from, before.length, begin, end, add);
+      System.arraycopy(sums, 0, around, 0, sums.length);
+    }
+
+    /** The promise of the text after the last change, the least if no token is left. */
+    double promise() {
       return length == 0
           ? Double.NEGATIVE_INFINITY
           : surrogate.promise(sums, length, fluency.of(tokens, length, begin, end) - originFluency);
     }
 
-    /** The text after the last change made. */
+    /** The promise of the text after the last change, with a token in the gap that this left. */
+    double promise(int token) {
+      tokens[begin] = token;
+      System.arraycopy(around, 0, sums, 0, sums.length);
+      TextFeatures.eachAt(tokens, length, begin, add);
+      return promise();
+    }
+
+    /** The text that was judged last. */
     Draft draft(double promise) {
       return new Draft(Arrays.copyOf(tokens, length), sums.clone(), promise);
     }
   }
 
-  private static List<Change> changes(int[] tokens, Set<Integer> words, int tokenLimit) {
+  /** Changes that write no word. */
+  private static List<Change> changes(int[] tokens) {
     List<Change> changes = OrderMoves.of(tokens);
     for (int i = 0; i < tokens.length; i++) {
       changes.add(new Change.Deletion(i));
-      for (int w : words) {
-        if (w != tokens[i]) {
-          changes.add(new Change.Substitution(i, w));
-        }
-      }
-    }
-    for (int i = 0; i <= tokens.length && tokens.length < tokenLimit; i++) {
-      for (int w : words) {
-        changes.add(new Change.Insertion(i, w));
-      }
     }
     return changes;
+  }
+
+  /** Changes that leave a gap for a word, in the place of one or between two. */
+  private static List<Change> gaps(int[] tokens, int tokenLimit) {
+    List<Change> gaps = new ArrayList<>();
+    for (int i = 0; i < tokens.length; i++) {
+      gaps.add(new Change.Substitution(i, TextFeatures.GAP));
+    }
+    for (int i = 0; i <= tokens.length && tokens.length < tokenLimit; i++) {
+      gaps.add(new Change.Insertion(i, TextFeatures.GAP));
+    }
+    return gaps;
   }
 
   /** The most promising, but of those that bet on the same unknown feature only a few. */

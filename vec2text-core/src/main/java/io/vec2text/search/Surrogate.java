@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
 import org.ejml.interfaces.linsol.LinearSolverDense;
 
@@ -55,7 +56,8 @@ final class Surrogate {
         known.stream().map(k -> Vectors.subtract(k.paid.vector(), origin.vector())).toList();
     float[][] axes = axes(steps, target, origin, rank);
     List<Column> columns = columns(known);
-    DMatrixRMaj weights = solve(kernel(known, columns, o.dot(o), noise), products(steps, axes));
+    DMatrixRMaj weights =
+        solve(kernel(known, columns, o.dot(o), noise), products(steps, List.of(axes)));
 
     novelty = axes.length;
     columns.forEach(c -> rows.put(c.feature, c.row(weights, noise)));
@@ -198,14 +200,20 @@ final class Surrogate {
     return kernel;
   }
 
-  private static DMatrixRMaj products(List<float[]> steps, float[][] axes) {
-    DMatrixRMaj products = new DMatrixRMaj(steps.size(), axes.length);
-    for (int i = 0; i < steps.size(); i++) {
-      for (int k = 0; k < axes.length; k++) {
-        products.set(i, k, Vectors.dot(steps.get(i), axes[k]));
+  private static DMatrixRMaj products(List<float[]> steps, List<float[]> axes) {
+    int dimension = axes.get(0).length;
+    DMatrixRMaj columns = CommonOps_DDRM.transpose(rows(axes, dimension), null);
+    return CommonOps_DDRM.mult(rows(steps, dimension), columns, null);
+  }
+
+  private static DMatrixRMaj rows(List<float[]> vectors, int dimension) {
+    DMatrixRMaj rows = new DMatrixRMaj(vectors.size(), dimension);
+    for (int i = 0; i < vectors.size(); i++) {
+      for (int k = 0; k < dimension; k++) {
+        rows.set(i, k, vectors.get(i)[k]);
       }
     }
-    return products;
+    return rows;
   }
 
   private static DMatrixRMaj solve(DMatrixRMaj kernel, DMatrixRMaj right) {

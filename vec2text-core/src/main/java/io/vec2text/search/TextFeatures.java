@@ -14,6 +14,9 @@ final class TextFeatures {
   /** The place of a token that is not there. */
   static final int NONE = -2;
 
+  /** Stands for a token that is still to be written: no feature holds it. */
+  static final int GAP = END - 1;
+
   /** Of tokens, neighbours and those with one between. */
   private static final float[] WEIGHTS = {1, 1, (float) Math.sqrt(0.5)};
 
@@ -94,20 +97,41 @@ final class TextFeatures {
     for (int i = start; i < end; i++) {
       boolean last = i + 2 > length;
       int second = last || i + 2 == length ? otherLength : counterparts[i + 2];
-      if (i >= 0 && other == NONE) {
-        receiver.accept(token, WEIGHTS[0]);
-      }
       int first = i + 1 < length ? tokens[i + 1] : END;
-      if (other == NONE || next != other + 1) {
-        receiver.accept(key(1, token, first), WEIGHTS[1]);
-      }
-      if (!last && (other == NONE || second != other + 2)) {
-        receiver.accept(key(2, token, i + 2 < length ? tokens[i + 2] : END), WEIGHTS[2]);
+      if (token != GAP) {
+        if (i >= 0 && other == NONE) {
+          receiver.accept(token, WEIGHTS[0]);
+        }
+        if (first != GAP && (other == NONE || next != other + 1)) {
+          receiver.accept(key(1, token, first), WEIGHTS[1]);
+        }
+        int third = i + 2 < length ? tokens[i + 2] : END;
+        if (!last && third != GAP && (other == NONE || second != other + 2)) {
+          receiver.accept(key(2, token, third), WEIGHTS[2]);
+        }
       }
       token = first;
       other = next;
       next = second;
     }
+  }
+
+  /** Hands over the features that hold the token at a position, each with its weight. */
+  static void eachAt(int[] tokens, int length, int position, Receiver receiver) {
+    int token = tokens[position];
+    receiver.accept(token, WEIGHTS[0]);
+    receiver.accept(key(1, at(tokens, length, position - 1), token), WEIGHTS[1]);
+    receiver.accept(key(1, token, at(tokens, length, position + 1)), WEIGHTS[1]);
+    if (position > 0) {
+      receiver.accept(key(2, at(tokens, length, position - 2), token), WEIGHTS[2]);
+    }
+    if (position < length - 1) {
+      receiver.accept(key(2, token, at(tokens, length, position + 2)), WEIGHTS[2]);
+    }
+  }
+
+  private static int at(int[] tokens, int length, int position) {
+    return position < 0 ? BEGIN : position < length ? tokens[position] : END;
   }
 
   private static long key(int kind, int first, int second) {

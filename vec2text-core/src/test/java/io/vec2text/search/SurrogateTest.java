@@ -121,6 +121,24 @@ class SurrogateTest {
   }
 
   @Test
+  void aWordWrittenIntoAGapAddsWhatAGapLeftOut() {
+    Surrogate surrogate = surrogate(paid(tokens(ORIGIN)), 100);
+    for (int position = 0; position < 6; position++) {
+      int[] text = tokens("the old king the loved ship");
+      float[] afresh = surrogate.sums(text);
+      int word = text[position];
+      text[position] = TextFeatures.GAP;
+      float[] sums = surrogate.sums(text);
+      text[position] = word;
+      TextFeatures.eachAt(
+          text, text.length, position, (key, n) -> surrogate.addFeature(sums, key, n));
+      for (int k = 0; k < sums.length; k++) {
+        assertThat(sums[k]).isCloseTo(afresh[k], within(1e-4f));
+      }
+    }
+  }
+
+  @Test
   void learnsNothingFromTextsOfTheSameTokens() {
     Paid origin = paid(tokens(ORIGIN));
     Surrogate surrogate =
