@@ -145,7 +145,10 @@ public final class InversionOptions {
       return this;
     }
 
-    /** The seed of all random choices; 0 by default. */
+    /**
+     * The seed of all random choices; 0 by default. {@link io.vec2text.search.Search#pool()} makes
+     * none where it has edits.
+     */
     @CanIgnoreReturnValue
     public Builder seed(long seed) {
       this.seed = seed;

@@ -1,6 +1,5 @@
 package io.vec2text.search;
 
-import com.carrotsearch.hppc.LongFloatHashMap;
 import io.vec2text.LanguageModel;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -10,21 +9,14 @@ import java.util.Map;
 /**
  * What it is worth, in cosine, that a text reads well: piling up words brings a vector close to a
  * target sooner than any sentence does, and then leads no further. The log-probability of the whole
- * text is the prior of a search whose likelihood is the cosine. Terms are remembered, since the
- * texts of a search share most of them.
+ * text is the prior of a search whose likelihood is the cosine.
  */
 final class Fluency {
-  private static final int TOKEN_BITS = 21;
-
-  /** Remembered at once: 3 MB. */
-  private static final int MOST_TERMS = 1 << 17;
-
   /** Where nobody can tell, a token costs what tokens cost on average: longer is less likely. */
   static final LanguageModel UNKNOWN = (beforeLast, last, next) -> -5;
 
   private final LanguageModel model;
   private final double worth;
-  private final LongFloatHashMap terms;
 
   /**
    * Fluency.
@@ -33,18 +25,8 @@ final class Fluency {
    * @param worth what a nat is worth in cosine
    */
   Fluency(LanguageModel model, double worth) {
-    this(model, worth, new LongFloatHashMap());
-  }
-
-  private Fluency(LanguageModel model, double worth, LongFloatHashMap terms) {
     this.model = model;
     this.worth = worth;
-    this.terms = terms;
-  }
-
-  /** The same where a nat is worth something else; what is remembered is shared. */
-  Fluency at(double otherWorth) {
-    return new Fluency(model, otherWorth, terms);
   }
 
   /** What the fluency of the first {@code length} tokens is worth: at most 0. */
@@ -91,29 +73,10 @@ final class Fluency {
   }
 
   private float term(int[] tokens, int length, int i) {
-    return term(
+    return model.logProbability(
         i < 2 ? LanguageModel.BEGIN : tokens[i - 2],
         i < 1 ? LanguageModel.BEGIN : tokens[i - 1],
         i < length ? tokens[i] : LanguageModel.END);
-  }
-
-  private float term(int beforeLast, int last, int next) {
-    long key = (key(beforeLast) << TOKEN_BITS | key(last)) << TOKEN_BITS | key(next);
-    int index = terms.indexOf(key);
-    if (terms.indexExists(index)) {
-      return terms.indexGet(index);
-    }
-    float term = model.logProbability(beforeLast, last, next);
-    if (terms.size() >= MOST_TERMS) {
-      terms.clear();
-      index = terms.indexOf(key);
-    }
-    terms.indexInsert(index, key, term);
-    return term;
-  }
-
-  private static long key(int token) {
-    return token & ((1 << TOKEN_BITS) - 1);
   }
 
   /** Texts by cosine and fluency, the best first; of one whose tokens are not known by cosine. */

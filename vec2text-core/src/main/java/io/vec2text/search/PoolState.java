@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class PoolState {
   private final List<Lane> lanes = new ArrayList<>();
   private ImmutableSet<Integer> words = ImmutableSet.of();
-  private @Nullable Fluency fluency;
+  private @Nullable LanguageModel language;
   private @Nullable Paid lastBest;
   private boolean expanded;
   private boolean predictsOnly;
@@ -60,12 +60,12 @@ final class PoolState {
             .collect(ImmutableSet.toImmutableSet());
   }
 
-  /** Fluency in a language, of which terms looked up in earlier rounds are remembered. */
-  Fluency fluency(LanguageModel model) {
-    if (fluency == null) {
-      fluency = new Fluency(model, 1);
+  /** A language model that remembers what the rounds before asked it. */
+  LanguageModel remembering(LanguageModel model) {
+    if (language == null) {
+      language = new CachedLanguageModel(model);
     }
-    return fluency;
+    return language;
   }
 
   /** Takes in a proposer's proposals of this round. */

@@ -78,7 +78,7 @@ final class Run {
   /** What fluency is worth to a target if a nat is worth {@code worth} at cosine 0. */
   Fluency fluency(Target target, double worth) {
     LanguageModel model = corrector.languageModel().orElse(Fluency.UNKNOWN);
-    return target.poolState().fluency(model).at(worth * (1 - target.bestCosine()));
+    return new Fluency(target.poolState().remembering(model), worth * (1 - target.bestCosine()));
   }
 
   /** Tokens, special ones included, past which the embedder does not read. */
