@@ -28,7 +28,7 @@ final class CachedLanguageModel implements LanguageModel {
   @Override
   public float logProbability(int beforeLast, int last, int next) {
     long key = (key(beforeLast) << TOKEN_BITS | key(last)) << TOKEN_BITS | key(next);
-    int slot = (int) (key * GOLDEN >>> (Long.SIZE - SIZE_BITS));
+    int slot = (int) ((key * GOLDEN) >>> (Long.SIZE - SIZE_BITS));
     if (keys[slot] != key) {
       answers[slot] = model.logProbability(beforeLast, last, next);
       keys[slot] = key;
