@@ -15,7 +15,7 @@ import java.util.List;
 final class OrderMoves implements Proposer {
   private static final int LONGEST_SPAN = 4;
 
-  /** Proposed of a text: more than are ever paid for. */
+  /** Proposed of a text: at one or two a round, enough for thousands of embeddings. */
   private static final int MOST = 256;
 
   private final PoolTunables.Orders tunables;
