@@ -119,7 +119,7 @@ final class Predictions implements Proposer {
         best.offer(changed, changed.promise());
       }
       for (Change gap : gaps(d.tokens, tokenLimit)) {
-        changed.make(gap);
+        changed.open(gap);
         for (int w : words) {
           best.offer(changed, changed.promise(w));
         }
@@ -227,6 +227,11 @@ final class Predictions implements Proposer {
       TextFeatures.eachWithoutCounterpart(
           before, before.length, to, length, begin, end - longer, remove);
       TextFeatures.eachWithoutCounterpart(tokens, length, from, before.length, begin, end, add);
+    }
+
+    /** Makes a change that leaves a gap for a word. */
+    void open(Change gap) {
+      make(gap);
       System.arraycopy(sums, 0, around, 0, sums.length);
     }
 
@@ -237,7 +242,7 @@ final class Predictions implements Proposer {
           : surrogate.promise(sums, length, fluency.of(tokens, length, begin, end) - originFluency);
     }
 
-    /** The promise of the text after the last change, with a token in the gap that this left. */
+    /** The promise of the text with a token in the gap that was opened last. */
     double promise(int token) {
       tokens[begin] = token;
       System.arraycopy(around, 0, sums, 0, sums.length);
