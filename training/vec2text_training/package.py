@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tokenizers import Tokenizer
 
-from . import corpus, export, train, trigrams
+from . import corpus, export, train, trigrams, words
 from .embedder import CLS, SEP, EmbedderConfig
 from .verify import agreement, verify
 
@@ -58,6 +58,7 @@ class Pipeline:
         self.work.mkdir(parents=True, exist_ok=True)
         self.corpus, self.bag, self.model, self.package = (self.work / n for n in ("corpus", "bag.pt", "model.pt", "package"))
         self.training = ["--corpus", self.corpus, *self.embedder, "--device", args.device]
+        self.embedded = ["--sentences", args.bag_sentences, "--passages", args.bag_sentences // train.PASSAGES]
 
     def check_settings(self):
         """A work directory belongs to one embedder, one set of texts and one size of model."""
@@ -110,8 +111,7 @@ class Pipeline:
             return None
         a = self.args
         minutes = min(BAG_MINUTES, a.minutes / BAG_SHARE) if a.bag_minutes is None else a.bag_minutes
-        stage(train.add_bag_arguments, [*self.training, "--checkpoint", self.bag, "--minutes", minutes, "--sentences", a.bag_sentences,
-                                        "--passages", a.bag_sentences // train.PASSAGES, "--encoder-layers", a.encoder_layers,
+        stage(train.add_bag_arguments, [*self.training, "--checkpoint", self.bag, "--minutes", minutes, *self.embedded, "--encoder-layers", a.encoder_layers,
                                         "--decoder-layers", a.decoder_layers])
         return f"{minutes:.1f} minutes"
 
@@ -139,6 +139,7 @@ class Pipeline:
         stage(export.add_arguments, ["--checkpoint", self.model, *self.embedder, "--bundle", "--dtype", self.args.dtype, "--output", partial,
                                      "--corpora", *(Path(t).name for t in self.args.text)])
         stage(trigrams.add_arguments, [partial, "--corpus", self.corpus])
+        stage(words.add_arguments, [partial, *self.training, *self.embedded])
         replace(partial, self.package)
         return f"{sum(f.stat().st_size for f in self.package.iterdir()) / 1e6:.1f} MB"
 

@@ -77,7 +77,7 @@ def bag_loss(z, length, x, classes):
     return (F.softplus(z).sum(1) - (z * present).sum(1)).mean() + F.cross_entropy(length.float(), classes)
 
 
-def cached_vectors(path, embedder, texts, device):
+def cached_vectors(path, embedder, texts, device, bf16=True):
     """Vectors float16 [n, D] of token lists, from a file that grows as they are made and is named ``path`` once whole."""
     if not path.exists():
         partial = path.with_suffix(".part")
@@ -87,11 +87,22 @@ def cached_vectors(path, embedder, texts, device):
         # No vector is 0: what is has not been made yet.
         done = int((out != 0).any(1).sum()) // EMBEDDED_AT_ONCE * EMBEDDED_AT_ONCE
         for i in range(done, len(texts), EMBEDDED_AT_ONCE):
-            out[i : i + EMBEDDED_AT_ONCE] = embed(embedder, texts[i : i + EMBEDDED_AT_ONCE], device=device).half().cpu().numpy()
+            out[i : i + EMBEDDED_AT_ONCE] = embed(embedder, texts[i : i + EMBEDDED_AT_ONCE], bf16=bf16, device=device).half().cpu().numpy()
             out.flush()
             print(f"embedded {min(len(texts), i + EMBEDDED_AT_ONCE)} of {len(texts)}", flush=True)
         os.replace(partial, path)
     return torch.from_numpy(np.load(path))
+
+
+def embedded_texts(args, embedder, bf16=True):
+    """The last sentences and the first passages of a corpus, as many as ``args`` wants, and their vectors.
+
+    Returns (texts, vectors float16 [texts, D], how many of them are sentences); vectors are kept with the corpus.
+    """
+    sentences, passages = TokenSet(Path(args.corpus) / "train"), TokenSet(Path(args.corpus) / "passages")
+    n, m = min(args.sentences, len(sentences)), min(args.passages, len(passages))
+    texts = [sentences[i] for i in range(len(sentences) - n, len(sentences))] + [passages[i] for i in range(m)]
+    return texts, cached_vectors(Path(args.corpus) / f"vectors-{n}-{m}.npy", embedder, texts, args.device, bf16), n
 
 
 def train_bag(args):
@@ -102,10 +113,8 @@ def train_bag(args):
     model = InversionModel(config, embedder).to(args.device)
     if state:
         model.load_state_dict(state["model"])
-    sentences, passages = TokenSet(Path(args.corpus) / "train"), TokenSet(Path(args.corpus) / "passages")
-    n, m = min(args.sentences, len(sentences)), min(args.passages, len(passages))
-    texts = [sentences[i] for i in range(len(sentences) - n, len(sentences))] + [passages[i] for i in range(m)]
-    vectors = cached_vectors(Path(args.corpus) / f"vectors-{n}-{m}.npy", embedder, texts, args.device)
+    texts, vectors, n = embedded_texts(args, embedder)
+    m = len(texts) - n
     if not state:
         model.standardize(vectors[:n].float().to(args.device))
     width = max(map(len, texts))
@@ -438,17 +447,21 @@ def train(args):
     Trainer(args).run()
 
 
-def _common(parser: argparse.ArgumentParser):
-    parser.add_argument("--corpus", required=True, help="directory made by the corpus command")
+def add_embedder_arguments(parser: argparse.ArgumentParser):
     parser.add_argument("--onnx", required=True, help="the embedder's ONNX graph")
     parser.add_argument("--embedder", help="JSON file of EmbedderConfig fields")
     parser.add_argument("--model-id", default="sentence-transformers/all-MiniLM-L6-v2")
     parser.add_argument("--tokenizer", help="the embedder's tokenizer.json, for the dev report and the space's prefix")
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+
+
+def _common(parser: argparse.ArgumentParser):
+    parser.add_argument("--corpus", required=True, help="directory made by the corpus command")
+    add_embedder_arguments(parser)
     parser.add_argument("--checkpoint", required=True)
     parser.add_argument("--encoder-layers", type=int, default=ModelConfig.encoder_layers, help="of a model that is not there yet")
     parser.add_argument("--decoder-layers", type=int, default=ModelConfig.decoder_layers)
     parser.add_argument("--minutes", type=float, required=True)
-    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--seed", type=int, default=1)
 
 

@@ -38,6 +38,14 @@ public interface Corrector extends AutoCloseable {
     return Optional.empty();
   }
 
+  /**
+   * What each token adds to the vectors of this space, in the tokens of the embedder's
+   * tokenization; by default nobody can tell.
+   */
+  default Optional<WordVectors> wordVectors() {
+    return Optional.empty();
+  }
+
   /** Releases what this corrector holds; by default nothing. */
   @Override
   default void close() {}

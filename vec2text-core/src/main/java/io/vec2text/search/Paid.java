@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableList;
 import io.vec2text.Corrector;
 import io.vec2text.Editor;
 import io.vec2text.Hypothesis;
+import io.vec2text.WordVectors;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ final class Paid {
   private @Nullable TextFeatures features;
   private @Nullable ImmutableList<Corrector.Candidate> corrections;
   private @Nullable ImmutableList<Proposal> orders;
+  private @Nullable List<Integer> missing;
 
   Paid(Hypothesis hypothesis, float[] vector, Origin origin) {
     this.hypothesis = hypothesis;
@@ -108,6 +110,21 @@ final class Paid {
 
   void corrections(List<Corrector.Candidate> corrections) {
     this.corrections = ImmutableList.copyOf(corrections);
+  }
+
+  /**
+   * Words that its vector most lacks on the way to the target of its search, by what they add to a
+   * vector, if somebody can tell; the same ones, however often it is asked.
+   */
+  List<Integer> missing(@Nullable WordVectors words, float[] target, int most) {
+    if (missing == null) {
+      float[] direction = new float[target.length];
+      for (int k = 0; k < direction.length; k++) {
+        direction[k] = (float) (target[k] - cosine() * vector[k]);
+      }
+      missing = words == null ? List.of() : words.furthest(direction, most);
+    }
+    return missing;
   }
 
   /** Its changes of order, the most promising first, if they were ranked. */

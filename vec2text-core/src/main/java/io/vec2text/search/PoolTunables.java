@@ -44,7 +44,7 @@ record PoolTunables(
         new Corrections(3, 8, 8, 0.8),
         new Edits(4, 28, 24, 6),
         new Orders(1),
-        new Predictions(8, 16, 0.25, 3, 3, 6, 120, 45, 6, 2, 256, 32));
+        new Predictions(8, 16, 0.25, 3, 3, 6, 120, 40, 45, 6, 2, 256, 32));
   }
 
   /**
@@ -91,7 +91,8 @@ record PoolTunables(
    * @param depth changes made one after the other
    * @param beam texts kept for the next change
    * @param kept changed texts of each depth to choose the proposals from
-   * @param words promising words to write
+   * @param missing words to write that the closest text most lacks, by what they add to a vector
+   * @param words words to write that promised most as edits
    * @param read closest texts whose words are written too
    * @param same texts of a round that may share a feature of which nothing is known
    * @param known texts to learn from
@@ -105,6 +106,7 @@ record PoolTunables(
       int depth,
       int beam,
       int kept,
+      int missing,
       int words,
       int read,
       int same,

@@ -6,6 +6,7 @@ import com.google.common.primitives.ImmutableIntArray;
 import com.google.common.primitives.ImmutableLongArray;
 import com.google.common.primitives.Ints;
 import io.vec2text.Tokenization;
+import io.vec2text.WordVectors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -79,17 +80,21 @@ final class Predictions implements Proposer {
     Fluency fluent =
         run.fluency(target, target.round() % 2 == 0 ? fluency : tunables.relaxed() * fluency);
     List<Paid> pool = fluent.bestFirst(all);
+    Paid closest = pool.get(0);
+    WordVectors vectors = run.wordVectors();
     Surrogate surrogate =
-        new Surrogate(pool.get(0), pool, target.vector(), tunables.known(), tunables.rank());
-    int[] origin = pool.get(0).tokens();
+        new Surrogate(closest, pool, target.vector(), tunables.known(), tunables.rank(), vectors);
+    int[] origin = closest.tokens();
     Judge judge = new Judge(surrogate, fluent, fluent.of(origin, origin.length));
     Set<ImmutableIntArray> seen = new HashSet<>();
     pool.forEach(p -> seen.add(ImmutableIntArray.copyOf(p.tokens())));
     int[] words =
-        Stream.concat(
+        Stream.of(
+                closest.missing(vectors, target.vector(), tunables.missing()).stream(),
                 target.poolState().words().stream(),
                 first(pool, tunables.read()).stream()
                     .flatMap(p -> Ints.asList(p.tokens()).stream()))
+            .flatMap(s -> s)
             .distinct()
             .mapToInt(w -> w)
             .toArray();

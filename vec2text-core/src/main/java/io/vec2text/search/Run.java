@@ -17,6 +17,7 @@ import io.vec2text.LanguageModel;
 import io.vec2text.Outcome;
 import io.vec2text.TokenEmbedder;
 import io.vec2text.Tokenization;
+import io.vec2text.WordVectors;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -79,6 +80,11 @@ final class Run {
   Fluency fluency(Target target, double worth) {
     LanguageModel model = corrector.languageModel().orElse(Fluency.UNKNOWN);
     return new Fluency(target.poolState().remembering(model), worth * (1 - target.bestCosine()));
+  }
+
+  /** What words add to a vector, if somebody can tell. */
+  @Nullable WordVectors wordVectors() {
+    return corrector.wordVectors().orElse(null);
   }
 
   /** Tokens, special ones included, past which the embedder does not read. */

@@ -111,18 +111,19 @@ public abstract class Search {
   /**
    * The search that spends embeddings best, and the default. It keeps a pool of all texts that it
    * paid for. A round pays for texts several changes away from the best ones that a regression over
-   * the pool predicts to be closer still (Gaussian process regression, Rasmussen and Williams
-   * 2006), and for the words of the closest text in another order. When that brings nothing more, a
-   * round expands the best text that was not expanded before, with single-token edits, from which
-   * the next predictions learn, or else with the corrector's corrections. What is best is judged by
-   * the cosine and, as long as the target is far, by how likely the text is as language. The search
-   * goes on until the text is found exactly, the embeddings are used up, or nothing new is left to
-   * try.
+   * the pool predicts to be closer still (Gaussian process regression, Rasmussen and Williams 2006,
+   * whose prior mean is what words add to a vector at large), and for the words of the closest text
+   * in another order. When that brings nothing more, a round expands the best text that was not
+   * expanded before, with single-token edits, from which the next predictions learn, or else with
+   * the corrector's corrections. What is best is judged by the cosine and, as long as the target is
+   * far, by how likely the text is as language. The search goes on until the text is found exactly,
+   * the embeddings are used up, or nothing new is left to try.
    *
    * <p>Edits need an embedder that is a {@link io.vec2text.TokenEmbedder} and a corrector that is
    * an {@link io.vec2text.Editor}; order, predictions and fluency need the first, fluency also a
-   * {@link io.vec2text.Corrector#languageModel()}. What is missing is left out; where there are no
-   * edits, the corrector's corrections of whole texts stand in for them.
+   * {@link io.vec2text.Corrector#languageModel()}, the prior mean a {@link
+   * io.vec2text.Corrector#wordVectors()}. What is missing is left out; where there are no edits,
+   * the corrector's corrections of whole texts stand in for them.
    */
   public static Search pool() {
     return poolWithout(ImmutableSet.of());

@@ -138,6 +138,11 @@ final class TextFeatures {
     return (long) kind << 56 | (long) first << 28 | second;
   }
 
+  /** Whether a feature is a token alone. Its key then is the token. */
+  static boolean isToken(long key) {
+    return kind(key) == 0;
+  }
+
   private static int kind(long key) {
     return (int) (key >>> 56);
   }

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.vec2text.Hypothesis;
 import io.vec2text.Vectors;
+import io.vec2text.WordVectors;
 import io.vec2text.testing.ToyEmbedder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SurrogateTest {
@@ -50,11 +53,15 @@ class SurrogateTest {
   }
 
   private Surrogate surrogate(Paid origin, int known) {
+    return surrogate(origin, known, null);
+  }
+
+  private Surrogate surrogate(Paid origin, int known, @Nullable WordVectors words) {
     List<Paid> pool = new ArrayList<>(List.of(origin));
     for (int i = 0; i < known; i++) {
       pool.add(paid(changed(origin.tokens())));
     }
-    return new Surrogate(origin, pool, target, 256, 32);
+    return new Surrogate(origin, pool, target, 256, 32, words);
   }
 
   private static double promise(Surrogate surrogate, int[] tokens) {
@@ -81,6 +88,74 @@ class SurrogateTest {
         texts.subList(0, 40).stream().mapToDouble(t -> paid(t).cosine()).average().orElseThrow();
     double all = texts.stream().mapToDouble(t -> paid(t).cosine()).average().orElseThrow();
     assertThat(best).isGreaterThan(all + 0.03);
+  }
+
+  @Test
+  void expectsOfWordsThatNoTextHasWhatTheyAddAtLarge() {
+    Paid origin = paid(tokens(ORIGIN));
+    Surrogate ignorant = surrogate(origin, 0, null);
+    Surrogate surrogate = surrogate(origin, 0, new Alone());
+    List<int[]> texts = new ArrayList<>();
+    for (int word = 1; word < ToyEmbedder.vocabulary().size(); word++) {
+      int[] text = origin.tokens().clone();
+      text[5] = word;
+      texts.add(text);
+    }
+    assertThat(texts).allMatch(t -> promise(ignorant, t) == 0);
+    int[] best =
+        texts.stream().max(Comparator.comparingDouble(t -> promise(surrogate, t))).orElseThrow();
+    assertThat(TEXT).contains(ToyEmbedder.vocabulary().get(best[5]));
+    assertThat(surrogate.unknownFeatures(best).asList()).hasSize(4);
+    assertThat(promise(surrogate, origin.tokens())).isZero();
+  }
+
+  @Test
+  void learnsWhatWordsLeaveUnexplained() {
+    Paid origin = paid(tokens(ORIGIN));
+    double with = error(origin, new Alone());
+    double without = error(origin, null);
+    assertThat(with).isLessThan(0.8 * without);
+  }
+
+  /** Mean squared error of the expected gains of unknown texts, per squared gain. */
+  private double error(Paid origin, @Nullable WordVectors words) {
+    Surrogate surrogate = surrogate(origin, 40, words);
+    double square = 0;
+    double all = 0;
+    for (int i = 0; i < 200; i++) {
+      int[] text = changed(origin.tokens());
+      double gain = paid(text).cosine() - origin.cosine();
+      double expected = surrogate.expectedGain(surrogate.sums(text), text.length);
+      square += (gain - expected) * (gain - expected);
+      all += gain * gain;
+    }
+    return square / all;
+  }
+
+  @Test
+  void missesTheWordsThatTheTargetHas() {
+    assertThat(paid(tokens(ORIGIN)).missing(new Alone(), target, 2))
+        .containsExactlyInAnyOrder(tokens("old")[0], tokens("sea")[0]);
+    assertThat(paid(tokens(ORIGIN)).missing(null, target, 2)).isEmpty();
+  }
+
+  /** Takes of a word what the text adds to the vector that is the word alone. */
+  private final class Alone implements WordVectors {
+    private final float[][] vectors = embedder.embed(ToyEmbedder.vocabulary());
+
+    @Override
+    public float[] of(int token) {
+      return vectors[token].clone();
+    }
+
+    @Override
+    public List<Integer> furthest(float[] direction, int most) {
+      return IntStream.range(1, vectors.length)
+          .boxed()
+          .sorted(Comparator.comparingDouble(t -> -Vectors.dot(vectors[t], direction)))
+          .limit(most)
+          .toList();
+    }
   }
 
   @Test
@@ -142,7 +217,7 @@ class SurrogateTest {
   void learnsNothingFromTextsOfTheSameTokens() {
     Paid origin = paid(tokens(ORIGIN));
     Surrogate surrogate =
-        new Surrogate(origin, List.of(origin, paid(tokens(ORIGIN))), target, 256, 32);
+        new Surrogate(origin, List.of(origin, paid(tokens(ORIGIN))), target, 256, 32, null);
     assertThat(promise(surrogate, tokens(TEXT))).isZero();
   }
 
@@ -150,7 +225,7 @@ class SurrogateTest {
   void knowsWhichFeaturesItHasNotSeen() {
     Paid origin = paid(tokens(ORIGIN));
     Surrogate surrogate =
-        new Surrogate(origin, List.of(origin, paid(tokens(TEXT))), target, 256, 32);
+        new Surrogate(origin, List.of(origin, paid(tokens(TEXT))), target, 256, 32, null);
     assertThat(surrogate.unknownFeatures(origin.tokens()).asList()).isEmpty();
     assertThat(surrogate.unknownFeatures(tokens(TEXT)).asList()).isEmpty();
     // The word itself, its neighbours on each side and two with one between.

@@ -93,6 +93,7 @@ record Manifest(
    * @param decoder shape of the decoder's caches
    * @param text how the decoder's ids become text, where that is not the embedder's business
    * @param trigrams file of the language model, if there is one
+   * @param wordVectors file of what words add to a vector, if there is one
    */
   record Inversion(
       Kind kind,
@@ -102,7 +103,8 @@ record Manifest(
       ImmutableIntArray lengthClasses,
       Decoder decoder,
       @Nullable Text text,
-      @Nullable String trigrams) {
+      @Nullable String trigrams,
+      @Nullable String wordVectors) {
 
     /**
      * The graph of a role.

@@ -150,7 +150,8 @@ final class ManifestReader {
         own ? rising("lengthClasses", fields) : ImmutableIntArray.of(),
         decoder(fields.object("decoder")),
         own ? null : text(fields.object("text"), files),
-        own && fields.has("trigrams") ? fields.file("trigrams", files) : null);
+        own && fields.has("trigrams") ? fields.file("trigrams", files) : null,
+        own && fields.has("wordVectors") ? fields.file("wordVectors", files) : null);
   }
 
   private static Manifest.Kind kind(Fields fields) {

@@ -16,6 +16,7 @@ import io.vec2text.EmbeddingSpace;
 import io.vec2text.Hypothesis;
 import io.vec2text.LanguageModel;
 import io.vec2text.Tokenization;
+import io.vec2text.WordVectors;
 import io.vec2text.internal.Gate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -52,14 +53,17 @@ public final class OnnxCorrector implements Corrector, Editor, BagOfWords {
   private final Map<String, Graph> graphs;
   private final StepDecoder decoder;
   private final @Nullable LanguageModel languageModel;
+  private final @Nullable WordVectors wordVectors;
 
   private OnnxCorrector(
       EmbeddingSpace space,
       Manifest.Inversion manifest,
       Tokenization tokenization,
       Map<String, Graph> graphs,
-      @Nullable LanguageModel languageModel) {
+      @Nullable LanguageModel languageModel,
+      @Nullable WordVectors wordVectors) {
     this.languageModel = languageModel;
+    this.wordVectors = wordVectors;
     this.space = space;
     this.manifest = manifest;
     this.tokenization = tokenization;
@@ -79,16 +83,21 @@ public final class OnnxCorrector implements Corrector, Editor, BagOfWords {
       ModelPackage model, Tokenization tokenization, Device device, int threads) {
     Manifest.Inversion inversion = model.inversion();
     String trigrams = inversion.trigrams();
+    int vocabulary = inversion.tokens().vocabulary();
     LanguageModel languageModel =
-        trigrams == null
+        trigrams == null ? null : Trigrams.read(model.file(trigrams), vocabulary);
+    String words = inversion.wordVectors();
+    WordVectors wordVectors =
+        words == null
             ? null
-            : Trigrams.read(model.file(trigrams), inversion.tokens().vocabulary());
+            : WordTable.read(model.file(words), vocabulary, model.space().dimension());
     Map<String, Graph> graphs = new HashMap<>();
     try {
       for (String role : inversion.kind().roles()) {
         graphs.put(role, Graph.open(model, role, device, threads));
       }
-      return new OnnxCorrector(model.space(), inversion, tokenization, graphs, languageModel);
+      return new OnnxCorrector(
+          model.space(), inversion, tokenization, graphs, languageModel, wordVectors);
     } catch (RuntimeException e) {
       graphs.values().forEach(Graph::close);
       throw e;
@@ -107,6 +116,11 @@ public final class OnnxCorrector implements Corrector, Editor, BagOfWords {
   @Override
   public Optional<LanguageModel> languageModel() {
     return Optional.ofNullable(languageModel);
+  }
+
+  @Override
+  public Optional<WordVectors> wordVectors() {
+    return Optional.ofNullable(wordVectors);
   }
 
   @Override

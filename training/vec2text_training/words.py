@@ -1,0 +1,107 @@
+"""What each word adds to a vector, whatever stands around it: a linear model of an embedder.
+
+A text's vector is predicted as a constant and the mean of its words' rows. The rows are fitted to the vectors of
+training sentences by ridge regression around a linear map of what a word is by itself, its input vector and
+the vector of the text that is that word alone, so that a rare word has a good one too; a word that never occurs
+has zeros. A search learns what a
+change of a text does to its vector from the texts that it embeds; this says what to expect before. The file, big-endian:
+
+    int32    number of words V, width of the vectors D
+    float32  [V]     scale of each row
+    int8     [V, D]  rows, in units of their scales
+"""
+
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+import scipy.sparse as sp
+
+from .embedder import embed
+from .export import digest
+from .train import TokenSet, add_embedder_arguments, embedded_texts, load_embedder
+
+FILE = "words.bin"
+HELD_OUT = 2000
+ROUNDS, ITERATIONS = 4, 12
+
+
+def shares(texts, words):
+    """Share of each word in the tokens of each text: sparse float32 [n, V]."""
+    lengths = np.array([len(t) for t in texts])
+    return sp.csr_matrix((np.repeat(1 / lengths, lengths).astype(np.float32), np.concatenate(texts).astype(np.int64),
+                          np.concatenate([[0], lengths.cumsum()])), (len(texts), words))
+
+
+def conjugate_gradients(x, y, ridge, rows, iterations):
+    """``rows`` [V, D] on the way to the least of |x rows - y|² + ridge |rows|²: Jacobi's preconditioner, all columns at once."""
+    residual = x.T @ (y - x @ rows) - ridge * rows
+    diagonal = np.asarray(x.multiply(x).sum(0)).reshape(-1, 1) + ridge
+    scaled = residual / diagonal
+    direction, square = scaled, (residual * scaled).sum(0)
+    for _ in range(iterations):
+        image = x.T @ (x @ direction) + ridge * direction
+        step = square / np.maximum((direction * image).sum(0), 1e-30)
+        rows, residual = rows + step * direction, residual - step * image
+        scaled = residual / diagonal
+        before, square = square, (residual * scaled).sum(0)
+        direction = scaled + square / np.maximum(before, 1e-30) * direction
+    return rows
+
+
+def fit(x, y, features, ridge):
+    """Rows float32 [V, D] from word shares [n, V], vectors [n, D] and what each word is by itself [V, F]."""
+    explained = x @ features
+    gram = explained.T @ explained + np.eye(features.shape[1], dtype=np.float32)
+    own = np.zeros((x.shape[1], y.shape[1]), np.float32)
+    for _ in range(ROUNDS):
+        mapped = np.linalg.solve(gram, explained.T @ (y - x @ own))
+        own = conjugate_gradients(x, y - explained @ mapped, ridge, own, ITERATIONS)
+    return own + features @ mapped
+
+
+def word_features(embedder, device):
+    """Input vectors, and vectors of the words alone, each standardised: float32 [V, 2 D]."""
+    alone = embed(embedder, [[w] for w in range(embedder.words.num_embeddings)], bf16=False, device=device)
+    parts = [a.detach().float().cpu().numpy() for a in (embedder.words.weight, alone)]
+    return np.concatenate([(a - a.mean(0)) / a.std() for a in parts], 1)
+
+
+def write(path, rows):
+    scale = np.abs(rows).max(1).clip(min=1e-9) / 127
+    with open(path, "wb") as f:
+        f.write(np.array(rows.shape, ">i4").tobytes())
+        f.write(scale.astype(">f4").tobytes())
+        f.write(np.rint(rows / scale[:, None]).astype("i1").tobytes())
+
+
+def build(args):
+    """Adds the table to a package, in the place of one that is there."""
+    package = Path(args.package)
+    manifest = json.loads((package / "manifest.json").read_text(encoding="utf8"))
+    embedder = load_embedder(args)
+    texts, vectors, n = embedded_texts(args, embedder, bf16=False)
+    texts, vectors = texts[:n], vectors[:n].float().numpy()
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    x, y = shares(texts, embedder.words.num_embeddings), vectors - vectors.mean(0)
+    held = min(HELD_OUT, n // 10)
+    rows = fit(x[:-held], y[:-held], word_features(embedder, args.device), args.ridge)
+    rows[np.bincount(TokenSet(Path(args.corpus) / "train").tokens, minlength=len(rows)) == 0] = 0
+    left = [1 - ((b - a @ rows) ** 2).sum() / (b**2).sum() for a, b in ((x[:-held], y[:-held]), (x[-held:], y[-held:]))]
+    path = package / FILE
+    write(path, rows)
+    manifest["files"][FILE] = dict(sha256=digest(path), bytes=path.stat().st_size, source="package")
+    manifest["wordVectors"] = FILE
+    (package / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf8")
+    print(f"{path}: explains {left[0]:.4f} of the vectors of {n - held:,} sentences, {left[1]:.4f} of {held:,} others")
+
+
+def add_arguments(parser: argparse.ArgumentParser):
+    parser.add_argument("package", help="directory of a model package")
+    parser.add_argument("--corpus", required=True)
+    add_embedder_arguments(parser)
+    parser.add_argument("--sentences", type=int, default=200_000, help="to embed: the last of the corpus")
+    parser.add_argument("--passages", type=int, default=0, help="embedded with them, if a bag has already done that")
+    parser.add_argument("--ridge", type=float, default=0.1)
+    parser.set_defaults(run=build)
