@@ -120,7 +120,7 @@ def test_vectors_are_made_once(tmp_path, monkeypatch):
     """What was embedded before a kill is not embedded again."""
     embedded = []
 
-    def embed(embedder, texts, device):
+    def embed(embedder, texts, bf16, device):
         if len(embedded) == 8:
             embedded.append(None)
             raise Killed
