@@ -269,6 +269,14 @@ def digest(path):
         return hashlib.file_digest(f, "sha256").hexdigest()
 
 
+def add_file(package, key, file):
+    """Puts a file that lies in a package into its manifest, and names it under ``key``."""
+    path, manifest = package / file, json.loads((package / "manifest.json").read_text(encoding="utf8"))
+    manifest["files"][file] = dict(sha256=digest(path), bytes=path.stat().st_size, source="package")
+    manifest[key] = file
+    (package / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf8")
+
+
 def add_arguments(parser: argparse.ArgumentParser):
     parser.add_argument("--checkpoint", required=True)
     parser.add_argument("--onnx", required=True, help="the embedder's ONNX graph, pinned by hash")

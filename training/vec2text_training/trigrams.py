@@ -25,7 +25,7 @@ from pathlib import Path
 import numpy as np
 
 from .corpus import load_token_set
-from .export import digest
+from .export import add_file
 
 FILE = "trigrams.bin"
 DISCOUNT = 0.75
@@ -115,9 +115,7 @@ def build(args):
     model = smooth(keys, counts, words, args.bigrams, args.trigrams)
     path = package / FILE
     write(path, words, model)
-    manifest["files"][FILE] = dict(sha256=digest(path), bytes=path.stat().st_size, source="package")
-    manifest["trigrams"] = FILE
-    (package / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf8")
+    add_file(package, "trigrams", FILE)
     print(f"{path}: {len(model['bigram']):,} bigrams, {len(model['trigram']):,} trigrams of {len(offsets) - 1:,} texts,"
           f" {path.stat().st_size / 1e6:.1f} MB")
 

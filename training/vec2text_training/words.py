@@ -3,8 +3,8 @@
 A text's vector is predicted as a constant and the mean of its words' rows. The rows are fitted to the vectors of
 training sentences by ridge regression around a linear map of what a word is by itself, its input vector and
 the vector of the text that is that word alone, so that a rare word has a good one too; a word that never occurs
-has zeros. A search learns what a
-change of a text does to its vector from the texts that it embeds; this says what to expect before. The file, big-endian:
+has zeros. A search learns what a change of a text does to its vector from the texts that it embeds; this says what to
+expect before. The file, big-endian:
 
     int32    number of words V, width of the vectors D
     float32  [V]     scale of each row
@@ -12,14 +12,13 @@ change of a text does to its vector from the texts that it embeds; this says wha
 """
 
 import argparse
-import json
 from pathlib import Path
 
 import numpy as np
 import scipy.sparse as sp
 
 from .embedder import embed
-from .export import digest
+from .export import add_file
 from .train import TokenSet, add_embedder_arguments, embedded_texts, load_embedder
 
 FILE = "words.bin"
@@ -79,7 +78,6 @@ def write(path, rows):
 def build(args):
     """Adds the table to a package, in the place of one that is there."""
     package = Path(args.package)
-    manifest = json.loads((package / "manifest.json").read_text(encoding="utf8"))
     embedder = load_embedder(args)
     texts, vectors, n = embedded_texts(args, embedder, bf16=False)
     texts, vectors = texts[:n], vectors[:n].float().numpy()
@@ -91,9 +89,7 @@ def build(args):
     left = [1 - ((b - a @ rows) ** 2).sum() / (b**2).sum() for a, b in ((x[:-held], y[:-held]), (x[-held:], y[-held:]))]
     path = package / FILE
     write(path, rows)
-    manifest["files"][FILE] = dict(sha256=digest(path), bytes=path.stat().st_size, source="package")
-    manifest["wordVectors"] = FILE
-    (package / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf8")
+    add_file(package, "wordVectors", FILE)
     print(f"{path}: explains {left[0]:.4f} of the vectors of {n - held:,} sentences, {left[1]:.4f} of {held:,} others")
 
 
