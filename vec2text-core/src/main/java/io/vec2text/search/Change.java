@@ -6,75 +6,81 @@ import java.util.Arrays;
 sealed interface Change {
 
   /**
-   * Makes the change.
+   * Says of what the changed text is made, from its beginning to its end. No change drops more than
+   * one token.
    *
-   * @param tokens the tokens, changed in place; a negative number is a token deleted
-   * @param inserted what is put before each token and at the end, negative for nothing
+   * @param length tokens of the unchanged text
    */
-  void make(int[] tokens, int[] inserted);
+  void write(int length, Writer writer);
+
+  /** Takes in what a changed text is made of. */
+  interface Writer {
+    /** The tokens from {@code from} up to, but without, {@code end} of the unchanged text. */
+    void copy(int from, int end);
+
+    /** Another token. */
+    void put(int token);
+  }
 
   /** The tokens after this change. */
   default int[] apply(int[] tokens) {
-    int[] changed = tokens.clone();
-    int[] inserted = new int[tokens.length + 1];
-    Arrays.fill(inserted, -1);
-    make(changed, inserted);
-    int[] result = new int[changed.length + inserted.length];
-    return Arrays.copyOf(result, join(changed, inserted, result));
-  }
+    int[] changed = new int[tokens.length + 1];
+    int[] n = {0};
+    write(
+        tokens.length,
+        new Writer() {
+          @Override
+          public void copy(int from, int end) {
+            System.arraycopy(tokens, from, changed, n[0], end - from);
+            n[0] += end - from;
+          }
 
-  /**
-   * Writes what a change {@linkplain #make made} of tokens.
-   *
-   * @param tokens the tokens, a negative number where one was deleted
-   * @param inserted what is put before each token and at the end, negative for nothing
-   * @param result written from its beginning on
-   * @return how many tokens were written
-   */
-  static int join(int[] tokens, int[] inserted, int[] result) {
-    int n = 0;
-    for (int p = 0; p < inserted.length; p++) {
-      if (inserted[p] >= 0) {
-        result[n++] = inserted[p];
-      }
-      if (p < tokens.length && tokens[p] >= 0) {
-        result[n++] = tokens[p];
-      }
-    }
-    return n;
+          @Override
+          public void put(int token) {
+            changed[n[0]++] = token;
+          }
+        });
+    return Arrays.copyOf(changed, n[0]);
   }
 
   /** Writes a token at a position. */
   record Substitution(int position, int token) implements Change {
     @Override
-    public void make(int[] tokens, int[] inserted) {
-      tokens[position] = token;
+    public void write(int length, Writer writer) {
+      writer.copy(0, position);
+      writer.put(token);
+      writer.copy(position + 1, length);
     }
   }
 
   /** Puts a token before a position. */
   record Insertion(int position, int token) implements Change {
     @Override
-    public void make(int[] tokens, int[] inserted) {
-      inserted[position] = token;
+    public void write(int length, Writer writer) {
+      writer.copy(0, position);
+      writer.put(token);
+      writer.copy(position, length);
     }
   }
 
   /** Drops the token at a position. */
   record Deletion(int position) implements Change {
     @Override
-    public void make(int[] tokens, int[] inserted) {
-      tokens[position] = -1;
+    public void write(int length, Writer writer) {
+      writer.copy(0, position);
+      writer.copy(position + 1, length);
     }
   }
 
-  /** Exchanges two tokens. */
+  /** Exchanges two tokens, the first of which comes before the second. */
   record Swap(int first, int second) implements Change {
     @Override
-    public void make(int[] tokens, int[] inserted) {
-      int t = tokens[first];
-      tokens[first] = tokens[second];
-      tokens[second] = t;
+    public void write(int length, Writer writer) {
+      writer.copy(0, first);
+      writer.copy(second, second + 1);
+      writer.copy(first + 1, second);
+      writer.copy(first, first + 1);
+      writer.copy(second + 1, length);
     }
   }
 
@@ -83,15 +89,16 @@ sealed interface Change {
    */
   record Move(int from, int end, int to) implements Change {
     @Override
-    public void make(int[] tokens, int[] inserted) {
-      int[] span = Arrays.copyOfRange(tokens, from, end);
+    public void write(int length, Writer writer) {
+      writer.copy(0, Math.min(from, to));
       if (to < from) {
-        System.arraycopy(tokens, to, tokens, to + span.length, from - to);
-        System.arraycopy(span, 0, tokens, to, span.length);
+        writer.copy(from, end);
+        writer.copy(to, from);
       } else {
-        System.arraycopy(tokens, end, tokens, from, to - end);
-        System.arraycopy(span, 0, tokens, to - span.length, span.length);
+        writer.copy(end, to);
+        writer.copy(from, end);
       }
+      writer.copy(Math.max(end, to), length);
     }
   }
 }

@@ -38,38 +38,14 @@ final class Fluency {
     return worth * sum;
   }
 
-  /** The fluency of texts near one: only what is around their changes is looked up. */
-  final class Near {
-    private final int[] tokens;
-    private final double[] sums;
+  /** What a log-probability, in nats, is worth. */
+  double worth(double nats) {
+    return worth * nats;
+  }
 
-    /** Texts near this one. */
-    Near(int[] tokens) {
-      this.tokens = tokens;
-      sums = new double[tokens.length + 2];
-      for (int i = 0; i <= tokens.length; i++) {
-        sums[i + 1] = sums[i] + term(tokens, tokens.length, i);
-      }
-    }
-
-    /**
-     * The same as {@link Fluency#of(int[], int)} but for rounding.
-     *
-     * @param changed begins with the text
-     * @param length tokens of the text
-     * @param begin how many tokens begin both texts, or fewer
-     * @param rest from where on both end in the same tokens, or later
-     */
-    double of(int[] changed, int length, int begin, int rest) {
-      int shift = length - tokens.length;
-      // The two terms after the last change still see it.
-      int end = Math.min(length, rest + 1);
-      double sum = sums[begin] + sums[tokens.length + 1] - sums[end + 1 - shift];
-      for (int i = begin; i <= end; i++) {
-        sum += term(changed, length, i);
-      }
-      return worth * sum;
-    }
+  /** The log-probability of a token after two others, as {@link LanguageModel} has it. */
+  float nats(int beforeLast, int last, int next) {
+    return model.logProbability(beforeLast, last, next);
   }
 
   private float term(int[] tokens, int length, int i) {

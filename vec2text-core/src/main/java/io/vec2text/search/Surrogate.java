@@ -2,16 +2,21 @@ package io.vec2text.search;
 
 import com.carrotsearch.hppc.FloatArrayList;
 import com.carrotsearch.hppc.IntArrayList;
+import com.carrotsearch.hppc.IntIntHashMap;
 import com.carrotsearch.hppc.LongObjectHashMap;
+import com.carrotsearch.hppc.cursors.LongObjectCursor;
 import com.google.common.primitives.ImmutableLongArray;
+import com.google.common.primitives.Ints;
 import io.vec2text.Vectors;
 import io.vec2text.WordVectors;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
 import org.ejml.interfaces.linsol.LinearSolverDense;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +51,9 @@ final class Surrogate {
    */
   private final LongObjectHashMap<float[]> rows = new LongObjectHashMap<>();
 
+  /** The row of all features of which nothing is known. */
+  private final float[] unknown;
+
   private final @Nullable WordVectors words;
   private final float[][] axes;
   private final int novelty;
@@ -79,12 +87,21 @@ final class Surrogate {
         known.stream().map(k -> Vectors.subtract(k.paid.vector(), origin.vector())).toList();
     axes = axes(steps, target, origin, rank);
     novelty = axes.length;
+    unknown = new float[novelty + 1];
+    unknown[novelty] = 1;
     List<Column> columns = columns(known);
-    DMatrixRMaj unexplained = products(steps, List.of(axes));
-    CommonOps_DDRM.subtractEquals(unexplained, expected(known, origin));
+    read(
+        IntStream.concat(
+                Arrays.stream(origin.tokens()),
+                columns.stream()
+                    .mapToLong(c -> c.feature)
+                    .filter(TextFeatures::isToken)
+                    .mapToInt(Ints::checkedCast))
+            .toArray());
+    DMatrixRMaj unexplained = unexplained(steps, known, origin);
     DMatrixRMaj weights = solve(kernel(known, columns, o.dot(o), noise), unexplained);
 
-    columns.forEach(c -> c.learn(row(c.feature), weights, noise));
+    columns.forEach(c -> c.learn(learned(c.feature), weights, noise));
     double[] all = new double[novelty];
     for (int i = 0; i < weights.numRows; i++) {
       for (int k = 0; k < novelty; k++) {
@@ -93,7 +110,7 @@ final class Surrogate {
     }
     o.each(
         (key, value) -> {
-          float[] row = row(key);
+          float[] row = learned(key);
           for (int k = 0; k < novelty; k++) {
             row[k] -= (float) (value * all[k]);
           }
@@ -221,33 +238,53 @@ final class Surrogate {
   }
 
   /** The row of a feature; as long as nothing is learned of it, of what its word adds at large. */
-  private float[] row(long key) {
+  float[] row(long key) {
+    return TextFeatures.isToken(key) ? learned(key) : rows.getOrDefault(key, unknown);
+  }
+
+  /** The row of a feature, to learn what it adds. */
+  private float[] learned(long key) {
     float[] row = rows.get(key);
     if (row == null) {
-      row = new float[novelty + 1];
-      if (words != null && TextFeatures.isToken(key)) {
-        float[] word = words.of((int) key);
-        for (int k = 0; k < novelty; k++) {
-          row[k] = (float) Vectors.dot(axes[k], word);
-        }
+      if (TextFeatures.isToken(key)) {
+        read(new int[] {(int) key});
+        return rows.get(key);
       }
-      row[novelty] = 1;
+      row = unknown.clone();
       rows.put(key, row);
     }
     return row;
   }
 
-  /** What words alone say of the known texts' differences from the origin, along each axis. */
-  private DMatrixRMaj expected(List<Known> known, Paid origin) {
-    DMatrixRMaj expected = new DMatrixRMaj(known.size(), novelty);
-    float[] from = meanOfWords(origin.tokens());
-    for (int i = 0; i < known.size(); i++) {
-      float[] to = meanOfWords(known.get(i).paid.tokens());
-      for (int k = 0; k < novelty; k++) {
-        expected.set(i, k, to[k] - from[k]);
+  /** Makes the rows of tokens of which nothing is known yet. */
+  private void read(int[] tokens) {
+    int[] unread = Arrays.stream(tokens).distinct().filter(t -> !rows.containsKey(t)).toArray();
+    for (int token : unread) {
+      rows.put(token, unknown.clone());
+    }
+    if (words != null) {
+      float[][] adds = products(axes, Arrays.stream(unread).mapToObj(words::of).toList());
+      for (int i = 0; i < unread.length; i++) {
+        float[] row = rows.get(unread[i]);
+        for (int k = 0; k < novelty; k++) {
+          row[k] = adds[k][i];
+        }
       }
     }
-    return expected;
+  }
+
+  /** What words alone leave unexplained of the known texts' steps from the origin, by axis. */
+  private DMatrixRMaj unexplained(List<float[]> steps, List<Known> known, Paid origin) {
+    DMatrixRMaj unexplained = new DMatrixRMaj(steps.size(), novelty);
+    float[][] products = products(axes, steps);
+    float[] from = meanOfWords(origin.tokens());
+    for (int i = 0; i < steps.size(); i++) {
+      float[] to = meanOfWords(known.get(i).paid.tokens());
+      for (int k = 0; k < novelty; k++) {
+        unexplained.set(i, k, products[k][i] - (to[k] - from[k]));
+      }
+    }
+    return unexplained;
   }
 
   private float[] meanOfWords(int[] tokens) {
@@ -258,20 +295,23 @@ final class Surrogate {
     return mean;
   }
 
-  private static DMatrixRMaj products(List<float[]> steps, List<float[]> axes) {
-    int dimension = axes.get(0).length;
-    DMatrixRMaj columns = CommonOps_DDRM.transpose(rows(axes, dimension), null);
-    return CommonOps_DDRM.mult(rows(steps, dimension), columns, null);
-  }
-
-  private static DMatrixRMaj rows(List<float[]> vectors, int dimension) {
-    DMatrixRMaj rows = new DMatrixRMaj(vectors.size(), dimension);
+  /** The products of each of the axes with each of some vectors. */
+  private static float[][] products(float[][] axes, List<float[]> vectors) {
+    // A component of all vectors side by side: that makes long loops, which run on vector units.
+    float[][] components = new float[axes[0].length][vectors.size()];
     for (int i = 0; i < vectors.size(); i++) {
-      for (int k = 0; k < dimension; k++) {
-        rows.set(i, k, vectors.get(i)[k]);
+      float[] vector = vectors.get(i);
+      for (int d = 0; d < vector.length; d++) {
+        components[d][i] = vector[d];
       }
     }
-    return rows;
+    float[][] products = new float[axes.length][vectors.size()];
+    for (int k = 0; k < axes.length; k++) {
+      for (int d = 0; d < components.length; d++) {
+        add(products[k], axes[k][d], components[d]);
+      }
+    }
+    return products;
   }
 
   private static DMatrixRMaj solve(DMatrixRMaj kernel, DMatrixRMaj right) {
@@ -313,13 +353,14 @@ final class Surrogate {
     return axes;
   }
 
-  private static void add(float[] to, float factor, float[] vector) {
+  /** {@code to += factor * vector}. */
+  static void add(float[] to, float factor, float[] vector) {
     for (int k = 0; k < to.length; k++) {
       to[k] += factor * vector[k];
     }
   }
 
-  /** The sums of a text, for {@link #promise}. */
+  /** The sums of a text, of what its features add. */
   float[] sums(int[] tokens) {
     float[] sums = new float[novelty + 1];
     TextFeatures.each(tokens, (key, weight) -> addFeature(sums, key, weight));
@@ -328,8 +369,12 @@ final class Surrogate {
 
   /** Adds occurrences of a feature to sums, or takes them away. */
   void addFeature(float[] sums, long key, float occurrences) {
-    float[] row = TextFeatures.isToken(key) ? row(key) : rows.get(key);
-    if (row == null) {
+    addRow(sums, occurrences, row(key));
+  }
+
+  /** Adds occurrences of a feature to sums, given its {@linkplain #row row}. */
+  void addRow(float[] sums, float occurrences, float[] row) {
+    if (row == unknown) {
       sums[novelty] += occurrences;
     } else {
       add(sums, occurrences, row);
@@ -351,17 +396,20 @@ final class Surrogate {
   }
 
   /**
-   * How promising a text is: its expected cosine with the target and its fluency, less the
-   * origin's, in units of how uncertain the features that the origin lacks make it. The higher, the
-   * more probable it is that the text is better than the origin.
+   * How many times what a text is expected to gain over the origin, in cosine and in fluency, makes
+   * how promising it is: it is measured in units of how uncertain the features that the origin
+   * lacks make it. The more promising, the more probable it is that the text is the better one.
    *
-   * @param sums its sums
    * @param length how many tokens it has, at least 1
-   * @param fluency how much more its fluency is worth than the origin's
+   * @param novelty of its sums
    */
-  double promise(float[] sums, int length, double fluency) {
-    double gain = expectedGain(sums, length) + fluency;
-    return gain * length / Math.sqrt(LEAST_NOVELTY + Math.max(0, sums[novelty]));
+  static double certainty(int length, float novelty) {
+    return length / Math.sqrt(LEAST_NOVELTY + Math.max(0, novelty));
+  }
+
+  /** How much in sums is of features that the origin lacks, as far as they are unknown. */
+  float novelty(float[] sums) {
+    return sums[novelty];
   }
 
   /** How much closer to the target than the origin a text is expected to be, in cosine. */
@@ -392,5 +440,126 @@ final class Surrogate {
 
   private static float square(float x) {
     return x * x;
+  }
+
+  /** Words that may be written: what they add to the sums of a text, for all of them at once. */
+  Words words(int[] tokens) {
+    return new Words(tokens);
+  }
+
+  /** See {@link #words(int[])}. */
+  final class Words {
+    private final int[] tokens;
+
+    /** By axis, then by word; novelty is the last. */
+    private final float[][] adds;
+
+    /**
+     * Of each feature of two tokens with a gap for one of them the words with which it is known.
+     */
+    private final LongObjectHashMap<BitSet> met = new LongObjectHashMap<>();
+
+    private final float[] gains;
+    private final float[] squares;
+
+    private Words(int[] tokens) {
+      this.tokens = tokens;
+      read(tokens);
+      gains = new float[tokens.length];
+      squares = new float[tokens.length];
+      adds = new float[novelty + 1][tokens.length];
+      IntIntHashMap places = new IntIntHashMap(tokens.length);
+      for (int i = 0; i < tokens.length; i++) {
+        places.put(tokens[i], i);
+        float[] row = row(tokens[i]);
+        for (int k = 0; k < row.length; k++) {
+          adds[k][i] = row[k];
+        }
+      }
+      for (LongObjectCursor<float[]> c : rows) {
+        if (!TextFeatures.isToken(c.key)) {
+          int first = places.getOrDefault(TextFeatures.first(c.key), -1);
+          int second = places.getOrDefault(TextFeatures.second(c.key), -1);
+          if (first >= 0) {
+            meet(TextFeatures.withFirst(c.key, ChangedText.GAP), first);
+          }
+          if (second >= 0) {
+            meet(TextFeatures.withSecond(c.key, ChangedText.GAP), second);
+          }
+        }
+      }
+    }
+
+    private void meet(long key, int word) {
+      BitSet words = met.get(key);
+      if (words == null) {
+        words = new BitSet(tokens.length);
+        met.put(key, words);
+      }
+      words.set(word);
+    }
+
+    int token(int word) {
+      return tokens[word];
+    }
+
+    float novelty(int word) {
+      return adds[novelty][word];
+    }
+
+    /**
+     * The words that make a known feature with any of the tokens around a gap, of which those two
+     * tokens away are gaps themselves where nothing stands there.
+     */
+    BitSet metBeside(int beforeLeft, int left, int right, int afterRight) {
+      BitSet words = new BitSet(tokens.length);
+      addMet(words, TextFeatures.apart(beforeLeft, ChangedText.GAP));
+      addMet(words, TextFeatures.neighbours(left, ChangedText.GAP));
+      addMet(words, TextFeatures.neighbours(ChangedText.GAP, right));
+      addMet(words, TextFeatures.apart(ChangedText.GAP, afterRight));
+      return words;
+    }
+
+    private void addMet(BitSet words, long key) {
+      BitSet more = met.get(key);
+      if (more != null) {
+        words.or(more);
+      }
+    }
+
+    /**
+     * The {@linkplain Surrogate#expectedGain expected gain} of a text with each of the words, as
+     * far as it does not hang on their neighbours.
+     *
+     * @param sums the sums of the text without the word
+     * @param length how many tokens it has with the word
+     * @return one for each word, until the next call
+     */
+    float[] expectedGains(float[] sums, int length) {
+      float scale = 1f / length;
+      Arrays.fill(squares, 1);
+      for (int k = ORIGIN; k < novelty; k++) {
+        float[] add = adds[k];
+        float step = step(sums, scale, k);
+        if (k == ORIGIN) {
+          for (int i = 0; i < squares.length; i++) {
+            squares[i] += 2 * (step + scale * add[i]);
+          }
+        } else {
+          for (int i = 0; i < squares.length; i++) {
+            float s = step + scale * add[i];
+            squares[i] += s * s;
+          }
+        }
+      }
+      float toTarget = (float) originCosine + step(sums, scale, TARGET);
+      for (int i = 0; i < gains.length; i++) {
+        gains[i] =
+            (float)
+                ((toTarget + scale * adds[TARGET][i]) / Math.sqrt(Math.max(0.01, squares[i]))
+                    - originCosine);
+      }
+      return gains;
+    }
   }
 }

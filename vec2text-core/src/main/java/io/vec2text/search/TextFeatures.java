@@ -1,5 +1,6 @@
 package io.vec2text.search;
 
+import io.vec2text.LanguageModel;
 import java.util.Arrays;
 
 /**
@@ -8,17 +9,12 @@ import java.util.Arrays;
  * often it occurs per token, as under mean pooling, times its weight.
  */
 final class TextFeatures {
-  private static final int BEGIN = (1 << 28) - 1;
-  private static final int END = BEGIN - 1;
+  /** Weight of two tokens with one between them; all others have 1. */
+  static final float APART = (float) Math.sqrt(0.5);
 
-  /** The place of a token that is not there. */
-  static final int NONE = -2;
-
-  /** Stands for a token that is still to be written: no feature holds it. */
-  static final int GAP = END - 1;
-
-  /** Of tokens, neighbours and those with one between. */
-  private static final float[] WEIGHTS = {1, 1, (float) Math.sqrt(0.5)};
+  private static final int TOKEN_BITS = 28;
+  private static final int NEIGHBOURS_KIND = 1;
+  private static final int APART_KIND = 2;
 
   private final long[] keys;
   private final float[] values;
@@ -41,7 +37,7 @@ final class TextFeatures {
       if (i == 0 || all[i] != all[i - 1]) {
         keys[++last] = all[i];
       }
-      values[last] += WEIGHTS[kind(all[i])] / tokens.length;
+      values[last] += (kind(all[i]) == APART_KIND ? APART : 1) / tokens.length;
     }
     return new TextFeatures(Arrays.copyOf(keys, last + 1), Arrays.copyOf(values, last + 1));
   }
@@ -66,76 +62,48 @@ final class TextFeatures {
 
   /** Hands over all occurrences of features in a text, each with its weight. */
   static void each(int[] tokens, Receiver receiver) {
-    int[] alone = new int[tokens.length];
-    Arrays.fill(alone, NONE);
-    eachWithoutCounterpart(tokens, tokens.length, alone, NONE, 0, tokens.length, receiver);
+    int beforeLast = LanguageModel.BEGIN;
+    int last = LanguageModel.BEGIN;
+    for (int i = 0; i <= tokens.length; i++) {
+      int token = i < tokens.length ? tokens[i] : LanguageModel.END;
+      if (i < tokens.length) {
+        receiver.accept(token, 1);
+      }
+      receiver.accept(neighbours(last, token), 1);
+      if (i > 0) {
+        receiver.accept(apart(beforeLast, token), APART);
+      }
+      beforeLast = last;
+      last = token;
+    }
   }
 
   /**
-   * Hands over the occurrences of features that a text does not share with another one made from
-   * it, or that it was made from, each with its weight.
+   * The key of two neighbours.
    *
-   * @param tokens begins with the text
-   * @param length tokens of the text
-   * @param counterparts where each of its tokens stands in the other text, or {@link #NONE}
-   * @param otherLength tokens of the other text
-   * @param begin how many tokens begin both texts, or fewer
-   * @param end from where on they end in the same tokens, or later
+   * @param first a token, or {@link LanguageModel#BEGIN}
+   * @param second a token, or {@link LanguageModel#END}
    */
-  static void eachWithoutCounterpart(
-      int[] tokens,
-      int length,
-      int[] counterparts,
-      int otherLength,
-      int begin,
-      int end,
-      Receiver receiver) {
-    int start = Math.max(-1, begin - 2);
-    int token = start < 0 ? BEGIN : tokens[start];
-    int other = start >= 0 ? counterparts[start] : otherLength == NONE ? NONE : -1;
-    int next = start + 1 == length ? otherLength : counterparts[start + 1];
-    for (int i = start; i < end; i++) {
-      boolean last = i + 2 > length;
-      int second = last || i + 2 == length ? otherLength : counterparts[i + 2];
-      int first = i + 1 < length ? tokens[i + 1] : END;
-      if (token != GAP) {
-        if (i >= 0 && other == NONE) {
-          receiver.accept(token, WEIGHTS[0]);
-        }
-        if (first != GAP && (other == NONE || next != other + 1)) {
-          receiver.accept(key(1, token, first), WEIGHTS[1]);
-        }
-        int third = i + 2 < length ? tokens[i + 2] : END;
-        if (!last && third != GAP && (other == NONE || second != other + 2)) {
-          receiver.accept(key(2, token, third), WEIGHTS[2]);
-        }
-      }
-      token = first;
-      other = next;
-      next = second;
-    }
+  static long neighbours(int first, int second) {
+    return key(NEIGHBOURS_KIND, first, second);
   }
 
-  /** Hands over the features that hold the token at a position, each with its weight. */
-  static void eachAt(int[] tokens, int length, int position, Receiver receiver) {
-    int token = tokens[position];
-    receiver.accept(token, WEIGHTS[0]);
-    receiver.accept(key(1, at(tokens, length, position - 1), token), WEIGHTS[1]);
-    receiver.accept(key(1, token, at(tokens, length, position + 1)), WEIGHTS[1]);
-    if (position > 0) {
-      receiver.accept(key(2, at(tokens, length, position - 2), token), WEIGHTS[2]);
-    }
-    if (position < length - 1) {
-      receiver.accept(key(2, token, at(tokens, length, position + 2)), WEIGHTS[2]);
-    }
-  }
-
-  private static int at(int[] tokens, int length, int position) {
-    return position < 0 ? BEGIN : position < length ? tokens[position] : END;
+  /**
+   * The key of two tokens with one between them.
+   *
+   * @param first a token, or {@link LanguageModel#BEGIN}
+   * @param second a token, or {@link LanguageModel#END}
+   */
+  static long apart(int first, int second) {
+    return key(APART_KIND, first, second);
   }
 
   private static long key(int kind, int first, int second) {
-    return (long) kind << 56 | (long) first << 28 | second;
+    return ((long) kind << (2 * TOKEN_BITS)) | ((long) low(first) << TOKEN_BITS) | low(second);
+  }
+
+  private static int low(int token) {
+    return token & ((1 << TOKEN_BITS) - 1);
   }
 
   /** Whether a feature is a token alone. Its key then is the token. */
@@ -143,8 +111,28 @@ final class TextFeatures {
     return kind(key) == 0;
   }
 
+  /** Of a feature of two tokens the second; large where it is the end of a text. */
+  static int second(long key) {
+    return low((int) key);
+  }
+
+  /** Of a feature of two tokens the first; large where it is the beginning of a text. */
+  static int first(long key) {
+    return low((int) (key >>> TOKEN_BITS));
+  }
+
+  /** The key of a feature with another token as its first. */
+  static long withFirst(long key, int token) {
+    return key(kind(key), token, second(key));
+  }
+
+  /** The key of a feature with another token as its second. */
+  static long withSecond(long key, int token) {
+    return key(kind(key), first(key), token);
+  }
+
   private static int kind(long key) {
-    return (int) (key >>> 56);
+    return (int) (key >>> (2 * TOKEN_BITS));
   }
 
   /** The sum of the products of the values of common features. */

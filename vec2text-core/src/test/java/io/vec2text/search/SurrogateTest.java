@@ -3,13 +3,18 @@ package io.vec2text.search;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.google.common.primitives.ImmutableIntArray;
 import io.vec2text.Hypothesis;
+import io.vec2text.LanguageModel;
 import io.vec2text.Vectors;
 import io.vec2text.WordVectors;
 import io.vec2text.testing.ToyEmbedder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +52,7 @@ class SurrogateTest {
         switch (random.nextInt(3)) {
           case 0 -> new Change.Substitution(at, random.nextInt(words));
           case 1 -> new Change.Insertion(at, random.nextInt(words));
-          default -> new Change.Swap(at, (at + 1) % tokens.length);
+          default -> new Change.Swap(Math.max(0, at - 1), Math.max(1, at));
         };
     return change.apply(tokens);
   }
@@ -65,7 +70,9 @@ class SurrogateTest {
   }
 
   private static double promise(Surrogate surrogate, int[] tokens) {
-    return surrogate.promise(surrogate.sums(tokens), tokens.length, 0);
+    float[] sums = surrogate.sums(tokens);
+    return surrogate.expectedGain(sums, tokens.length)
+        * Surrogate.certainty(tokens.length, surrogate.novelty(sums));
   }
 
   @Test
@@ -159,56 +166,69 @@ class SurrogateTest {
   }
 
   @Test
-  void sumsOfAChangedTextAreThoseOfTheTextAfresh() {
+  void judgesAChangedTextAsItWouldTheSameTextAfresh() {
     Paid origin = paid(tokens(ORIGIN));
-    Surrogate surrogate = surrogate(origin, 100);
-    int[] before = tokens("the old king the loved ship");
-    int[] after = tokens("the old ship king the loved sea");
-    int[] to = {0, 1, 3, 4, 5, 2};
-    int[] from = {0, 1, 5, 2, 3, 4, TextFeatures.NONE};
-    float[] sums = surrogate.sums(before);
-    int[] count = {0};
-    TextFeatures.eachWithoutCounterpart(
-        before,
-        before.length,
-        to,
-        after.length,
-        2,
-        before.length,
-        (key, n) -> {
-          surrogate.addFeature(sums, key, -n);
-          count[0]++;
-        });
-    TextFeatures.eachWithoutCounterpart(
-        after,
-        after.length,
-        from,
-        before.length,
-        2,
-        after.length,
-        (key, n) -> surrogate.addFeature(sums, key, n));
-    // old-king, loved-ship, ship-end; the-king, old-the and the-ship with one between.
-    assertThat(count[0]).isEqualTo(6);
-    float[] afresh = surrogate.sums(after);
-    for (int k = 0; k < sums.length; k++) {
-      assertThat(sums[k]).isCloseTo(afresh[k], within(1e-4f));
-    }
-  }
-
-  @Test
-  void aWordWrittenIntoAGapAddsWhatAGapLeftOut() {
-    Surrogate surrogate = surrogate(paid(tokens(ORIGIN)), 100);
-    for (int position = 0; position < 6; position++) {
-      int[] text = tokens("the old king the loved ship");
-      float[] afresh = surrogate.sums(text);
-      int word = text[position];
-      text[position] = TextFeatures.GAP;
-      float[] sums = surrogate.sums(text);
-      text[position] = word;
-      TextFeatures.eachAt(
-          text, text.length, position, (key, n) -> surrogate.addFeature(sums, key, n));
-      for (int k = 0; k < sums.length; k++) {
-        assertThat(sums[k]).isCloseTo(afresh[k], within(1e-4f));
+    for (WordVectors vectors : Arrays.asList(null, new Alone())) {
+      Surrogate surrogate = surrogate(origin, 60, vectors);
+      LanguageModel model =
+          (beforeLast, last, next) -> -((beforeLast * 7 + last * 3 + next) & 15) / 8f;
+      Fluency fluency = new Fluency(model, 0.003);
+      int[] all = IntStream.range(1, ToyEmbedder.vocabulary().size()).toArray();
+      for (String text : List.of("sea", "old sea", "the old king the loved ship")) {
+        int[] tokens = tokens(text);
+        BestDrafts best = new BestDrafts(Integer.MAX_VALUE, new HashSet<>());
+        BestDrafts few = new BestDrafts(20, new HashSet<>());
+        ChangedText changed =
+            new ChangedText(
+                new Draft(tokens, surrogate.sums(tokens), 0), surrogate, fluency, -0.01);
+        List<Change> orders = new ArrayList<>(OrderMoves.of(tokens));
+        List<Change> gaps = new ArrayList<>();
+        for (int i = 0; i <= tokens.length; i++) {
+          gaps.add(new Change.Insertion(i, ChangedText.GAP));
+          if (i < tokens.length) {
+            gaps.add(new Change.Substitution(i, ChangedText.GAP));
+            orders.add(new Change.Deletion(i));
+          }
+        }
+        Set<ImmutableIntArray> expected = new HashSet<>();
+        for (Change order : orders) {
+          changed.make(order);
+          changed.offerTo(best);
+          changed.offerTo(few);
+          expected.add(ImmutableIntArray.copyOf(order.apply(tokens)));
+        }
+        for (Change gap : gaps) {
+          changed.make(gap);
+          changed.offerTo(best, surrogate.words(all));
+          changed.offerTo(few, surrogate.words(all));
+          for (int word : all) {
+            expected.add(
+                ImmutableIntArray.copyOf(
+                    Arrays.stream(gap.apply(tokens))
+                        .map(t -> t == ChangedText.GAP ? word : t)
+                        .toArray()));
+          }
+        }
+        expected.remove(ImmutableIntArray.of());
+        assertThat(best.toList())
+            .extracting(d -> ImmutableIntArray.copyOf(d.tokens()))
+            .containsExactlyInAnyOrderElementsOf(expected);
+        for (Draft d : best.toList()) {
+          float[] afresh = surrogate.sums(d.tokens());
+          int length = d.tokens().length;
+          for (int k = 0; k < afresh.length; k++) {
+            assertThat(d.sums()[k]).isCloseTo(afresh[k], within(1e-4f));
+          }
+          assertThat(d.promise())
+              .isCloseTo(
+                  (surrogate.expectedGain(afresh, length) + fluency.of(d.tokens(), length) + 0.01)
+                      * Surrogate.certainty(length, surrogate.novelty(afresh)),
+                  within(1e-3));
+        }
+        assertThat(few.toList())
+            .extracting(Draft::promise)
+            .containsExactlyElementsOf(
+                best.toList().stream().limit(20).map(Draft::promise).toList());
       }
     }
   }

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.vec2text.ModelFormatException;
+import io.vec2text.Vectors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +49,31 @@ class WordTableTest {
     assertThat(table.furthest(new float[] {1, 0, 0, 0, 0}, 4)).containsExactly(0, 2, 3);
     assertThat(table.furthest(new float[] {0, 0, 0, 0, 1}, 1)).containsExactly(3);
     assertThat(table.furthest(new float[] {0, 0, 1, 0, 0}, 4)).isEmpty();
+  }
+
+  @Test
+  void aLookAtSomeComponentsFindsTheFurthestByAll() throws IOException {
+    int words = 300;
+    int dimension = 64;
+    Random random = new Random(1);
+    ByteBuffer out = ByteBuffer.allocate(8 + words * (4 + dimension));
+    out.putInt(words).putInt(dimension);
+    for (int i = 0; i < words; i++) {
+      out.putFloat(1);
+    }
+    byte[] rows = new byte[words * dimension];
+    random.nextBytes(rows);
+    out.put(rows);
+    Files.write(file, out.array());
+    WordTable table = WordTable.read(file, words, dimension);
+    for (int word = 0; word < words; word++) {
+      float[] direction = table.of(word);
+      List<Integer> furthest = table.furthest(direction, 5);
+      assertThat(furthest).hasSize(5).startsWith(word).doesNotHaveDuplicates();
+      assertThat(furthest)
+          .isSortedAccordingTo(
+              Comparator.comparingDouble(w -> -Vectors.dot(table.of(w), direction)));
+    }
   }
 
   @Test
