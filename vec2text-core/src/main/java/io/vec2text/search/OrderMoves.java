@@ -7,14 +7,12 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The words of the closest text in another order: all swaps of two tokens and moves of up to four,
+ * The words of the closest text in another order: all swaps of two tokens and moves of any span,
  * those first that read best, then those over short distances. {@link Predictions} know little of
  * neighbours that they have never seen; this makes sure that no order next to the right one is
  * missed.
  */
 final class OrderMoves implements Proposer {
-  private static final int LONGEST_SPAN = 4;
-
   /** Proposed of a text: at one or two a round, enough for thousands of embeddings. */
   private static final int MOST = 256;
 
@@ -79,24 +77,21 @@ final class OrderMoves implements Proposer {
       return s.second() - s.first();
     }
     Change.Move m = (Change.Move) change;
-    return Math.max(m.from() - m.to(), m.to() - m.end()) + m.end() - m.from() - 1;
+    return m.to() - m.from() - 1;
   }
 
-  /** All that change something. */
+  /** All that change something. Spans move to the right only: that is how others move left. */
   static List<Change> of(int[] tokens) {
     List<Change> changes = new ArrayList<>();
     int n = tokens.length;
-    for (int i = 0; i < n; i++) {
-      for (int j = i + 1; j < n; j++) {
-        if (tokens[i] != tokens[j]) {
-          changes.add(new Change.Swap(i, j));
+    for (int from = 0; from < n; from++) {
+      for (int end = from + 1; end < n; end++) {
+        for (int to = end + 1; to <= n; to++) {
+          changes.add(new Change.Move(from, end, to));
         }
-      }
-      for (int end = i + 1; end <= Math.min(n, i + LONGEST_SPAN); end++) {
-        for (int to = 0; to <= n; to++) {
-          if (to < i || to > end) {
-            changes.add(new Change.Move(i, end, to));
-          }
+        // Neighbours are swapped as spans.
+        if (end > from + 1 && tokens[from] != tokens[end]) {
+          changes.add(new Change.Swap(from, end));
         }
       }
     }
