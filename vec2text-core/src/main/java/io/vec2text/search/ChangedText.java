@@ -54,6 +54,13 @@ final class ChangedText implements Change.Writer {
   private int length;
   private double keptNats;
 
+  /** The tokens around the gap. */
+  private int twoBefore;
+
+  private int before;
+  private int after;
+  private int twoAfter;
+
   /** The sums of the text but for what hangs on the word in the gap, and those with a word. */
   private final float[] around;
 
@@ -239,16 +246,13 @@ final class ChangedText implements Change.Writer {
 
   /** Offers the text after the last change, which left a gap, with each of the words in it. */
   void offerTo(BestDrafts best, Surrogate.Words words) {
-    int beforeLeft = tokens[neighbour(-2)];
-    int left = tokens[neighbour(-1)];
-    int right = tokens[neighbour(1)];
-    int afterRight = tokens[neighbour(2)];
-    BitSet met = words.metBeside(beforeLeft, left, right, afterRight);
+    lookAround();
+    BitSet met = words.metBeside(twoBefore, before, after, twoAfter);
     float novelty =
         surrogate.novelty(around)
             + 2
-            + (beforeLeft == GAP ? 0 : TextFeatures.APART)
-            + (afterRight == GAP ? 0 : TextFeatures.APART);
+            + (twoBefore == GAP ? 0 : TextFeatures.APART)
+            + (twoAfter == GAP ? 0 : TextFeatures.APART);
     float[] gains = words.expectedGains(around, length);
     for (int i = 0; i < gains.length; i++) {
       int word = words.token(i);
@@ -290,29 +294,31 @@ final class ChangedText implements Change.Writer {
     return position == gap ? word : tokens[position];
   }
 
-  /** The position of what stands so many tokens behind the gap; the gap itself if nothing does. */
-  private int neighbour(int distance) {
+  /** Finds the tokens on both sides of the gap; two tokens away, where nothing stands, a gap. */
+  private void lookAround() {
     int piece = 0;
     while (from[piece] != gap) {
       piece++;
     }
-    int at = distance < 0 ? to[piece - 1] + distance : from[piece + 1] + distance - 1;
-    return at < 0 || at > end ? gap : at;
+    int left = to[piece - 1] - 1;
+    int right = from[piece + 1];
+    twoBefore = left > 0 ? tokens[left - 1] : GAP;
+    before = tokens[left];
+    after = tokens[right];
+    twoAfter = right < end ? tokens[right + 1] : GAP;
   }
 
-  /** Makes the sums those of the text with a word in its gap. */
+  /** Makes the sums those of the text with a word in the gap around which it looked. */
   private void write(int word) {
     System.arraycopy(around, 0, sums, 0, sums.length);
-    int beforeLeft = tokens[neighbour(-2)];
-    int afterRight = tokens[neighbour(2)];
     surrogate.addFeature(sums, word, 1);
-    surrogate.addFeature(sums, TextFeatures.neighbours(tokens[neighbour(-1)], word), 1);
-    surrogate.addFeature(sums, TextFeatures.neighbours(word, tokens[neighbour(1)]), 1);
-    if (beforeLeft != GAP) {
-      surrogate.addFeature(sums, TextFeatures.apart(beforeLeft, word), TextFeatures.APART);
+    surrogate.addFeature(sums, TextFeatures.neighbours(before, word), 1);
+    surrogate.addFeature(sums, TextFeatures.neighbours(word, after), 1);
+    if (twoBefore != GAP) {
+      surrogate.addFeature(sums, TextFeatures.apart(twoBefore, word), TextFeatures.APART);
     }
-    if (afterRight != GAP) {
-      surrogate.addFeature(sums, TextFeatures.apart(word, afterRight), TextFeatures.APART);
+    if (twoAfter != GAP) {
+      surrogate.addFeature(sums, TextFeatures.apart(word, twoAfter), TextFeatures.APART);
     }
   }
 

@@ -47,7 +47,15 @@ final class Surrogate {
   private static final int ORIGIN = 1;
 
   /**
-   * What an occurrence of a feature adds along each axis, and how little is known of it, 0 to 1.
+   * Part that the square of a word's vector outside the axes has in the square of a text's, times
+   * the text's length. Without it, a word that no known text has would seem to bring a text closer
+   * than it can.
+   */
+  private static final float OUTSIDE_PART = 0.02f;
+
+  /**
+   * What an occurrence of a feature adds along each axis; how little is known of it, 0 to 1; and
+   * what it adds to the square of the vector outside the axes, as far as it is not known.
    */
   private final LongObjectHashMap<float[]> rows = new LongObjectHashMap<>();
 
@@ -57,6 +65,7 @@ final class Surrogate {
   private final @Nullable WordVectors words;
   private final float[][] axes;
   private final int novelty;
+  private final int outside;
   private final float[] originMeans;
   private final double originCosine;
 
@@ -87,7 +96,8 @@ final class Surrogate {
         known.stream().map(k -> Vectors.subtract(k.paid.vector(), origin.vector())).toList();
     axes = axes(steps, target, origin, rank);
     novelty = axes.length;
-    unknown = new float[novelty + 1];
+    outside = novelty + 1;
+    unknown = new float[outside + 1];
     unknown[novelty] = 1;
     List<Column> columns = columns(known);
     read(
@@ -115,6 +125,7 @@ final class Surrogate {
             row[k] -= (float) (value * all[k]);
           }
           row[novelty] = 0;
+          row[outside] = 0;
         });
 
     originMeans = sums(origin.tokens());
@@ -192,7 +203,9 @@ final class Surrogate {
       for (int k = 0; k < axes; k++) {
         row[k] += (float) sums[k];
       }
-      row[axes] = (float) (1 / (1 + known));
+      float novelty = (float) (1 / (1 + known));
+      row[axes] = novelty;
+      row[axes + 1] *= novelty;
     }
   }
 
@@ -263,12 +276,16 @@ final class Surrogate {
       rows.put(token, unknown.clone());
     }
     if (words != null) {
-      float[][] adds = products(axes, Arrays.stream(unread).mapToObj(words::of).toList());
+      List<float[]> vectors = Arrays.stream(unread).mapToObj(words::of).toList();
+      float[][] adds = products(axes, vectors);
       for (int i = 0; i < unread.length; i++) {
         float[] row = rows.get(unread[i]);
+        double rest = Vectors.dot(vectors.get(i), vectors.get(i));
         for (int k = 0; k < novelty; k++) {
           row[k] = adds[k][i];
+          rest -= k > ORIGIN ? row[k] * row[k] : 0;
         }
+        row[outside] = OUTSIDE_PART * (float) Math.max(0, rest);
       }
     }
   }
@@ -288,7 +305,7 @@ final class Surrogate {
   }
 
   private float[] meanOfWords(int[] tokens) {
-    float[] mean = new float[novelty + 1];
+    float[] mean = new float[outside + 1];
     for (int token : tokens) {
       add(mean, 1f / tokens.length, row(token));
     }
@@ -362,7 +379,7 @@ final class Surrogate {
 
   /** The sums of a text, of what its features add. */
   float[] sums(int[] tokens) {
-    float[] sums = new float[novelty + 1];
+    float[] sums = new float[outside + 1];
     TextFeatures.each(tokens, (key, weight) -> addFeature(sums, key, weight));
     return sums;
   }
@@ -417,7 +434,7 @@ final class Surrogate {
     float scale = 1f / length;
     double toTarget = originCosine + step(sums, scale, TARGET);
     // Four sums, so that none waits for the one before.
-    float s0 = 1 + 2 * step(sums, scale, ORIGIN);
+    float s0 = 1 + 2 * step(sums, scale, ORIGIN) + scale * sums[outside];
     float s1 = 0;
     float s2 = 0;
     float s3 = 0;
@@ -451,7 +468,7 @@ final class Surrogate {
   final class Words {
     private final int[] tokens;
 
-    /** By axis, then by word; novelty is the last. */
+    /** As rows, but by what is added first, then by word. */
     private final float[][] adds;
 
     /**
@@ -467,7 +484,7 @@ final class Surrogate {
       read(tokens);
       gains = new float[tokens.length];
       squares = new float[tokens.length];
-      adds = new float[novelty + 1][tokens.length];
+      adds = new float[outside + 1][tokens.length];
       IntIntHashMap places = new IntIntHashMap(tokens.length);
       for (int i = 0; i < tokens.length; i++) {
         places.put(tokens[i], i);
@@ -511,12 +528,12 @@ final class Surrogate {
      * The words that make a known feature with any of the tokens around a gap, of which those two
      * tokens away are gaps themselves where nothing stands there.
      */
-    BitSet metBeside(int beforeLeft, int left, int right, int afterRight) {
+    BitSet metBeside(int twoBefore, int before, int after, int twoAfter) {
       BitSet words = new BitSet(tokens.length);
-      addMet(words, TextFeatures.apart(beforeLeft, ChangedText.GAP));
-      addMet(words, TextFeatures.neighbours(left, ChangedText.GAP));
-      addMet(words, TextFeatures.neighbours(ChangedText.GAP, right));
-      addMet(words, TextFeatures.apart(ChangedText.GAP, afterRight));
+      addMet(words, TextFeatures.apart(twoBefore, ChangedText.GAP));
+      addMet(words, TextFeatures.neighbours(before, ChangedText.GAP));
+      addMet(words, TextFeatures.neighbours(ChangedText.GAP, after));
+      addMet(words, TextFeatures.apart(ChangedText.GAP, twoAfter));
       return words;
     }
 
@@ -543,7 +560,7 @@ final class Surrogate {
         float step = step(sums, scale, k);
         if (k == ORIGIN) {
           for (int i = 0; i < squares.length; i++) {
-            squares[i] += 2 * (step + scale * add[i]);
+            squares[i] += 2 * (step + scale * add[i]) + scale * (sums[outside] + adds[outside][i]);
           }
         } else {
           for (int i = 0; i < squares.length; i++) {
