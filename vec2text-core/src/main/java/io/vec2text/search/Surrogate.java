@@ -554,19 +554,16 @@ final class Surrogate {
      */
     float[] expectedGains(float[] sums, int length) {
       float scale = 1f / length;
-      Arrays.fill(squares, 1);
-      for (int k = ORIGIN; k < novelty; k++) {
-        float[] add = adds[k];
+      float origin = 1 + 2 * step(sums, scale, ORIGIN) + scale * sums[outside];
+      for (int i = 0; i < squares.length; i++) {
+        squares[i] = origin + scale * (2 * adds[ORIGIN][i] + adds[outside][i]);
+      }
+      for (int k = ORIGIN + 1; k < novelty; k++) {
         float step = step(sums, scale, k);
-        if (k == ORIGIN) {
-          for (int i = 0; i < squares.length; i++) {
-            squares[i] += 2 * (step + scale * add[i]) + scale * (sums[outside] + adds[outside][i]);
-          }
-        } else {
-          for (int i = 0; i < squares.length; i++) {
-            float s = step + scale * add[i];
-            squares[i] += s * s;
-          }
+        float[] add = adds[k];
+        for (int i = 0; i < squares.length; i++) {
+          float s = step + scale * add[i];
+          squares[i] += s * s;
         }
       }
       float toTarget = (float) originCosine + step(sums, scale, TARGET);
