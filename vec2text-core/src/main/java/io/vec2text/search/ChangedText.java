@@ -153,12 +153,10 @@ final class ChangedText implements Change.Writer {
   /** Takes away what hangs together only in the unchanged text. */
   private void takeAway() {
     cutCount = 0;
-    int copied = 0;
     for (int i = 0; i < pieces; i++) {
       if (from[i] != gap) {
         cut(from[i]);
         cut(to[i]);
-        copied += to[i] - from[i];
       }
     }
     int last = NONE;
@@ -169,7 +167,7 @@ final class ChangedText implements Change.Writer {
       if (p == last + 1) {
         Surrogate.add(around, 1, twice[last]);
         keptNats += nats[p];
-        if (copied <= end && isDropped(last)) {
+        if (isDropped(last)) {
           Surrogate.add(around, -1, surrogate.row(tokens[last]));
         }
       }

@@ -49,7 +49,7 @@ final class Fluency {
   }
 
   private float term(int[] tokens, int length, int i) {
-    return model.logProbability(
+    return nats(
         i < 2 ? LanguageModel.BEGIN : tokens[i - 2],
         i < 1 ? LanguageModel.BEGIN : tokens[i - 1],
         i < length ? tokens[i] : LanguageModel.END);

@@ -106,8 +106,9 @@ final class Predictions implements Proposer {
           changed.offerTo(best, words);
         }
       }
-      beam = first(best.toList(), tunables.beam());
-      kept.addAll(best.toList());
+      List<Draft> found = best.toList();
+      beam = first(found, tunables.beam());
+      kept.addAll(found);
     }
     kept.sort(Draft.PROMISING_FIRST);
     return diverse(kept, surrogate);
