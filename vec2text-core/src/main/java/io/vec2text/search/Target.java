@@ -23,8 +23,9 @@ final class Target {
   private static final int ALTERNATIVES = 10;
 
   /**
-   * What is worth spending on a text longer than the models can write. It can't be found, so all
-   * that is wanted is a text on the same subject.
+   * What is worth spending on a text that seems longer than the models can write. Unless that comes
+   * close, and the text only seemed so, it can't be found, and all that is wanted is a text on the
+   * same subject.
    */
   private static final int BEYOND_RANGE_BUDGET = 200;
 
@@ -38,7 +39,7 @@ final class Target {
   private final CandidatePool pool = new CandidatePool();
   private final PoolState poolState = new PoolState();
   private final List<InversionResult.Round> trace = new ArrayList<>(0);
-  private int budget;
+  private final int budget;
   private int calls;
   private int decodes;
   private long workNanos;
@@ -125,7 +126,9 @@ final class Target {
 
   /** The embeddings that may still be paid for. */
   int remaining() {
-    return Math.max(0, budget - calls);
+    boolean worthless =
+        contents != null && contents.beyondRange() && bestCosine() < Verdict.CLOSE_COSINE;
+    return Math.max(0, (worthless ? Math.min(budget, BEYOND_RANGE_BUDGET) : budget) - calls);
   }
 
   /** Rounds behind it. */
@@ -178,9 +181,6 @@ final class Target {
 
   void contents(BagOfWords.Contents contents) {
     this.contents = contents;
-    if (contents.beyondRange()) {
-      budget = Math.min(budget, BEYOND_RANGE_BUDGET);
-    }
   }
 
   void decoded(int texts) {
@@ -248,16 +248,19 @@ final class Target {
     }
   }
 
-  /** Whether the text was found: never true of one beyond the range of the models. */
+  /** Whether the text was found. */
   private boolean exact() {
     return verdict(bestCosine()) == Verdict.EXACT;
   }
 
   private Verdict verdict(double cosine) {
-    Verdict verdict = Verdict.of(cosine, stored, vector.length);
-    return verdict == Verdict.EXACT && contents != null && contents.beyondRange()
-        ? Verdict.CLOSE
-        : verdict;
+    return Verdict.of(cosine, stored, vector.length);
+  }
+
+  /** What the vector said of its text, less what turned out to be wrong. */
+  private Optional<BagOfWords.Contents> contents() {
+    return Optional.ofNullable(contents)
+        .map(c -> exact() ? new BagOfWords.Contents(c.words(), c.tokens(), false) : c);
   }
 
   /** Ends a round. */
@@ -291,7 +294,7 @@ final class Target {
             verdict(cosine),
             alternatives.build(),
             WordConfidence.of(best, pool),
-            Optional.ofNullable(contents),
+            contents(),
             norm,
             stored,
             new InversionResult.Cost(calls, decodes, Duration.ofNanos(workNanos)),
