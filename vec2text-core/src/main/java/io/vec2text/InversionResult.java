@@ -49,7 +49,10 @@ public record InversionResult(
     trace = ImmutableList.copyOf(trace);
   }
 
-  /** Whether the text is most likely longer than the inverter can write. */
+  /**
+   * Whether the text is most likely longer than the inverter can write; never of one that is {@link
+   * Verdict#EXACT}.
+   */
   public boolean beyondRange() {
     return contents.isPresent() && contents.get().beyondRange();
   }
