@@ -45,7 +45,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>If the corrector is a {@link io.vec2text.BagOfWords}, results carry the words that the text
  * most likely holds. A text beyond the corrector's range can't be found: on one that seems to be,
- * at most 200 embeddings are spent, unless those come as close as {@link io.vec2text.Verdict#CLOSE}.
+ * at most 200 embeddings are spent, unless those come as close as {@link
+ * io.vec2text.Verdict#CLOSE}.
  */
 public final class IterativeInverter implements Inverter {
   private static final int WORDS = 32;
