@@ -126,9 +126,10 @@ final class Target {
 
   /** The embeddings that may still be paid for. */
   int remaining() {
-    boolean worthless =
+    boolean hopeless =
         contents != null && contents.beyondRange() && bestCosine() < Verdict.CLOSE_COSINE;
-    return Math.max(0, (worthless ? Math.min(budget, BEYOND_RANGE_BUDGET) : budget) - calls);
+    int worth = hopeless ? Math.min(budget, BEYOND_RANGE_BUDGET) : budget;
+    return Math.max(0, worth - calls);
   }
 
   /** Rounds behind it. */

@@ -437,6 +437,13 @@ class IterativeInverterTest {
       InversionResult found = inverter.invert(vectors(TEXTS).get(1), budget(900));
       assertThat(found.verdict()).isEqualTo(Verdict.EXACT);
       assertThat(found.beyondRange()).isFalse();
+
+      for (InversionResult r :
+          results(inverter.invertAll(vectors(randomTexts(3, 9, 1)), budget(900)))) {
+        assertThat(r.cosine()).isGreaterThan(Verdict.CLOSE_COSINE);
+        assertThat(r.cost().embedderCalls()).isGreaterThan(200);
+        assertThat(r.beyondRange()).isEqualTo(r.verdict() != Verdict.EXACT);
+      }
     }
   }
 
