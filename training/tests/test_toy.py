@@ -13,7 +13,7 @@ import torch
 from onnxruntime.quantization import quantize_dynamic
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
-from vec2text_training import corpus, package, train
+from vec2text_training import corpus, package, prefix, train
 from vec2text_training.__main__ import main
 from vec2text_training.corpus import load_token_set
 from vec2text_training.embedder import Embedder, EmbedderConfig, embed
@@ -212,6 +212,35 @@ def test_end_to_end(toy):
             assert torch.allclose(restored["model"][name], value, atol=0.0 if dtype == "fp32" else 0.02), name
     main(["train", *[f"{toy}/restored-int8.pt" if a == f"{toy}/toy.pt" else a for a in more]])
     assert sizes["fp32"] > 1.9 * sizes["fp16"] and sizes["fp16"] > sizes["int8"]
+
+
+def test_the_prefix_decoder_end_to_end(toy):
+    """Trained twice, exported, and the graphs' steps score a text as training does."""
+    main(["corpus", "--train", str(toy / "train.txt"), "--passages", "50", "--tokenizer", f"{toy}/tokenizer.json", "--output", f"{toy}/prefix-corpus"])
+    command = ["prefix", "--onnx", str(toy / "toy.onnx"), "--embedder", str(toy / "embedder.json"), "--tokenizer", f"{toy}/tokenizer.json",
+               "--corpus", f"{toy}/prefix-corpus", "--checkpoint", f"{toy}/prefix.pt", "--minutes", "0.05", "--batch", "16", "--device", "cpu",
+               "--dtype", "fp32", "--output", str(toy / "prefix")]
+    main(command)
+    before = torch.load(toy / "prefix.pt", weights_only=True)
+    main(command)
+    state = torch.load(toy / "prefix.pt", weights_only=True)
+    assert state["step"] > before["step"] > 0
+    manifest = json.loads((toy / "prefix/manifest.json").read_text())
+    assert manifest["kind"] == "vec2text-prefix" and list(manifest["graphs"]) == ["first", "select", "step"]
+    model = prefix.PrefixDecoder(prefix.PrefixConfig(**state["config"])).eval()
+    model.load_state_dict(state["model"])
+    e, text = torch.nn.functional.normalize(torch.randn(2, WIDTH), dim=1), torch.randint(106, 306, (2, 6))
+    written = torch.cat([torch.full((2, 1), 101), text], 1)
+    with torch.no_grad():
+        specs = prefix.graphs(model)
+        logits = model.logits(model(e, written)) + specs["step"][0].allowed
+        expected = logits.log_softmax(2)
+        memory = specs["first"][0](e)
+        past = [torch.zeros(1, HEADS, 0, WIDTH // HEADS)] * len(memory)
+        for t in range(1, 8):
+            rows = torch.tensor([0, 0] if t == 1 else [0, 1])
+            top, words, *past = specs["step"][0](written[:, None, :t], rows, *memory, *past)
+            assert torch.allclose(top[:, 0], expected[:, t - 1].gather(1, words[:, 0].long()), atol=1e-4)
 
 
 def test_the_exported_decoder_scores_texts_as_training_does():

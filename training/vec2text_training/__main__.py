@@ -1,8 +1,8 @@
-"""``python -m vec2text_training COMMAND``: package, corpus, sample, excerpt, bag, train, export, trigrams, words, verify, restore, convert, pack, unpack."""
+"""``python -m vec2text_training COMMAND``: package, corpus, sample, excerpt, bag, train, prefix, export, trigrams, words, verify, restore, convert, pack, unpack."""
 
 import argparse
 
-from . import convert, corpus, export, package, train, transfer, trigrams, verify, words
+from . import convert, corpus, export, package, prefix, train, transfer, trigrams, verify, words
 
 
 def main(argv=None):
@@ -14,6 +14,7 @@ def main(argv=None):
     corpus.add_excerpt_arguments(commands.add_parser("excerpt", help="evaluation texts that occur in no training set"))
     train.add_bag_arguments(commands.add_parser("bag", help="train the bag of words and lengths"))
     train.add_arguments(commands.add_parser("train", help="train encoder and decoder"))
+    prefix.add_arguments(commands.add_parser("prefix", help="train and export the baseline that sees the vector once"))
     export.add_arguments(commands.add_parser("export", help="a checkpoint to a model package"))
     trigrams.add_arguments(commands.add_parser("trigrams", help="add the language's trigram model to a package"))
     words.add_arguments(commands.add_parser("words", help="add what each word adds to a vector to a package"))

@@ -191,37 +191,38 @@ def check(path, spec, tolerance):
     return worst
 
 
-def export(args):
-    state = torch.load(args.checkpoint, map_location="cpu", weights_only=True)
-    config = ModelConfig(**state["config"])
-    model = InversionModel(config)
-    model.load_state_dict(state.get("average") or state["model"])
-    model.eval()
-    space = EmbedderConfig.of(args)
-    embedder = onnx.load(args.onnx).graph
-    inputs, states = interface(embedder)
-    specs, others = graphs(model), graphs(model, i=4, r=2, t=5, l=6)
-    output = Path(args.output)
+def write_graphs(specs, others, dtype, output, model=None):
+    """Exports and checks graphs, and stores their weights in one file of a package.
+
+    ``others`` are ``specs`` in other sizes. Returns how far each graph is from PyTorch, as exported and as stored, and
+    where the parameters of ``model`` are stored.
+    """
     output.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as temporary:
         work = Path(temporary)
-        storage, reports = Storage(work, args.dtype), {}
+        storage, reports = Storage(work, dtype), {}
         paths = {name: to_onnx(name, spec, work) for name, spec in specs.items()}
-        parameters = locate(model, paths)
-        for name, spec in specs.items():
-            path = paths[name]
+        parameters = {} if model is None else locate(model, paths)
+        for name, path in paths.items():
             exact = check(path, others[name], 2e-3)
             storage.compress(path)
             storage.file.flush()
             stored = check(path, others[name], math.inf)
-            reports[name] = {"fp32": exact, args.dtype: stored}
-            print(f"{name}: differs from PyTorch by {exact:.2g} as exported, {stored:.2g} as {args.dtype}", flush=True)
+            reports[name] = {"fp32": exact, dtype: stored}
+            print(f"{name}: differs from PyTorch by {exact:.2g} as exported, {stored:.2g} as {dtype}", flush=True)
         storage.file.close()
         for f in work.iterdir():
             shutil.copy(f, output / f.name)
-    files = {f"{n}.onnx": None for n in specs} | {WEIGHTS: None}
-    for f in files:
-        files[f] = dict(sha256=digest(output / f), bytes=(output / f).stat().st_size, source="package")
+    return reports, parameters
+
+
+def write_manifest(args, output, names, dimension, training, **own):
+    """The manifest of a package that holds the graphs ``names`` and their weights; ``own`` is what its models say of themselves."""
+    space = EmbedderConfig.of(args)
+    embedder = onnx.load(args.onnx).graph
+    inputs, states = interface(embedder)
+    files = {f: dict(sha256=digest(output / f), bytes=(output / f).stat().st_size, source="package")
+             for f in (*(f"{n}.onnx" for n in names), WEIGHTS)}
     for f in (args.onnx, args.tokenizer):
         if args.bundle:
             shutil.copy(f, output)
@@ -229,24 +230,38 @@ def export(args):
     manifest = dict(
         format=1,
         name=args.name or space.model_id.split("/")[-1],
-        space=dict(modelId=space.model_id, variant=space.variant, dimension=config.width, pooling=space.pooling,
+        space=dict(modelId=space.model_id, variant=space.variant, dimension=dimension, pooling=space.pooling,
                    normalized=space.normalized, prefix=space.prefix, tokenLimit=space.token_limit),
         embedder=dict(graph=Path(args.onnx).name, tokenizer=Path(args.tokenizer).name,
                       inputs=inputs, output=states, dynamicallyQuantized=dynamically_quantized(embedder)),
         files=files,
-        graphs={n: describe(output / f"{n}.onnx") for n in specs},
-        tokens=dict(cls=config.cls, sep=config.sep, pad=0, firstWord=config.first_word, vocabulary=config.vocabulary),
-        range=dict(minTokens=4, maxTokens=32, maxDecode=config.max_tokens),
-        lengthClasses=LENGTH_CLASSES,
-        decoder=dict(layers=config.decoder_layers, heads=config.heads, headWidth=config.width // config.heads),
-        training=dict(texts=state.get("seen", 0), minutes=round(state.get("minutes", 0.0), 1), steps=state.get("step", 0),
-                      weights=args.dtype, corpora=args.corpora, exported=time.strftime("%Y-%m-%d"), differences=reports,
-                      config=config.to_json(), parameters=parameters),
+        graphs={n: describe(output / f"{n}.onnx") for n in names},
+        **own,
+        training=training | dict(exported=time.strftime("%Y-%m-%d")),
         licence="Apache-2.0",
     )
     (output / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf8")
     total = sum(f["bytes"] for f in files.values() if f["source"] == "package")
     print(f"{output}: {total / 1e6:.1f} MB")
+
+
+def export(args):
+    state = torch.load(args.checkpoint, map_location="cpu", weights_only=True)
+    config = ModelConfig(**state["config"])
+    model = InversionModel(config)
+    model.load_state_dict(state.get("average") or state["model"])
+    model.eval()
+    specs, others, output = graphs(model), graphs(model, i=4, r=2, t=5, l=6), Path(args.output)
+    reports, parameters = write_graphs(specs, others, args.dtype, output, model)
+    write_manifest(
+        args, output, list(specs), config.width,
+        tokens=dict(cls=config.cls, sep=config.sep, pad=0, firstWord=config.first_word, vocabulary=config.vocabulary),
+        range=dict(minTokens=4, maxTokens=32, maxDecode=config.max_tokens),
+        lengthClasses=LENGTH_CLASSES,
+        decoder=dict(layers=config.decoder_layers, heads=config.heads, headWidth=config.width // config.heads),
+        training=dict(texts=state.get("seen", 0), minutes=round(state.get("minutes", 0.0), 1), steps=state.get("step", 0),
+                      weights=args.dtype, corpora=args.corpora, differences=reports, config=config.to_json(),
+                      parameters=parameters))
 
 
 def describe(path):
@@ -277,18 +292,22 @@ def add_file(package, key, file):
     (package / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf8")
 
 
-def add_arguments(parser: argparse.ArgumentParser):
-    parser.add_argument("--checkpoint", required=True)
-    parser.add_argument("--onnx", required=True, help="the embedder's ONNX graph, pinned by hash")
-    parser.add_argument("--tokenizer", required=True, help="the embedder's tokenizer.json, pinned by hash")
-    parser.add_argument("--embedder", help="JSON file of EmbedderConfig fields")
-    parser.add_argument("--model-id", default="sentence-transformers/all-MiniLM-L6-v2")
+def add_package_arguments(parser):
     parser.add_argument("--bundle", action="store_true",
                         help="put the embedder's graph and tokenizer into the package, not on the class path")
     parser.add_argument("--name")
     parser.add_argument("--dtype", choices=("fp32", "fp16", "int8"), default="int8")
     parser.add_argument("--corpora", nargs="*", default=[], help="what it was trained on, for the manifest")
     parser.add_argument("--output", required=True)
+
+
+def add_arguments(parser: argparse.ArgumentParser):
+    parser.add_argument("--checkpoint", required=True)
+    parser.add_argument("--onnx", required=True, help="the embedder's ONNX graph, pinned by hash")
+    parser.add_argument("--tokenizer", required=True, help="the embedder's tokenizer.json, pinned by hash")
+    parser.add_argument("--embedder", help="JSON file of EmbedderConfig fields")
+    parser.add_argument("--model-id", default="sentence-transformers/all-MiniLM-L6-v2")
+    add_package_arguments(parser)
     parser.set_defaults(run=export)
 
 

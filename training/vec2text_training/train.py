@@ -172,6 +172,26 @@ def report_bag(bag, ids, vectors, lengths, rows, first_word):
 # ---------------------------------------------------------------------------------- encoder-decoder
 
 
+class WordFrequencies:
+    """Of words in ``tokens``: their shares ``p`` [V], and ``log_q`` [V], how likely a sampled softmax sees them."""
+
+    def __init__(self, tokens, vocabulary, sep, batch, device):
+        counts = np.bincount(tokens, minlength=vocabulary).astype(np.float64)
+        p = counts / counts.sum()
+        r = p**0.5 / (p**0.5).sum()
+        self.cumulative = np.cumsum(r)
+        # Words enter the sampled softmax as a target or input somewhere in the batch, or at random.
+        chance = 1 - np.exp(-p * batch * 20) + RANDOM_WORDS * r
+        log_q = np.log(np.clip(chance, 1e-6, 1))
+        log_q[sep] = 0
+        self.p = torch.from_numpy(p).float().to(device)
+        self.log_q = torch.from_numpy(log_q).float().to(device)
+
+    def draw(self, rng, n):
+        """Words int64 [n], at random by the square root of how frequent they are."""
+        return np.searchsorted(self.cumulative, rng.random(n)).clip(0, len(self.p) - 1)
+
+
 class Trainer:
     def __init__(self, args):
         self.args, self.device = args, args.device
@@ -183,10 +203,11 @@ class Trainer:
             self.model.load_state_dict(state["model"])
         self.corpus, self.passages = (TokenSet(Path(args.corpus) / part) for part in ("train", "passages"))
         self.lengths = self.corpus.lengths()
-        self.frequencies()
+        sample = np.asarray(self.corpus.tokens[:8_000_000])
+        self.frequencies = WordFrequencies(sample, self.config.vocabulary, self.config.sep, args.batch, self.device)
         if "step" not in state:
             with torch.no_grad():
-                self.model.bias.copy_((self.p + 1e-7).log() * 0.3 + 2)
+                self.model.bias.copy_((self.frequencies.p + 1e-7).log() * 0.3 + 2)
                 self.model.bias[self.config.sep] = 4
         self.optimizers = self.make_optimizers()
         for optimizer, saved in zip(self.optimizers, state.get("optimizers", [])):
@@ -223,21 +244,8 @@ class Trainer:
                                dict(params=[p for p in bag if p is not words], base=args.rate)], **adam),
         ]
 
-    def frequencies(self):
-        sample = np.asarray(self.corpus.tokens[:8_000_000])
-        counts = np.bincount(sample, minlength=self.config.vocabulary).astype(np.float64)
-        p = counts / counts.sum()
-        r = p**0.5 / (p**0.5).sum()
-        self.cumulative = np.cumsum(r)
-        # Words enter the sampled softmax as a target or input somewhere in the batch, or at random.
-        chance = 1 - np.exp(-p * self.args.batch * 20) + RANDOM_WORDS * r
-        log_q = np.log(np.clip(chance, 1e-6, 1))
-        log_q[self.config.sep] = 0
-        self.p = torch.from_numpy(p).float().to(self.device)
-        self.log_q = torch.from_numpy(log_q).float().to(self.device)
-
     def random_words(self, n):
-        return np.searchsorted(self.cumulative, self.rng.random(n)).clip(0, self.config.vocabulary - 1)
+        return self.frequencies.draw(self.rng, n)
 
     def batches(self):
         """Batches of similar length, every length bucket with its fixed share of the batches."""
@@ -308,14 +316,14 @@ class Trainer:
         logits = logits.scatter_add(1, torch.cat([used, slots], 1).clamp(min=0), extra)
         goal = index[targets[keep]]
         if not full:
-            logits = logits - self.log_q[words]
+            logits = logits - self.frequencies.log_q[words]
         loss = F.cross_entropy(logits, goal)
         accuracy = (logits.argmax(1) == goal).float().mean()
         drawn = None
         if sample:
             with torch.no_grad():
                 u = torch.rand_like(logits).clamp(1e-9, 1 - 1e-7)
-                best = (logits.detach() + (0 if full else self.log_q[words]) - torch.log(-torch.log(u))).argmax(1)
+                best = (logits.detach() + (0 if full else self.frequencies.log_q[words]) - torch.log(-torch.log(u))).argmax(1)
                 flat = torch.zeros_like(targets)
                 flat[keep] = words[best]
                 drawn = flat[:, :-1].cpu().numpy()
@@ -455,14 +463,18 @@ def add_embedder_arguments(parser: argparse.ArgumentParser):
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
 
 
-def _common(parser: argparse.ArgumentParser):
+def add_training_arguments(parser: argparse.ArgumentParser):
     parser.add_argument("--corpus", required=True, help="directory made by the corpus command")
     add_embedder_arguments(parser)
     parser.add_argument("--checkpoint", required=True)
-    parser.add_argument("--encoder-layers", type=int, default=ModelConfig.encoder_layers, help="of a model that is not there yet")
-    parser.add_argument("--decoder-layers", type=int, default=ModelConfig.decoder_layers)
     parser.add_argument("--minutes", type=float, required=True)
     parser.add_argument("--seed", type=int, default=1)
+
+
+def _common(parser: argparse.ArgumentParser):
+    add_training_arguments(parser)
+    parser.add_argument("--encoder-layers", type=int, default=ModelConfig.encoder_layers, help="of a model that is not there yet")
+    parser.add_argument("--decoder-layers", type=int, default=ModelConfig.decoder_layers)
 
 
 def add_bag_arguments(parser):

@@ -26,6 +26,11 @@ record EngineSettings(
   /** The search that this project recommends. */
   static final String DEFAULT_SEARCH = "pool";
 
+  /** The same with another model. */
+  EngineSettings withModel(String other) {
+    return new EngineSettings(other, variant, verifyOnce, device, threads, search);
+  }
+
   /** The same with another variant. */
   EngineSettings withVariant(Optional<String> other) {
     return new EngineSettings(model, other, verifyOnce, device, threads, search);

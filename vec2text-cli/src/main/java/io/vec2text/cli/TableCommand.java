@@ -1,12 +1,18 @@
 package io.vec2text.cli;
 
+import static java.util.Objects.requireNonNull;
+
 import io.vec2text.eval.experiments.SystemsTable;
 import io.vec2text.eval.experiments.TableEvaluation;
 import io.vec2text.eval.experiments.TableOptions;
 import io.vec2text.eval.experiments.TableReports;
 import io.vec2text.eval.report.Report;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -53,6 +59,12 @@ final class TableCommand implements Callable<Integer> {
       description = "Hypotheses of sequence beam search. Default: ${DEFAULT-VALUE}.")
   private int width;
 
+  @Option(
+      names = "--prefix-decoder",
+      paramLabel = "<dir>",
+      description = "Package of a decoder conditioned by one prefix vector, to fill its row.")
+  private @Nullable Path prefixDecoder;
+
   TableCommand(Context context) {
     this.context = context;
   }
@@ -61,19 +73,36 @@ final class TableCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     check();
     EngineSettings settings = model.settings(searching.search());
-    try (Engines.Engine engine = context.engines().openInverter(settings)) {
+    Path prefixFolder = prefixDecoder;
+    try (Engines.Engine engine = context.engines().openInverter(settings);
+        Engines.Engine prefix =
+            prefixFolder == null
+                ? null
+                : context.engines().openInverter(settings.withModel(prefixFolder.toString()))) {
       SystemsTable table =
           new SystemsTable(
-              engine.embedder(), engine.corrector(), new EvalProgress(context.terminal()));
+              engine.embedder(),
+              engine.corrector(),
+              Optional.ofNullable(prefix).map(Engines.Engine::corrector),
+              new EvalProgress(context.terminal()));
       TableEvaluation evaluation =
           table.run(
-              options(settings, engine.versions()),
+              options(settings, versions(engine, prefix)),
               soFar -> reports.writeSoFar(TableReports.report(soFar)));
       Report report = TableReports.report(evaluation);
       reports.write(report);
       context.print(report);
       return EvalCommand.status(evaluation.complete(), evaluation.errors());
     }
+  }
+
+  private static Map<String, String> versions(
+      Engines.Engine engine, Engines.@Nullable Engine prefix) {
+    Map<String, String> versions = new LinkedHashMap<>(engine.versions());
+    if (prefix != null) {
+      versions.put("prefix decoder", requireNonNull(prefix.versions().get("models"), "models"));
+    }
+    return versions;
   }
 
   /** Finds out before the models are loaded, and not after hours, what can't work. */
@@ -83,6 +112,9 @@ final class TableCommand implements Callable<Integer> {
     searching.require(
         searching.search().equals(EngineSettings.DEFAULT_SEARCH),
         "the table chooses the searches, so that --search has no meaning here");
+    searching.require(
+        prefixDecoder == null || Files.isDirectory(prefixDecoder),
+        "--prefix-decoder must be the directory of a package, was " + prefixDecoder);
     searching.require(!texts.none(), "--limit must be at least 1, was 0");
     searching.require(steps > 1, "--steps must be at least 2, were " + steps);
     searching.require(width > 1, "--width must be at least 2, was " + width);

@@ -52,7 +52,10 @@ final class ExperimentCommandsTest {
     assertThat(run.status()).as(run.err()).isZero();
     assertThat(run.out())
         .contains("| base, 0 steps ", "| 2 steps + sequence beam of 2 ", "| withheld |")
-        .contains("not trained here yet", "Published figures, of another embedder", "models toys")
+        .contains(
+            "one prefix vector: none was given",
+            "Published figures, of another embedder",
+            "models toys")
         .doesNotContain("secret");
     JsonNode figures = new ObjectMapper().readTree(json.toFile());
     assertThat(figures.get("systems")).hasSize(14);
@@ -62,6 +65,14 @@ final class ExperimentCommandsTest {
     assertThat(html).content().contains("<svg", "▇▇▇").doesNotContain("secret 1");
     assertThat(markdown).content().contains("# Systems that invert").doesNotContain("secret 1");
     assertThat(json).content().doesNotContain("secret");
+  }
+
+  @Test
+  void aPrefixDecoderFillsItsRow() {
+    assertThat(table("--prefix-decoder", folder).out())
+        .contains("| decoder conditioned by one prefix vector ", "prefix decoder toys");
+    table("--prefix-decoder", folder.resolve("none"))
+        .saysOneLine(2, "--prefix-decoder must be the directory of a package, was ");
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.vec2text.onnx;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtSession;
@@ -8,6 +10,7 @@ import io.vec2text.InferenceException;
 import io.vec2text.ModelFormatException;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
+import java.util.HashMap;
 import java.util.Map;
 
 /** A graph in its role in a model package: checked against the manifest, with outputs by name. */
@@ -20,9 +23,24 @@ final class Graph implements AutoCloseable {
     this.role = role;
   }
 
-  /** Loads the graph of a role of a package. */
-  static Graph open(ModelPackage model, String role, Device device, int threads) {
-    return new Graph(model.graph(role, device, threads, false), model.inversion().graph(role));
+  /** Loads the graphs of a package that turn vectors into text, by role. */
+  static Map<String, Graph> openAll(ModelPackage model, Device device, int threads) {
+    Map<String, Graph> graphs = new HashMap<>();
+    try {
+      for (String role : model.inversion().kind().roles()) {
+        OrtGraph graph = model.graph(role, device, threads, false);
+        graphs.put(role, new Graph(graph, model.inversion().graph(role)));
+      }
+      return graphs;
+    } catch (RuntimeException e) {
+      graphs.values().forEach(Graph::close);
+      throw e;
+    }
+  }
+
+  /** The graph of a role, of those that a package of its kind has. */
+  static Graph of(String role, Map<String, Graph> graphs) {
+    return requireNonNull(graphs.get(role), role);
   }
 
   /** The type of an input, for example {@code float32}. */

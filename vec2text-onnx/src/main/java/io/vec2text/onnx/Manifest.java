@@ -126,7 +126,9 @@ record Manifest(
     /** The project's own: one small encoder-decoder with a bag of words. */
     SMALL("vec2text-small", "bag", "first", "correct", "select", "step", "edits"),
     /** A published vec2text checkpoint, converted: a T5 inverter and a T5 corrector. */
-    T5("vec2text-t5", "first", "first_step", "correct", "correct_step", "select");
+    T5("vec2text-t5", "first", "first_step", "correct", "correct_step", "select"),
+    /** A decoder that is conditioned by one vector before the text. */
+    PREFIX("vec2text-prefix", "first", "select", "step");
 
     private final String label;
     private final ImmutableList<String> roles;

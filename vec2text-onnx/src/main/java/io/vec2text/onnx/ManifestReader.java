@@ -9,10 +9,12 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Lists;
 import com.google.common.primitives.ImmutableIntArray;
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.ModelFormatException;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -142,6 +144,7 @@ final class ManifestReader {
   private Manifest.Inversion inversion(Fields fields, Map<String, Manifest.File> files) {
     Manifest.Kind kind = kind(fields);
     boolean own = kind == Manifest.Kind.SMALL;
+    boolean foreign = kind == Manifest.Kind.T5;
     return new Manifest.Inversion(
         kind,
         fields.map("graphs", (role, graph) -> graph(graph, files)),
@@ -149,7 +152,7 @@ final class ManifestReader {
         range(fields.object("range")),
         own ? rising("lengthClasses", fields) : ImmutableIntArray.of(),
         decoder(fields.object("decoder")),
-        own ? null : text(fields.object("text"), files),
+        foreign ? text(fields.object("text"), files) : null,
         own && fields.has("trigrams") ? fields.file("trigrams", files) : null,
         own && fields.has("wordVectors") ? fields.file("wordVectors", files) : null);
   }
@@ -164,7 +167,10 @@ final class ManifestReader {
         return kind;
       }
     }
-    throw fields.wrong("kind", '"' + found + '"', "vec2text-small or vec2text-t5");
+    throw fields.wrong(
+        "kind",
+        '"' + found + '"',
+        "one of " + Lists.transform(List.of(Manifest.Kind.values()), Manifest.Kind::label));
   }
 
   private static Manifest.Text text(Fields fields, Map<String, Manifest.File> files) {

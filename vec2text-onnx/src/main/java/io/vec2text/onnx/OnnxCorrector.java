@@ -1,7 +1,6 @@
 package io.vec2text.onnx;
 
 import static com.google.common.base.Preconditions.checkArgument;
-import static java.util.Objects.requireNonNull;
 
 import ai.onnxruntime.OnnxTensor;
 import com.google.common.collect.Lists;
@@ -91,21 +90,17 @@ public final class OnnxCorrector implements Corrector, Editor, BagOfWords {
         words == null
             ? null
             : WordTable.read(model.file(words), vocabulary, model.space().dimension());
-    Map<String, Graph> graphs = new HashMap<>();
-    try {
-      for (String role : inversion.kind().roles()) {
-        graphs.put(role, Graph.open(model, role, device, threads));
-      }
-      return new OnnxCorrector(
-          model.space(), inversion, tokenization, graphs, languageModel, wordVectors);
-    } catch (RuntimeException e) {
-      graphs.values().forEach(Graph::close);
-      throw e;
-    }
+    return new OnnxCorrector(
+        model.space(),
+        inversion,
+        tokenization,
+        Graph.openAll(model, device, threads),
+        languageModel,
+        wordVectors);
   }
 
   private Graph graph(String role) {
-    return requireNonNull(graphs.get(role), role);
+    return Graph.of(role, graphs);
   }
 
   @Override
@@ -138,36 +133,16 @@ public final class OnnxCorrector implements Corrector, Editor, BagOfWords {
                   return;
                 }
                 List<Request> group = Lists.transform(indices, requests::get);
-                List<Rows> items = group.stream().map(r -> rows(r, decoding)).toList();
+                List<Rows> items = group.stream().map(r -> Rows.of(r, decoding, manifest)).toList();
                 try (Memory memory = memory(group, tokens)) {
                   decoder.decode(memory, items, cancellation);
                 }
                 for (int i = 0; i < items.size(); i++) {
-                  out.set(indices.get(i), candidates(items.get(i).texts()));
+                  out.set(indices.get(i), Rows.candidates(items.get(i), tokenization));
                 }
               });
           return out;
         });
-  }
-
-  private Rows rows(Request request, Decoding decoding) {
-    int limit = manifest.range().maxDecode();
-    int end = manifest.tokens().sep();
-    if (decoding instanceof Decoding.Sample sample) {
-      return new SampleRows(sample, request.seed(), request.prefix(), limit, end, false);
-    }
-    Decoding.Beam beam = (Decoding.Beam) decoding;
-    int most = beam.maxTokens() == 0 ? limit : Math.min(limit, beam.maxTokens() - 1);
-    int least = Math.max(1, beam.minTokens() - 1);
-    return new BeamRows(beam.count(), request.prefix(), least, most, end);
-  }
-
-  private List<Candidate> candidates(List<Rows.Written> texts) {
-    List<Candidate> out = new ArrayList<>();
-    for (Rows.Written w : texts) {
-      out.add(new Candidate(tokenization.decode(w.tokens()), w.logProbability()));
-    }
-    return out;
   }
 
   private static <T> List<T> atLeastTwo(List<T> items) {

@@ -12,7 +12,8 @@ import java.util.Optional;
  *
  * @param name its name
  * @param kind {@code vec2text-small} for the project's own models, {@code vec2text-t5} for a
- *     converted checkpoint; empty for a package that has an embedder only
+ *     converted checkpoint, {@code vec2text-prefix} for a decoder conditioned by one vector; empty
+ *     for a package that has an embedder only
  * @param space the embedding space that it is for
  * @param licence the licence of the weights
  * @param training where the weights come from, free-form

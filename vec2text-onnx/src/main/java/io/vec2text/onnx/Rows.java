@@ -1,5 +1,9 @@
 package io.vec2text.onnx;
 
+import io.vec2text.Corrector;
+import io.vec2text.Decoding;
+import io.vec2text.Tokenization;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The texts of one item of a batch while they are being written: a row each. */
@@ -25,6 +29,32 @@ interface Rows {
 
   /** What was written, most probable first. */
   List<Written> texts();
+
+  /**
+   * The rows of a request to models that write the embedder's own tokens, at their beginning.
+   *
+   * @param decoding what is asked for; lengths count the special tokens around a text
+   */
+  static Rows of(Corrector.Request request, Decoding decoding, Manifest.Inversion manifest) {
+    int limit = manifest.range().maxDecode();
+    int end = manifest.tokens().sep();
+    if (decoding instanceof Decoding.Sample sample) {
+      return new SampleRows(sample, request.seed(), request.prefix(), limit, end, false);
+    }
+    Decoding.Beam beam = (Decoding.Beam) decoding;
+    int most = beam.maxTokens() == 0 ? limit : Math.min(limit, beam.maxTokens() - 1);
+    int least = Math.max(1, beam.minTokens() - 1);
+    return new BeamRows(beam.count(), request.prefix(), least, most, end);
+  }
+
+  /** What was written, as text. */
+  static List<Corrector.Candidate> candidates(Rows rows, Tokenization tokenization) {
+    List<Corrector.Candidate> out = new ArrayList<>();
+    for (Written w : rows.texts()) {
+      out.add(new Corrector.Candidate(tokenization.decode(w.tokens()), w.logProbability()));
+    }
+    return out;
+  }
 
   /**
    * A finished text.

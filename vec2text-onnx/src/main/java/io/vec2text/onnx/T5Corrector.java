@@ -18,7 +18,6 @@ import io.vec2text.internal.Gate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -73,22 +72,18 @@ final class T5Corrector implements Corrector {
     Manifest.Inversion inversion = model.inversion();
     T5Tokenization tokenization =
         T5Tokenization.open(model, inversion, requireNonNull(inversion.text(), "text"));
-    Map<String, Graph> graphs = new HashMap<>();
     try {
-      for (String role : inversion.kind().roles()) {
-        graphs.put(role, Graph.open(model, role, device, threads));
-      }
+      Map<String, Graph> graphs = Graph.openAll(model, device, threads);
       Tokenization prefixes = embedder instanceof TokenEmbedder t ? t.tokenization() : tokenization;
       return new T5Corrector(model.space(), inversion, tokenization, prefixes, graphs);
     } catch (RuntimeException e) {
-      graphs.values().forEach(Graph::close);
       tokenization.close();
       throw e;
     }
   }
 
   private Graph graph(String role) {
-    return requireNonNull(graphs.get(role), role);
+    return Graph.of(role, graphs);
   }
 
   @Override

@@ -213,7 +213,9 @@ public final class Vec2Text implements Inverter {
               + model.name()
               + " need an embedder that shows its tokens (TokenEmbedder)");
     }
-    return OnnxCorrector.open(model, tokens.tokenization(), device, threads);
+    return model.inversion().kind() == Manifest.Kind.PREFIX
+        ? PrefixDecoder.open(model, tokens.tokenization(), device, threads)
+        : OnnxCorrector.open(model, tokens.tokenization(), device, threads);
   }
 
   /** Builds a {@link Vec2Text}. */

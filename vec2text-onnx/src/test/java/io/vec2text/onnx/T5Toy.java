@@ -14,8 +14,13 @@ final class T5Toy {
 
   /** The package. */
   static Path folder() {
+    return folder("t5-toy");
+  }
+
+  /** A folder of the test resources. */
+  static Path folder(String name) {
     try {
-      return Path.of(Objects.requireNonNull(T5Toy.class.getResource("t5-toy")).toURI());
+      return Path.of(Objects.requireNonNull(T5Toy.class.getResource(name)).toURI());
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }

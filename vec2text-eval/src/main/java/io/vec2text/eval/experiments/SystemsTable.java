@@ -36,9 +36,11 @@ public final class SystemsTable {
   static final String CUT = String.valueOf(TableOptions.PUBLISHED_TOKENS);
 
   private static final String POOL = "pool search";
+  private static final String PREFIX_DECODER = "decoder conditioned by one prefix vector";
 
   private final Embedder embedder;
   private final Corrector corrector;
+  private final Optional<Corrector> prefixDecoder;
   private final EvalListener listener;
 
   /**
@@ -46,11 +48,18 @@ public final class SystemsTable {
    *
    * @param embedder the embedder; not closed by the table
    * @param corrector writes guesses and corrections in the same space; not closed by the table
+   * @param prefixDecoder a decoder conditioned by one prefix vector, in the same space; not closed
+   *     by the table
    * @param listener hears of the progress
    */
-  public SystemsTable(Embedder embedder, Corrector corrector, EvalListener listener) {
+  public SystemsTable(
+      Embedder embedder,
+      Corrector corrector,
+      Optional<Corrector> prefixDecoder,
+      EvalListener listener) {
     this.embedder = requireNonNull(embedder, "embedder");
     this.corrector = requireNonNull(corrector, "corrector");
+    this.prefixDecoder = requireNonNull(prefixDecoder, "prefixDecoder");
     this.listener = requireNonNull(listener, "listener");
   }
 
@@ -73,7 +82,12 @@ public final class SystemsTable {
     } else {
       measuring.leaveOut("bag of words", "the corrector is no bag of words");
     }
-    measuring.leaveOut("decoder conditioned by one prefix vector", "not trained here yet");
+    if (prefixDecoder.isPresent()) {
+      Inverter inverter = inverter(prefixDecoder.get(), Search.greedy(0));
+      measuring.add(new MeasuredSystem(PREFIX_DECODER, Feedback.NONE, inverter, 1));
+    } else {
+      measuring.leaveOut(PREFIX_DECODER, "none was given");
+    }
     MeasuredSystem base = search("base, 0 steps", Feedback.NONE, Search.greedy(0), 1);
     measuring.add(base);
     int steps = options.steps();
