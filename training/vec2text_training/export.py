@@ -26,6 +26,7 @@ from .model import LENGTH_CLASSES, InversionModel, ModelConfig
 
 OPSET = 17
 WEIGHTS = "weights.bin"
+IMPOSSIBLE = 1e6  # from here on a number says that a word or slot is out of the question
 SHORTLISTED = {"word_columns", "word_bias", "word_scores", "word_difference"}
 
 
@@ -169,7 +170,7 @@ def restore(args):
 def check(path, spec, tolerance):
     """Largest difference of the graph's outputs from PyTorch's, on the inputs of ``spec``; ids are not compared.
 
-    The sizes should differ from those of the export, or one that was frozen would go unnoticed.
+    In shares of the output's own largest number, if that is above 1: rounding grows with what is rounded. The sizes should differ from those of the export, or one that was frozen would go unnoticed.
     """
     module, inputs, outputs, _ = spec
     # Equally good words may be listed in another order: what follows that order is checked by way of step.
@@ -185,7 +186,8 @@ def check(path, spec, tolerance):
         if a.shape != b.shape:
             raise ValueError(f"{path.name}: output {name} has shape {a.shape}, PyTorch {b.shape}")
         if b.dtype.kind == "f" and name not in SHORTLISTED:
-            worst = max(worst, float(np.abs(a - b).max()))
+            size = np.abs(b[np.abs(b) < IMPOSSIBLE]).max(initial=1.0)
+            worst = max(worst, float(np.abs(a - b).max() / size))
     if not worst <= tolerance:
         raise ValueError(f"{path.name}: differs from PyTorch by {worst:.3g}, allowed {tolerance:g}")
     return worst

@@ -12,6 +12,7 @@ import io.vec2text.Verdict;
 import io.vec2text.onnx.Device;
 import io.vec2text.onnx.ModelPackage;
 import io.vec2text.onnx.OnnxEmbedder;
+import io.vec2text.onnx.TokenBeamBenchmark;
 import io.vec2text.onnx.Vec2Text;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -113,6 +114,13 @@ class BenchmarksTest {
     assertThat(run(smoke(BookkeepingBenchmark.class).param("beams", "8")))
         .singleElement()
         .satisfies(BenchmarksTest::counts);
+  }
+
+  @Test
+  void theTokenBeamsRun() throws RunnerException {
+    assertThat(run(smoke(TokenBeamBenchmark.class).param("beams", "32")))
+        .hasSize(2)
+        .allSatisfy(result -> assertThat(result.getPrimaryResult().getScore()).isPositive());
   }
 
   @Test
