@@ -186,8 +186,9 @@ def check(path, spec, tolerance):
         if a.shape != b.shape:
             raise ValueError(f"{path.name}: output {name} has shape {a.shape}, PyTorch {b.shape}")
         if b.dtype.kind == "f" and name not in SHORTLISTED:
+            a, b = a.astype(np.float64), b.astype(np.float64)
             size = np.abs(b[np.abs(b) < IMPOSSIBLE]).max(initial=1.0)
-            worst = max(worst, float(np.abs(a - b).max() / size))
+            worst = max(worst, np.abs(a - b).max() / size)
     if not worst <= tolerance:
         raise ValueError(f"{path.name}: differs from PyTorch by {worst:.3g}, allowed {tolerance:g}")
     return worst
