@@ -10,7 +10,6 @@ import io.vec2text.eval.report.Report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -83,11 +82,11 @@ final class TableCommand implements Callable<Integer> {
           new SystemsTable(
               engine.embedder(),
               engine.corrector(),
-              Optional.ofNullable(prefix).map(Engines.Engine::corrector),
+              Optional.ofNullable(prefix).map(TableCommand::prefixDecoder),
               new EvalProgress(context.terminal()));
       TableEvaluation evaluation =
           table.run(
-              options(settings, versions(engine, prefix)),
+              options(settings, engine.versions()),
               soFar -> reports.writeSoFar(TableReports.report(soFar)));
       Report report = TableReports.report(evaluation);
       reports.write(report);
@@ -96,13 +95,9 @@ final class TableCommand implements Callable<Integer> {
     }
   }
 
-  private static Map<String, String> versions(
-      Engines.Engine engine, Engines.@Nullable Engine prefix) {
-    Map<String, String> versions = new LinkedHashMap<>(engine.versions());
-    if (prefix != null) {
-      versions.put("prefix decoder", requireNonNull(prefix.versions().get("models"), "models"));
-    }
-    return versions;
+  private static SystemsTable.PrefixDecoder prefixDecoder(Engines.Engine engine) {
+    String version = requireNonNull(engine.versions().get("models"), "models");
+    return new SystemsTable.PrefixDecoder(engine.corrector(), version);
   }
 
   /** Finds out before the models are loaded, and not after hours, what can't work. */

@@ -40,22 +40,29 @@ public final class SystemsTable {
 
   private final Embedder embedder;
   private final Corrector corrector;
-  private final Optional<Corrector> prefixDecoder;
+  private final Optional<PrefixDecoder> prefixDecoder;
   private final EvalListener listener;
+
+  /**
+   * A decoder conditioned by one prefix vector.
+   *
+   * @param corrector writes its guesses; not closed by the table
+   * @param version what tells it from others, for the record
+   */
+  public record PrefixDecoder(Corrector corrector, String version) {}
 
   /**
    * A table.
    *
    * @param embedder the embedder; not closed by the table
    * @param corrector writes guesses and corrections in the same space; not closed by the table
-   * @param prefixDecoder a decoder conditioned by one prefix vector, in the same space; not closed
-   *     by the table
+   * @param prefixDecoder a decoder conditioned by one prefix vector, in the same space
    * @param listener hears of the progress
    */
   public SystemsTable(
       Embedder embedder,
       Corrector corrector,
-      Optional<Corrector> prefixDecoder,
+      Optional<PrefixDecoder> prefixDecoder,
       EvalListener listener) {
     this.embedder = requireNonNull(embedder, "embedder");
     this.corrector = requireNonNull(corrector, "corrector");
@@ -82,12 +89,7 @@ public final class SystemsTable {
     } else {
       measuring.leaveOut("bag of words", "the corrector is no bag of words");
     }
-    if (prefixDecoder.isPresent()) {
-      Inverter inverter = inverter(prefixDecoder.get(), Search.greedy(0));
-      measuring.add(new MeasuredSystem(PREFIX_DECODER, Feedback.NONE, inverter, 1));
-    } else {
-      measuring.leaveOut(PREFIX_DECODER, "none was given");
-    }
+    addPrefixDecoder(measuring, options);
     MeasuredSystem base = search("base, 0 steps", Feedback.NONE, Search.greedy(0), 1);
     measuring.add(base);
     int steps = options.steps();
@@ -121,6 +123,22 @@ public final class SystemsTable {
           SubstitutedVectors.shuffled(remembering, set, embedder));
     }
     return measuring.evaluation(measuring.live());
+  }
+
+  private void addPrefixDecoder(Measuring measuring, TableOptions options) throws IOException {
+    if (prefixDecoder.isEmpty()) {
+      measuring.leaveOut(PREFIX_DECODER, "none was given");
+    } else if (measuring.live()) {
+      String version = prefixDecoder.get().version();
+      Inverter inverter = inverter(prefixDecoder.get().corrector(), Search.greedy(0));
+      MeasuredSystem system =
+          new MeasuredSystem(PREFIX_DECODER, Feedback.NONE, inverter, 1, "models " + version);
+      // What another decoder wrote must not be taken for this one's.
+      try (Inverter remembering =
+          options.resumable(PREFIX_DECODER + " " + version, inverter, measuring.options(system))) {
+        measuring.measure(system, remembering);
+      }
+    }
   }
 
   private void addNearestNeighbour(Measuring measuring, TableOptions options) throws IOException {

@@ -91,7 +91,7 @@ class SystemsTableTest {
         new SystemsTable(
                 embedder,
                 new ToyCorrector(embedder),
-                Optional.of(new ToyCorrector(embedder)),
+                Optional.of(new SystemsTable.PrefixDecoder(new ToyCorrector(embedder), "toy")),
                 (stage, done, total) -> {})
             .run(
                 options().corpus(texts).build(), soFarTable -> soFar.add(soFarTable.rows().size()));
