@@ -122,15 +122,19 @@ class ExamplesTest {
   }
 
   @Test
-  void aConvertedCheckpointIsInvertedAsPublishedAndBetter() {
+  void aConvertedCheckpointIsInvertedAsPublishedAndCorrected() {
     Path toy = Path.of("../vec2text-onnx/src/test/resources/io/vec2text/onnx/t5-toy");
     try (Vec2Text models = InvertWithCheckpoint.open(toy)) {
       float[] vector = models.embedder().embed(List.of("It rains."))[0];
-      double published =
-          InvertWithCheckpoint.invert(models, Search.published(2, 2), vector, SMALL).cosine();
+      for (Search search : List.of(Search.published(2, 2), Search.sequenceBeam(2, 2))) {
+        assertThat(InvertWithCheckpoint.invert(models, search, vector, SMALL).text()).isNotEmpty();
+      }
+      // The corrected form never returns less than it had; which of the two forms finds more is
+      // no law.
+      double guess = InvertWithCheckpoint.invert(models, Search.greedy(0), vector, SMALL).cosine();
       double corrected =
-          InvertWithCheckpoint.invert(models, Search.sequenceBeam(2, 2), vector, SMALL).cosine();
-      assertThat(corrected).isGreaterThanOrEqualTo(published - 1e-6);
+          InvertWithCheckpoint.invert(models, Search.greedy(2), vector, SMALL).cosine();
+      assertThat(corrected).isGreaterThanOrEqualTo(guess - 1e-6);
     }
   }
 
