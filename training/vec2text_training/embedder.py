@@ -67,15 +67,24 @@ class EncoderLayer(nn.Module):
     def feed_forward(self, x):
         return self.norm2(x + self.down(F.gelu(self.up(x))))
 
-    def forward(self, x, bias=None):
+    def split(self, x, parts):
         b, t, d = x.shape
-        q, k, v = self.qkv(x).view(b, t, 3, self.heads, d // self.heads).permute(2, 0, 3, 1, 4)
+        return x.view(b, t, parts, self.heads, d // parts // self.heads).permute(2, 0, 3, 1, 4)
+
+    def attend(self, q, k, v, bias):
         # Explicit attention: on short sequences faster on a CPU than the fused operator.
-        a = (q @ k.transpose(-1, -2)) * (1 / math.sqrt(d // self.heads))
+        a = (q @ k.transpose(-1, -2)) * (1 / math.sqrt(q.shape[-1]))
         if bias is not None:
             a = a + bias
-        y = (a.softmax(-1).to(v.dtype) @ v).transpose(1, 2).reshape(b, t, d)
-        return self.feed_forward(self.norm1(x + self.out(y)))
+        y = a.softmax(-1).to(v.dtype) @ v
+        return y.transpose(1, 2).reshape(y.shape[0], y.shape[2], -1)
+
+    def attended(self, x, q, k, v, bias=None):
+        """The layer's output for x, whose queries, keys and values are known."""
+        return self.feed_forward(self.norm1(x + self.out(self.attend(q, k, v, bias))))
+
+    def forward(self, x, bias=None):
+        return self.attended(x, *self.split(self.qkv(x), 3), bias)
 
 
 class Embedder(nn.Module):

@@ -170,7 +170,8 @@ def restore(args):
 def check(path, spec, tolerance):
     """Largest difference of the graph's outputs from PyTorch's, on the inputs of ``spec``; ids are not compared.
 
-    In shares of the output's own largest number, if that is above 1: rounding grows with what is rounded. The sizes should differ from those of the export, or one that was frozen would go unnoticed.
+    In shares of the output's own largest number, if that is above 1: rounding grows with what is rounded. The sizes
+    should differ from those of the export, or one that was frozen would go unnoticed.
     """
     module, inputs, outputs, _ = spec
     # Equally good words may be listed in another order: what follows that order is checked by way of step.

@@ -74,17 +74,6 @@ class DecoderLayer(EncoderLayer):
         nn.init.zeros_(self.cross_out.weight)
         nn.init.zeros_(self.cross_out.bias)
 
-    def split(self, x, parts):
-        b, t, d = x.shape
-        return x.view(b, t, parts, self.heads, d // parts // self.heads).permute(2, 0, 3, 1, 4)
-
-    def attend(self, q, k, v, bias):
-        a = (q @ k.transpose(-1, -2)) * (1 / math.sqrt(q.shape[-1]))
-        if bias is not None:
-            a = a + bias
-        y = a.softmax(-1).to(v.dtype) @ v
-        return y.transpose(1, 2).reshape(y.shape[0], y.shape[2], -1)
-
     def cross_cache(self, memory):
         """Keys and values [B, heads, S, width / heads] of the memory."""
         return self.split(self.cross_kv(memory), 2)
@@ -95,6 +84,20 @@ class DecoderLayer(EncoderLayer):
         (q,) = self.split(self.cross_q(x), 1)
         x = self.cross_norm(x + self.cross_out(self.attend(q, *cross, cross_bias)))
         return self.feed_forward(x)
+
+
+@torch.no_grad()
+def warm_start(model, embedder, *stacks):
+    """Words, positions and norm of a model from the embedder's; each (layers, share) from the first ``share`` of its layers."""
+    model.words.weight.copy_(embedder.words.weight)
+    n = min(len(model.positions), len(embedder.positions))
+    model.positions[:n] = embedder.positions[:n]
+    model.norm.load_state_dict(embedder.norm.state_dict())
+    last = len(embedder.layers) - 1
+    for layers, share in stacks:
+        for i, layer in enumerate(layers):
+            source = embedder.layers[round(i * last / max(1, len(layers) - 1) * share)]
+            layer.load_state_dict(source.state_dict(), strict=False)
 
 
 class InversionModel(nn.Module):
@@ -123,19 +126,7 @@ class InversionModel(nn.Module):
         self.point_q = nn.Linear(d, d)
         self.point_k = nn.Linear(d, d)
         if embedder is not None:
-            self.warm_start(embedder)
-
-    @torch.no_grad()
-    def warm_start(self, embedder):
-        self.words.weight.copy_(embedder.words.weight)
-        n = min(len(self.positions), len(embedder.positions))
-        self.positions[:n] = embedder.positions[:n]
-        self.norm.load_state_dict(embedder.norm.state_dict())
-        last = len(embedder.layers) - 1
-        for layers in (self.encoder, self.decoder):
-            for i, layer in enumerate(layers):
-                source = embedder.layers[round(i * last / max(1, len(layers) - 1) * (0.6 if layers is self.encoder else 1))]
-                layer.load_state_dict(source.state_dict(), strict=False)
+            warm_start(self, embedder, (self.encoder, 0.6), (self.decoder, 1))
 
     @torch.no_grad()
     def standardize(self, vectors):

@@ -21,6 +21,7 @@ from . import noise
 from .embedder import EncoderLayer
 from .export import add_package_arguments, write_graphs, write_manifest
 from .graphs import NEXT_WORDS, Select, allowed_words
+from .model import warm_start
 from .train import (RANDOM_WORDS, WordFrequencies, add_training_arguments, embedded_texts, load_checkpoint, load_embedder,
                     save_checkpoint)
 
@@ -54,17 +55,7 @@ class PrefixDecoder(nn.Module):
         self.head = nn.Sequential(nn.Linear(c.width, c.width), nn.GELU(), nn.LayerNorm(c.width), nn.Linear(c.width, c.width))
         self.bias = nn.Parameter(torch.zeros(c.vocabulary))
         if embedder is not None:
-            self.warm_start(embedder)
-
-    @torch.no_grad()
-    def warm_start(self, embedder):
-        self.words.weight.copy_(embedder.words.weight)
-        n = min(len(self.positions), len(embedder.positions))
-        self.positions[:n] = embedder.positions[:n]
-        self.norm.load_state_dict(embedder.norm.state_dict())
-        last = len(embedder.layers) - 1
-        for i, layer in enumerate(self.layers):
-            layer.load_state_dict(embedder.layers[round(i * last / max(1, len(self.layers) - 1))].state_dict())
+            warm_start(self, embedder, (self.layers, 1))
 
     def prefix(self, e):
         """The one vector before the text, [B, 1, D]."""
@@ -83,19 +74,6 @@ class PrefixDecoder(nn.Module):
         return (self.head(y) @ self.words.weight[words].t()).float() + self.bias[words]
 
 
-def split(layer, x):
-    """Queries, keys and values [B, heads, T, width / heads] of a layer's input."""
-    b, t, d = x.shape
-    return layer.qkv(x).view(b, t, 3, layer.heads, d // layer.heads).permute(2, 0, 3, 1, 4)
-
-
-def attended(layer, x, q, k, v):
-    """A layer's output where its queries see all of the keys."""
-    a = (q @ k.transpose(-1, -2)) * (1 / q.shape[-1] ** 0.5)
-    y = (a.softmax(-1) @ v).transpose(1, 2).reshape(x.shape)
-    return layer.feed_forward(layer.norm1(x + layer.out(y)))
-
-
 class First(nn.Module):
     def __init__(self, model):
         super().__init__()
@@ -104,9 +82,9 @@ class First(nn.Module):
     def forward(self, vector):
         x, out = self.model.prefix(vector), []
         for layer in self.model.layers:
-            q, k, v = split(layer, x)
+            q, k, v = layer.split(layer.qkv(x), 3)
             out += [k, v]
-            x = attended(layer, x, q, k, v)
+            x = layer.attended(x, q, k, v)
         return tuple(out)
 
 
@@ -124,11 +102,11 @@ class Step(nn.Module):
         item = torch.arange(i)[:, None].expand(i, r).reshape(-1)
         present = []
         for l, layer in enumerate(m.layers):
-            q, *own = split(layer, x)
+            q, *own = layer.split(layer.qkv(x), 3)
             own = [torch.cat([past.index_select(0, rows), new], 2) for past, new in zip(caches[n + 2 * l :], own)]
             present += own
             k, v = (torch.cat([prefix.index_select(0, item), text], 2) for prefix, text in zip(caches[2 * l :], own))
-            x = attended(layer, x, q, k, v)
+            x = layer.attended(x, q, k, v)
         log_p = (m.logits(x.reshape(i, r, d)) + self.allowed).log_softmax(-1)
         top, words = log_p.topk(min(NEXT_WORDS, m.config.vocabulary), -1)
         return (top, words.to(torch.int32), *present)

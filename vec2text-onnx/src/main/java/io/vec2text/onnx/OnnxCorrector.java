@@ -39,12 +39,6 @@ public final class OnnxCorrector implements Corrector, Editor, BagOfWords {
 
   private static final int MAX_EDITED = 8;
 
-  /**
-   * Items that a run takes at least: one alone goes through other arithmetic than many and gets
-   * other last digits, so it is given twice.
-   */
-  private static final int MIN_ITEMS = 2;
-
   private final Gate gate = new Gate("the corrector");
   private final EmbeddingSpace space;
   private final Manifest.Inversion manifest;
@@ -67,7 +61,7 @@ public final class OnnxCorrector implements Corrector, Editor, BagOfWords {
     this.manifest = manifest;
     this.tokenization = tokenization;
     this.graphs = graphs;
-    this.decoder = new StepDecoder(graph("step"), graph("select"), manifest, MIN_ITEMS);
+    this.decoder = new StepDecoder(graph("step"), graph("select"), manifest, Memory.MIN_ITEMS);
   }
 
   /**
@@ -145,13 +139,9 @@ public final class OnnxCorrector implements Corrector, Editor, BagOfWords {
         });
   }
 
-  private static <T> List<T> atLeastTwo(List<T> items) {
-    return items.size() < MIN_ITEMS ? List.of(items.get(0), items.get(0)) : items;
-  }
-
   private Memory memory(List<Request> given, List<int[]> givenTokens) {
-    List<Request> group = atLeastTwo(given);
-    List<int[]> tokens = givenTokens.isEmpty() ? givenTokens : atLeastTwo(givenTokens);
+    List<Request> group = Memory.atLeastTwo(given);
+    List<int[]> tokens = givenTokens.isEmpty() ? givenTokens : Memory.atLeastTwo(givenTokens);
     List<float[]> targets = Lists.transform(group, Request::target);
     if (tokens.isEmpty()) {
       return Memory.first(graph("bag"), graph("first"), targets);
@@ -243,8 +233,8 @@ public final class OnnxCorrector implements Corrector, Editor, BagOfWords {
   private List<Edits> edits(
       List<Request> given, List<int[]> givenTokens, int substitutions, int insertions) {
     checkArgument(!givenTokens.isEmpty(), "a request carries no hypothesis");
-    List<Request> group = atLeastTwo(given);
-    List<int[]> tokens = atLeastTwo(givenTokens);
+    List<Request> group = Memory.atLeastTwo(given);
+    List<int[]> tokens = Memory.atLeastTwo(givenTokens);
     List<float[]> vectors = Lists.transform(group, r -> hypothesis(r).vector());
     int length = tokens.get(0).length;
     List<int[]> written =

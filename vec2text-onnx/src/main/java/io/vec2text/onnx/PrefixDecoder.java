@@ -1,6 +1,5 @@
 package io.vec2text.onnx;
 
-import ai.onnxruntime.OnnxTensor;
 import com.google.common.collect.Lists;
 import io.vec2text.Cancellation;
 import io.vec2text.Corrector;
@@ -9,7 +8,6 @@ import io.vec2text.EmbeddingSpace;
 import io.vec2text.Tokenization;
 import io.vec2text.internal.Gate;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -20,9 +18,6 @@ import java.util.Map;
  */
 final class PrefixDecoder implements Corrector {
   private static final int MAX_ROWS = 256;
-
-  /** Items that a run takes at least, so that one alone gets the digits that it gets among many. */
-  private static final int MIN_ITEMS = 2;
 
   private final Gate gate = new Gate("the decoder");
   private final EmbeddingSpace space;
@@ -43,7 +38,8 @@ final class PrefixDecoder implements Corrector {
     this.graphs = graphs;
     this.first = Graph.of("first", graphs);
     this.decoder =
-        new StepDecoder(Graph.of("step", graphs), Graph.of("select", graphs), manifest, MIN_ITEMS);
+        new StepDecoder(
+            Graph.of("step", graphs), Graph.of("select", graphs), manifest, Memory.MIN_ITEMS);
   }
 
   /**
@@ -75,7 +71,8 @@ final class PrefixDecoder implements Corrector {
             List<Rows> items = new ArrayList<>();
             part.forEach(r -> items.add(Rows.of(r, decoding, manifest)));
             if (!cancellation.requested()) {
-              try (Memory memory = memory(Lists.transform(part, Request::target))) {
+              List<float[]> targets = Lists.transform(part, Request::target);
+              try (Memory memory = Memory.first(first, Memory.atLeastTwo(targets))) {
                 decoder.decode(memory, items, cancellation);
               }
             }
@@ -83,14 +80,6 @@ final class PrefixDecoder implements Corrector {
           }
           return out;
         });
-  }
-
-  private Memory memory(List<float[]> targets) {
-    boolean alone = targets.size() < MIN_ITEMS;
-    try (OnnxTensor vector =
-        Tensors.floats(alone ? Collections.nCopies(MIN_ITEMS, targets.get(0)) : targets)) {
-      return Memory.of(first, Map.of("vector", vector));
-    }
   }
 
   @Override

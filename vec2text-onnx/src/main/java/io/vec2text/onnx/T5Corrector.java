@@ -183,9 +183,7 @@ final class T5Corrector implements Corrector {
   }
 
   private Memory first(List<Request> requests) {
-    try (OnnxTensor vector = Tensors.floats(Lists.transform(requests, Request::target))) {
-      return Memory.of(graph("first"), Map.of("vector", vector));
-    }
+    return Memory.first(graph("first"), Lists.transform(requests, Request::target));
   }
 
   private Memory correct(List<Request> requests, List<int[]> hypotheses) {
