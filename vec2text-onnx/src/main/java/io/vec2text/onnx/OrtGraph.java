@@ -71,17 +71,48 @@ final class OrtGraph implements AutoCloseable {
     if (!Files.isRegularFile(file)) {
       throw new ModelFormatException("graph " + file + " is missing or not a file");
     }
+    return open(
+        name,
+        device,
+        threads,
+        spinning,
+        options -> OrtRuntime.environment().createSession(file.toString(), options));
+  }
+
+  /**
+   * Loads a graph that is in memory, for the CPU.
+   *
+   * @param name what to call it in messages
+   * @param graph its ONNX bytes
+   * @param threads threads of a run; 0 for one a core
+   */
+  static OrtGraph open(String name, byte[] graph, int threads) {
+    return open(
+        name,
+        Device.CPU,
+        threads,
+        false,
+        options -> OrtRuntime.environment().createSession(graph, options));
+  }
+
+  private static OrtGraph open(
+      String name, Device device, int threads, boolean spinning, Loader loader) {
     SessionOptions options = null;
     OrtSession session = null;
     try {
       options = OrtRuntime.options(device, threads, spinning);
-      session = OrtRuntime.environment().createSession(file.toString(), options);
+      session = loader.load(options);
       return new OrtGraph(name, options, session, device);
     } catch (OrtException e) {
       release(name, session, options);
       throw new ModelFormatException(
           "can't load graph " + name + " on " + device + ": " + OrtRuntime.line(e), e);
     }
+  }
+
+  /** Makes a session. */
+  private interface Loader {
+    OrtSession load(SessionOptions options) throws OrtException;
   }
 
   /** The file's name, for messages. */
