@@ -38,6 +38,16 @@ public final class Vectors {
     return n == 0 ? 0 : Math.max(-1, Math.min(1, dot(a, b) / n));
   }
 
+  /** {@code a + b}. */
+  public static float[] add(float[] a, float[] b) {
+    checkArgument(a.length == b.length, "vectors have dimensions %s and %s", a.length, b.length);
+    float[] c = new float[a.length];
+    for (int i = 0; i < c.length; i++) {
+      c[i] = a[i] + b[i];
+    }
+    return c;
+  }
+
   /** {@code a - b}. */
   public static float[] subtract(float[] a, float[] b) {
     checkArgument(a.length == b.length, "vectors have dimensions %s and %s", a.length, b.length);

@@ -1,5 +1,6 @@
 package io.vec2text.cli;
 
+import io.vec2text.eval.EvaluationSet;
 import io.vec2text.eval.defence.Defence;
 import io.vec2text.eval.defence.DefenceEvaluation;
 import io.vec2text.eval.defence.DefenceLab;
@@ -8,6 +9,7 @@ import io.vec2text.eval.defence.DefenceReports;
 import io.vec2text.eval.report.Report;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +30,8 @@ import picocli.CommandLine.Option;
       "Each defence is measured twice: by NDCG@10 and recall@100 of the collection's queries over",
       "its documents, and by what is recovered of sentences of the same documents, stored in the",
       "same way. One attacker knows of no defence; the other knows it, but not its key, and some",
-      "pairs of text and stored vector. No text is printed or written, only figures."
+      "pairs of text and stored vector. A third one trains on pairs that it makes of --train-on.",
+      "No text is printed or written, only figures."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class)
@@ -70,6 +73,21 @@ final class DefenceCommand implements Callable<Integer> {
   private int pairs;
 
   @Option(
+      names = "--train-on",
+      paramLabel = "<file>",
+      description =
+          "Texts, one a line, that a third attacker stores and trains on where that takes no"
+              + " secret. Default: there is none.")
+  private @Nullable Path ownTexts;
+
+  @Option(
+      names = "--train-steps",
+      paramLabel = "<n>",
+      defaultValue = "8000",
+      description = "Steps of 256 pairs of that training, some 40 ms. Default: ${DEFAULT-VALUE}.")
+  private int trainingSteps;
+
+  @Option(
       names = "--cache",
       paramLabel = "<dir>",
       description = "Where the collection's vectors are kept. Default: beside it.")
@@ -104,19 +122,27 @@ final class DefenceCommand implements Callable<Integer> {
     searching.require(sentences > 0, "--sentences must be at least 1, were " + sentences);
     searching.require(
         pairs > 0 && Integer.bitCount(pairs) == 1, "--pairs must be a power of two, were " + pairs);
+    searching.require(trainingSteps > 0, "--train-steps must be at least 1, were " + trainingSteps);
     searching.check();
     DefenceOptions.check(collection);
     if (cache == null && !Files.isWritable(collection)) {
       throw new CliException(
           collection + ": can't be written; say with --cache where its vectors are kept");
     }
+    if (ownTexts != null && !Files.exists(ownTexts)) {
+      throw new NoSuchFileException(ownTexts.toString());
+    }
     reports.check();
   }
 
-  private DefenceOptions options(EngineSettings settings, Map<String, String> versions) {
+  private DefenceOptions options(EngineSettings settings, Map<String, String> versions)
+      throws IOException {
     DefenceOptions.Builder builder =
         DefenceOptions.builder(collection).defences(defences).sentences(sentences).pairs(pairs);
     searching.apply(builder, settings, versions, context.cancellation());
+    if (ownTexts != null) {
+      builder.train(EvaluationSet.read(ownTexts), trainingSteps);
+    }
     if (cache != null) {
       builder.cache(cache);
     }

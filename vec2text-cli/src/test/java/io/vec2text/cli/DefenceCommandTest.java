@@ -71,6 +71,26 @@ final class DefenceCommandTest {
   }
 
   @Test
+  void trainsOnTextsOfAFile() throws IOException {
+    Path texts = Files.writeString(folder.resolve("own.txt"), "a text\nanother\na third\n");
+    Cli.Run run =
+        defence(
+            "--defences",
+            "noise:1",
+            "--sentences",
+            2,
+            "--pairs",
+            4,
+            "--train-on",
+            texts,
+            "--train-steps",
+            3);
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains("trained attacker: 3 texts of own.txt, sha256 ", "4 known ones, in 3 steps");
+  }
+
+  @Test
   void measuresTheStandardDefencesAndKeepsVectorsWhereAsked() {
     Path cache = folder.resolve("cache");
     Cli.Run run = defence("--sentences", 1, "--pairs", 2, "--cache", cache);
@@ -85,6 +105,8 @@ final class DefenceCommandTest {
     "--defences,'int8,noise:-1','noise: the deviation must be above 0'",
     "--sentences,0,'--sentences must be at least 1, were 0'",
     "--pairs,100,'--pairs must be a power of two, were 100'",
+    "--train-on,none.txt,'none.txt: no such file or directory'",
+    "--train-steps,0,'--train-steps must be at least 1, were 0'",
     "--max-embeddings,0,--max-embeddings must be at least 1",
     "--json,none/figures.json,'can''t be written, its folder does not exist'",
   })

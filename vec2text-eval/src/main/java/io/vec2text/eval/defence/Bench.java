@@ -20,6 +20,7 @@ import java.util.function.IntPredicate;
  * @param documents their vectors
  * @param queries their vectors
  * @param known vectors of texts that attackers may know, a power of two of them
+ * @param trainer trains an attack on pairs of its own, if asked for
  * @param meter inverts the sentences
  * @param floor what a random other sentence scores
  * @param seed of keys and intervals
@@ -30,6 +31,7 @@ record Bench(
     VectorMatrix documents,
     VectorMatrix queries,
     List<float[]> known,
+    Optional<Trainer> trainer,
     LeakMeter meter,
     Evaluation floor,
     long seed) {
@@ -42,6 +44,7 @@ record Bench(
         OptionalDouble.empty(),
         retrieval(Transform.NONE),
         List.of(naive("none", Transform.NONE)),
+        Optional.empty(),
         Optional.of(0));
   }
 
@@ -71,6 +74,10 @@ record Bench(
     } else if (most) {
       pairsToBreak = Optional.of(fewest(pairs.size(), n -> informed.apply(n).reaches(undefended)));
     }
+    Optional<Leak> trained = Optional.empty();
+    if (!defence.secret() && !leaks.get(0).reaches(undefended)) {
+      trained = trainer.map(t -> trained(defence.name(), transform, t));
+    }
     leaks.sort(Comparator.comparingInt(Leak::pairs));
     return new DefenceEvaluation.Row(
         defence.name(),
@@ -78,6 +85,7 @@ record Bench(
         defence.expectedCosine(documents.dimension()),
         retrieval,
         leaks,
+        trained,
         pairsToBreak);
   }
 
@@ -108,6 +116,7 @@ record Bench(
         documents.rows(),
         queries.rows(),
         known.size(),
+        trainer.map(Trainer::source),
         floor.rows(),
         rows,
         complete);
@@ -116,6 +125,11 @@ record Bench(
   private Leak naive(String name, Transform transform) {
     Attack attack = Attack.naive(documents.dimension());
     return meter.measure(name + ", naive", new Thief(inverter, transform, attack), 0);
+  }
+
+  private Leak trained(String name, Transform transform, Trainer by) {
+    Attack attack = by.attack(name + ", training", transform);
+    return meter.measure(name + ", trained", new Thief(inverter, transform, attack), by.pairs());
   }
 
   private RetrievalQuality retrieval(Transform transform) {

@@ -8,6 +8,7 @@ import io.vec2text.eval.Provenance;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /**
  * What defences cost a search and keep from a thief. Made by {@link DefenceLab}, shown by {@link
@@ -17,6 +18,7 @@ import java.util.OptionalDouble;
  * @param documents documents that were searched
  * @param queries queries they were searched for
  * @param pairs pairs that an attacker knows at most
+ * @param training what the trained attacker learns from, if there is one
  * @param floor figures of answering with a random other sentence, which no defence can beat
  * @param rows the undefended store first, then each defence
  * @param complete whether all was measured; false if it was cancelled
@@ -26,6 +28,7 @@ public record DefenceEvaluation(
     int documents,
     int queries,
     int pairs,
+    Optional<String> training,
     List<Evaluation.Row> floor,
     List<Row> rows,
     boolean complete) {
@@ -46,8 +49,10 @@ public record DefenceEvaluation(
    * @param expectedCosine the cosine of stored with original vectors that its formula gives
    * @param retrieval how well a search still finds documents
    * @param leaks what attackers read, by the pairs they know; the first is the naive one's
-   * @param pairsToBreak the least pairs, of 0, 1, 2, 4 and so on, with which a leak {@linkplain
-   *     Leak#reaches reaches} the undefended one; empty if not even the most do
+   * @param trained what the attacker reads who trained on pairs of its own; empty where nobody did,
+   *     because none was asked for, or the defence has a secret or is none against the naive one
+   * @param pairsToBreak the least pairs, of 0, 1, 2, 4 and so on, with which one of the leaks
+   *     {@linkplain Leak#reaches reaches} the undefended one; empty if not even the most do
    */
   public record Row(
       String defence,
@@ -55,6 +60,7 @@ public record DefenceEvaluation(
       OptionalDouble expectedCosine,
       RetrievalQuality retrieval,
       List<Leak> leaks,
+      Optional<Leak> trained,
       Optional<Integer> pairsToBreak) {
 
     /** Copies. */
@@ -76,7 +82,7 @@ public record DefenceEvaluation(
   /** How many inversions failed with an error; each counts as an empty text. */
   public int errors() {
     return rows.stream()
-        .flatMap(row -> row.leaks().stream())
+        .flatMap(row -> Stream.concat(row.leaks().stream(), row.trained().stream()))
         .mapToInt(leak -> leak.all().errors())
         .sum();
   }

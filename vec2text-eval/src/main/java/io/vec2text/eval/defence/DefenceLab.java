@@ -1,21 +1,30 @@
 package io.vec2text.eval.defence;
 
+import static com.google.common.base.Preconditions.checkArgument;
+import static io.vec2text.eval.internal.Figures.format;
 import static java.util.Objects.requireNonNull;
 
 import io.vec2text.Embedder;
 import io.vec2text.Inverter;
 import io.vec2text.eval.EvalListener;
 import io.vec2text.eval.Evaluation;
+import io.vec2text.eval.EvaluationSet;
 import io.vec2text.eval.Evaluator;
 import io.vec2text.eval.RandomSentence;
 import io.vec2text.eval.Storage;
 import io.vec2text.eval.internal.CorpusVectors;
 import io.vec2text.eval.internal.VectorMatrix;
+import io.vec2text.onnx.Perceptron;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Measures what defences cost a search and keep from a thief.
@@ -26,6 +35,7 @@ import java.util.function.Consumer;
  * informed one knows the defence but not its key, and some texts together with their stored
  * vectors; to these pairs it fits what undoes the defence best, and inverts what that restores: an
  * orthogonal matrix for a rotation, an assignment for a shuffle, ridge regression for all others.
+ * If asked for, a third one stores texts of its own where that takes no secret, and trains on them.
  */
 public final class DefenceLab {
   private final Inverter inverter;
@@ -101,31 +111,53 @@ public final class DefenceLab {
             vectors(collection, "targets", draw.targets().texts(), options).toList(),
             options.inversion(),
             listener);
+    List<float[]> knownVectors = vectors(collection, "known", known, options).toList();
+    Optional<Trainer> trainer = trainer(options, draw.targets(), knownVectors);
     Evaluation floor;
     try (RandomSentence sentences = new RandomSentence(draw.all(), embedder)) {
       floor = meter.evaluate("random sentence", sentences);
     }
     return new Bench(
-        thief,
-        collection,
-        documents,
-        queries,
-        vectors(collection, "known", known, options).toList(),
-        meter,
-        floor,
-        seed);
+        thief, collection, documents, queries, knownVectors, trainer, meter, floor, seed);
+  }
+
+  /** One who learns from texts of its own and from the known ones, but from no target. */
+  private Optional<Trainer> trainer(
+      DefenceOptions options, EvaluationSet targets, List<float[]> known) throws IOException {
+    if (options.ownTexts().isEmpty()) {
+      return Optional.empty();
+    }
+    EvaluationSet own = options.ownTexts().get();
+    Set<String> secrets =
+        targets.texts().stream().map(embedder::normalize).collect(Collectors.toSet());
+    List<String> texts =
+        own.texts().stream().filter(text -> !secrets.contains(embedder.normalize(text))).toList();
+    checkArgument(!texts.isEmpty(), "%s: all texts are to be inverted, none is left", own.name());
+    List<float[]> vectors = new ArrayList<>(vectors(own.name(), texts, options).toList());
+    vectors.addAll(known);
+    Collections.shuffle(vectors, new Random(options.inversion().seed()));
+    int steps = options.trainingSteps();
+    return Optional.of(
+        new Trainer(
+            format(
+                "%d texts of %s, sha256 %s, and %d known ones, in %d steps",
+                texts.size(), own.name(), own.sha256(), known.size(), steps),
+            vectors,
+            new Perceptron.Training(steps, options.inversion().seed(), options.threads()),
+            listener,
+            options.inversion().cancellation()));
   }
 
   private VectorMatrix vectors(
       RetrievalCollection collection, String part, List<String> texts, DefenceOptions options)
       throws IOException {
+    return vectors(collection.name() + "-" + part, texts, options);
+  }
+
+  private VectorMatrix vectors(String name, List<String> texts, DefenceOptions options)
+      throws IOException {
     return CorpusVectors.open(
-        collection.name() + "-" + part,
-        texts,
-        options.cache(),
-        embedder,
-        listener,
-        options.inversion().cancellation());
+        name, texts, options.cache(), embedder, listener, options.inversion().cancellation());
   }
 
   private static List<String> texts(List<RetrievalCollection.Text> texts) {

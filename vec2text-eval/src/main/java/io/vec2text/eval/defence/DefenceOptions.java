@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.vec2text.eval.EvaluationSet;
 import io.vec2text.eval.ExperimentOptions;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,6 +20,8 @@ public final class DefenceOptions extends ExperimentOptions {
   private final ImmutableList<Defence> defences;
   private final int sentences;
   private final int pairs;
+  private final @Nullable EvaluationSet ownTexts;
+  private final int trainingSteps;
 
   private DefenceOptions(Builder b) {
     super(b);
@@ -27,6 +30,8 @@ public final class DefenceOptions extends ExperimentOptions {
     defences = b.defences;
     sentences = b.sentences;
     pairs = b.pairs;
+    ownTexts = b.ownTexts;
+    trainingSteps = b.trainingSteps;
   }
 
   /**
@@ -74,6 +79,18 @@ public final class DefenceOptions extends ExperimentOptions {
     return pairs;
   }
 
+  /**
+   * Texts with which a third attacker makes pairs of its own, to train on; empty if there is none.
+   */
+  public Optional<EvaluationSet> ownTexts() {
+    return Optional.ofNullable(ownTexts);
+  }
+
+  /** Steps of that training, of 256 pairs each. */
+  public int trainingSteps() {
+    return trainingSteps;
+  }
+
   /** Builds {@link DefenceOptions}. */
   public static final class Builder extends ExperimentOptions.Builder<Builder> {
     private final Path collection;
@@ -81,6 +98,8 @@ public final class DefenceOptions extends ExperimentOptions {
     private ImmutableList<Defence> defences = ImmutableList.of();
     private int sentences = 50;
     private int pairs = 4096;
+    private @Nullable EvaluationSet ownTexts;
+    private int trainingSteps;
 
     private Builder(Path collection) {
       this.collection = requireNonNull(collection, "collection");
@@ -121,6 +140,23 @@ public final class DefenceOptions extends ExperimentOptions {
     public Builder pairs(int n) {
       checkArgument(n > 0 && Integer.bitCount(n) == 1, "pairs must be a power of two, were %s", n);
       pairs = n;
+      return this;
+    }
+
+    /**
+     * Measures a third attacker, for all defences without a secret that the naive one does not
+     * break: one who stores texts of his own, and trains on the pairs of vectors that this makes,
+     * and on the known ones. There is none by default.
+     *
+     * @param texts at least one text; those that are to be inverted are left out
+     * @param steps steps of 256 pairs, at least 1; each takes some 40 ms
+     */
+    @CanIgnoreReturnValue
+    public Builder train(EvaluationSet texts, int steps) {
+      checkArgument(texts.size() > 0, "training needs at least 1 text");
+      checkArgument(steps > 0, "training steps must be at least 1, were %s", steps);
+      ownTexts = texts;
+      trainingSteps = steps;
       return this;
     }
 

@@ -17,6 +17,7 @@ import io.vec2text.eval.report.Table;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Shows evaluations of defences as reports. */
@@ -33,13 +34,18 @@ public final class DefenceReports {
             evaluation.documents(),
             evaluation.queries(),
             evaluation.pairs()));
+    evaluation.training().ifPresent(source -> facts.add("trained attacker: " + source));
     List<Block> blocks = new ArrayList<>();
     blocks.add(Lines.facts(facts));
     blocks.add(table(evaluation));
     blocks.add(
         Lines.notes(
             "attacker: naive inverts stored vectors as they are; informed knows the defence, but"
-                + " not its key, and the most pairs.",
+                + " not its key, and the most pairs"
+                + (evaluation.training().isEmpty()
+                    ? "."
+                    : "; trained made pairs of its own, which takes no secret, and trained on them"
+                        + " to restore vectors, where naive does not suffice."),
             "cosine: of what is inverted with the original vector; in brackets what the formula of"
                 + " the noise gives.",
             "exact, token F1: in % with 95 % intervals, by tokens of the sentence. pairs to break:"
@@ -63,28 +69,35 @@ public final class DefenceReports {
   }
 
   private static Plot plot(DefenceEvaluation evaluation) {
+    List<Plot.Series> series = new ArrayList<>();
+    series.add(leaks("naive attacker", evaluation, row -> Optional.of(row.naive())));
+    series.add(leaks("informed attacker", evaluation, row -> Optional.of(row.informed())));
+    if (evaluation.training().isPresent()) {
+      series.add(leaks("trained attacker", evaluation, DefenceEvaluation.Row::trained));
+    }
     return new Plot(
         "Leak against retrieval: what a thief reads, by what a search still finds",
         Plot.Axis.percent("NDCG@10"),
         Plot.Axis.percent("token F1"),
-        List.of(
-            leaks("naive attacker", evaluation, DefenceEvaluation.Row::naive),
-            leaks("informed attacker", evaluation, DefenceEvaluation.Row::informed)));
+        series);
   }
 
   private static Plot.Series leaks(
-      String name, DefenceEvaluation evaluation, Function<DefenceEvaluation.Row, Leak> leak) {
-    return new Plot.Series(
-        name,
-        false,
-        evaluation.rows().stream()
-            .map(
-                row ->
-                    new Plot.Point(
-                        row.defence(),
-                        100 * row.retrieval().ndcg().mean(),
-                        100 * leak.apply(row).all().tokenF1().mean()))
-            .toList());
+      String name,
+      DefenceEvaluation evaluation,
+      Function<DefenceEvaluation.Row, Optional<Leak>> leak) {
+    List<Plot.Point> points = new ArrayList<>();
+    for (DefenceEvaluation.Row row : evaluation.rows()) {
+      leak.apply(row)
+          .ifPresent(
+              found ->
+                  points.add(
+                      new Plot.Point(
+                          row.defence(),
+                          100 * row.retrieval().ndcg().mean(),
+                          100 * found.all().tokenF1().mean())));
+    }
+    return new Plot.Series(name, false, points);
   }
 
   private static Table table(DefenceEvaluation evaluation) {
@@ -117,6 +130,14 @@ public final class DefenceReports {
             row.informed().rows(),
             pairs(row, evaluation.pairs()));
       }
+      row.trained()
+          .ifPresent(
+              leak ->
+                  add(
+                      table,
+                      List.of("", "trained", "", "", cosine(leak)),
+                      leak.rows(),
+                      trainedPairs(leak, evaluation.rows().get(0).naive())));
     }
     add(table, List.of("random sentence", NONE, NONE, NONE, NONE), evaluation.floor(), NONE);
     return table;
@@ -147,18 +168,35 @@ public final class DefenceReports {
     return row.secret() || pairs.equals("0") ? pairs : pairs + " own";
   }
 
+  private static String trainedPairs(Leak trained, Leak undefended) {
+    return (trained.reaches(undefended) ? "" : "> ") + trained.pairs() + " own";
+  }
+
   private static Table curve(DefenceEvaluation evaluation) {
-    Table table =
-        new Table(List.of("defence", "NDCG@10 kept", "naive: token F1", "informed: token F1"), 1);
+    List<String> header =
+        new ArrayList<>(
+            List.of("defence", "NDCG@10 kept", "naive: token F1", "informed: token F1"));
+    if (evaluation.training().isPresent()) {
+      header.add("trained: token F1");
+    }
+    Table table = new Table(header, 1);
     double full = evaluation.rows().get(0).retrieval().ndcg().mean();
     for (DefenceEvaluation.Row row : byRetrieval(evaluation)) {
-      table.add(
-          row.defence(),
-          full == 0 ? NONE : format("%.1f", 100 * row.retrieval().ndcg().mean() / full),
-          format("%.1f", 100 * row.naive().all().tokenF1().mean()),
-          format("%.1f", 100 * row.informed().all().tokenF1().mean()));
+      List<String> cells = new ArrayList<>();
+      cells.add(row.defence());
+      cells.add(full == 0 ? NONE : format("%.1f", 100 * row.retrieval().ndcg().mean() / full));
+      cells.add(tokenF1(row.naive()));
+      cells.add(tokenF1(row.informed()));
+      if (evaluation.training().isPresent()) {
+        cells.add(row.trained().map(DefenceReports::tokenF1).orElse(NONE));
+      }
+      table.add(cells);
     }
     return table;
+  }
+
+  private static String tokenF1(Leak leak) {
+    return format("%.1f", 100 * leak.all().tokenF1().mean());
   }
 
   private static List<DefenceEvaluation.Row> byRetrieval(DefenceEvaluation evaluation) {
@@ -171,14 +209,15 @@ public final class DefenceReports {
 
   /**
    * Everything as one JSON object: {@code provenance}, sizes, {@code floor}, {@code rows} with
-   * {@code retrieval} and {@code leaks} by known pairs, and {@code curve}: points of retrieval and
-   * leak in falling order of NDCG. Proportions are in [0, 1].
+   * {@code retrieval}, {@code leaks} by known pairs and what was {@code trained}, and {@code
+   * curve}: points of retrieval and leak in falling order of NDCG. Proportions are in [0, 1].
    */
   private static ObjectNode json(DefenceEvaluation evaluation) {
     ObjectNode root = Figures.object();
     root.set("provenance", Figures.json(evaluation.provenance()));
     root.put("documents", evaluation.documents()).put("queries", evaluation.queries());
     root.put("pairs", evaluation.pairs()).put("complete", evaluation.complete());
+    evaluation.training().ifPresent(source -> root.put("training", source));
     figures(root.putArray("floor"), evaluation.floor());
     ArrayNode rows = root.putArray("rows");
     for (DefenceEvaluation.Row row : evaluation.rows()) {
@@ -188,11 +227,8 @@ public final class DefenceReports {
       put(node, "recall100", row.retrieval().recall());
       row.pairsToBreak().ifPresent(k -> node.put("pairsToBreak", k));
       ArrayNode leaks = node.putArray("leaks");
-      for (Leak leak : row.leaks()) {
-        ObjectNode figures = leaks.addObject().put("pairs", leak.pairs());
-        figures.put("restoredCosine", leak.restoredCosine());
-        figures(figures.putArray("rows"), leak.rows());
-      }
+      row.leaks().forEach(leak -> leak(leaks.addObject(), leak));
+      row.trained().ifPresent(leak -> leak(node.putObject("trained"), leak));
     }
     ArrayNode curve = root.putArray("curve");
     for (DefenceEvaluation.Row row : byRetrieval(evaluation)) {
@@ -200,10 +236,16 @@ public final class DefenceReports {
       point.put("ndcg10", row.retrieval().ndcg().mean());
       point.put("naiveTokenF1", row.naive().all().tokenF1().mean());
       point.put("informedTokenF1", row.informed().all().tokenF1().mean());
+      row.trained().ifPresent(t -> point.put("trainedTokenF1", t.all().tokenF1().mean()));
       point.put("naiveExact", row.naive().all().exact().value().orElseThrow());
       point.put("informedExact", row.informed().all().exact().value().orElseThrow());
     }
     return root;
+  }
+
+  private static void leak(ObjectNode node, Leak leak) {
+    node.put("pairs", leak.pairs()).put("restoredCosine", leak.restoredCosine());
+    figures(node.putArray("rows"), leak.rows());
   }
 
   private static void figures(ArrayNode array, List<Evaluation.Row> rows) {

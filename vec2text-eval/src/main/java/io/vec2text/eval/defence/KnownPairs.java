@@ -33,6 +33,12 @@ record KnownPairs(List<float[]> originals, List<float[]> stored) {
     return new KnownPairs(originals.subList(0, n), stored.subList(0, n));
   }
 
+  /** The last so many pairs. */
+  KnownPairs last(int n) {
+    return new KnownPairs(
+        originals.subList(size() - n, size()), stored.subList(size() - n, size()));
+  }
+
   /** The originals, a row each. */
   DMatrixRMaj originalRows() {
     return Linear.rows(originals);

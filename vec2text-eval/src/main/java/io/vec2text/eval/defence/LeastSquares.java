@@ -3,6 +3,7 @@ package io.vec2text.eval.defence;
 import static com.google.common.base.Preconditions.checkState;
 
 import com.google.common.primitives.Floats;
+import io.vec2text.Vectors;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
@@ -39,14 +40,9 @@ final class LeastSquares {
       return naive;
     }
     CommonOps_DDRM.transpose(v);
-    return stored -> {
-      float[] restored = naive.restore(stored);
-      float[] more = Linear.multiply(v, Floats.concat(stored, new float[] {1}));
-      for (int i = 0; i < restored.length; i++) {
-        restored[i] += more[i];
-      }
-      return restored;
-    };
+    return stored ->
+        Vectors.add(
+            naive.restore(stored), Linear.multiply(v, Floats.concat(stored, new float[] {1})));
   }
 
   private static DMatrixRMaj withConstant(DMatrixRMaj stored) {

@@ -1,11 +1,17 @@
 package io.vec2text.eval.defence;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
+import io.vec2text.Cancellation;
 import io.vec2text.Vectors;
 import io.vec2text.eval.internal.VectorMatrix;
+import io.vec2text.onnx.Perceptron;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -63,6 +69,89 @@ class AttackTest {
     for (int pairs : new int[] {1, 2, 4, 16, 64}) {
       assertThat(restored(defence, pairs)).as("%s pairs", pairs).isGreaterThan(naive - 0.02);
     }
+  }
+
+  @Test
+  void trainingRestoresMoreThanALinearMapCan() {
+    List<float[]> all = bent(4100);
+    Transform transform = Defence.parse("truncate:32").fit(VectorMatrix.of(all), 21);
+    List<float[]> own = all.subList(0, 4000);
+    Attack linear =
+        LeastSquares.fit(new KnownPairs(own, own.stream().map(transform::store).toList()));
+    List<Integer> steps = new ArrayList<>();
+    Attack trained = trainer(own, 300, new Cancellation(), steps).attack("training", transform);
+    assertThat(cosine(trained, transform, all.subList(4000, 4100)))
+        .isGreaterThan(cosine(linear, transform, all.subList(4000, 4100)) + 0.05);
+    assertThat(steps).hasSize(300).endsWith(300);
+  }
+
+  @Test
+  void trainingThatIsWorthNothingIsNotUsed() {
+    // Independent components: what remains of 32 says nothing of the others.
+    Transform transform = Defence.parse("truncate:32").fit(VectorMatrix.of(KNOWN), 21);
+    Attack trained =
+        trainer(KNOWN, 100, new Cancellation(), new ArrayList<>()).attack("training", transform);
+    List<float[]> learnt = KNOWN.subList(0, KNOWN.size() - KNOWN.size() / 20);
+    Attack linear =
+        LeastSquares.fit(new KnownPairs(learnt, learnt.stream().map(transform::store).toList()));
+    float[] stored = transform.store(SECRET.get(0));
+    assertThat(trained.restore(stored)).isEqualTo(linear.restore(stored));
+  }
+
+  @Test
+  void trainingStopsWhenCancelled() {
+    Cancellation cancellation = new Cancellation();
+    cancellation.cancel();
+    Transform transform = Defence.parse("binary").fit(VectorMatrix.of(KNOWN), 21);
+    assertThatExceptionOfType(CancellationException.class)
+        .isThrownBy(
+            () ->
+                trainer(KNOWN, 100, cancellation, new ArrayList<>()).attack("training", transform))
+        .withMessage("training was cancelled");
+  }
+
+  private static Trainer trainer(
+      List<float[]> own, int steps, Cancellation cancellation, List<Integer> heard) {
+    return new Trainer(
+        "own",
+        own,
+        new Perceptron.Training(steps, 1, 1),
+        (stage, done, total) -> heard.add(done),
+        cancellation);
+  }
+
+  private static double cosine(Attack attack, Transform transform, List<float[]> vectors) {
+    Thief thief = new Thief(null, transform, attack);
+    return vectors.stream()
+        .mapToDouble(v -> Vectors.cosine(thief.steal(v), v))
+        .average()
+        .orElseThrow();
+  }
+
+  /** Vectors whose last 32 of 64 components follow from the others, but not by a linear map. */
+  private static List<float[]> bent(int n) {
+    Random random = new Random(7);
+    float[][] mixing = new float[64][4];
+    for (float[] row : mixing) {
+      for (int j = 0; j < row.length; j++) {
+        row[j] = (float) random.nextGaussian();
+      }
+    }
+    List<float[]> vectors = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      float[] source = new float[4];
+      float[] sizes = new float[4];
+      for (int j = 0; j < source.length; j++) {
+        source[j] = (float) random.nextGaussian();
+        sizes[j] = Math.abs(source[j]);
+      }
+      float[] vector = new float[mixing.length];
+      for (int j = 0; j < vector.length; j++) {
+        vector[j] = (float) Vectors.dot(mixing[j], j < 32 ? source : sizes);
+      }
+      vectors.add(Vectors.unit(vector));
+    }
+    return vectors;
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.vec2text.EmbeddingSpace;
 import io.vec2text.InversionOptions;
 import io.vec2text.Inverter;
 import io.vec2text.Outcome;
+import io.vec2text.eval.EvaluationSet;
 import io.vec2text.eval.NearestNeighbour;
 import io.vec2text.eval.internal.RememberingInverter;
 import io.vec2text.eval.report.Disclosure;
@@ -168,6 +169,35 @@ class DefenceLabTest {
     assertThat(root.get("curve")).hasSize(3);
     assertThat(root.at("/curve/2/defence").textValue()).isEqualTo("noise:0.5");
     assertThat(root.at("/provenance/seed").intValue()).isEqualTo(3);
+  }
+
+  @Test
+  void trainsOnTextsOfItsOwnWhereThatTakesNoSecretAndHelps() throws IOException {
+    List<EvaluationSet.Entry> texts = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      texts.add(new EvaluationSet.Entry("all", "My own text of number " + i + " and more."));
+    }
+    DefenceEvaluation evaluation =
+        run(
+            options("int8", "noise:0.2", "rotation")
+                .train(EvaluationSet.of("mine", texts), 20)
+                .build());
+    assertThat(evaluation.training().orElseThrow())
+        .startsWith("200 texts of mine, sha256 ")
+        .endsWith(" and 128 known ones, in 20 steps");
+    assertThat(evaluation.rows())
+        .extracting(row -> row.trained().map(Leak::pairs).orElse(0))
+        .containsExactly(0, 0, 328, 0);
+    assertThat(progress).contains("noise:0.2, training 20/20", "noise:0.2, trained 20/20");
+    String table = Markdown.of(DefenceReports.report(evaluation).blocks(), Disclosure.REDACTED);
+    assertThat(table)
+        .contains("trained attacker: 200 texts of mine")
+        .containsPattern("\\n\\| +\\| trained +\\| .* 328 own \\|\\n")
+        .contains("trained: token F1");
+    JsonNode root =
+        new ObjectMapper().readTree(DefenceReports.report(evaluation).figures().toString());
+    assertThat(root.at("/rows/2/trained/pairs").intValue()).isEqualTo(328);
+    assertThat(root.get("training").textValue()).contains("mine");
   }
 
   @Test
