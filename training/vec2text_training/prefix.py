@@ -170,7 +170,7 @@ def train_prefix(args):
     config = PrefixConfig(**state["config"]) if state else PrefixConfig(
         width=embedder.width, vocabulary=embedder.words.num_embeddings, heads=embedder.config.heads,
         inner=embedder.layers[0].up.out_features, decoder_layers=args.decoder_layers)
-    texts, vectors, _ = embedded_texts(args, embedder, bf16=args.bf16)
+    texts, vectors, _ = embedded_texts(args, embedder, args.bf16)
     held = min(1000, len(texts) // 10)  # the last are for the report
     lengths = np.array([len(t) for t in texts])
     frequencies = WordFrequencies(np.concatenate(texts), config.vocabulary, config.sep, args.batch, args.device)
@@ -245,6 +245,5 @@ def add_arguments(parser: argparse.ArgumentParser):
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--rate", type=float, default=1e-3)
     parser.add_argument("--save-minutes", type=float, default=10)
-    parser.add_argument("--bf16", action=argparse.BooleanOptionalAction, default=True)
     parser.add_argument("--threads", type=int)
     parser.set_defaults(run=train_prefix, passages=0)

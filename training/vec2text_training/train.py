@@ -113,7 +113,7 @@ def train_bag(args):
     model = InversionModel(config, embedder).to(args.device)
     if state:
         model.load_state_dict(state["model"])
-    texts, vectors, n = embedded_texts(args, embedder)
+    texts, vectors, n = embedded_texts(args, embedder, args.bf16)
     m = len(texts) - n
     if not state:
         model.standardize(vectors[:n].float().to(args.device))
@@ -135,7 +135,7 @@ def train_bag(args):
         i = np.concatenate([rng.integers(0, n - held, args.batch * 9 // 10), rng.integers(n, n + m, args.batch // 10)])
         x = torch.from_numpy(ids[i].astype(np.int64)).to(args.device)
         e = vectors[i].float().to(args.device)
-        with torch.autocast(args.device, torch.bfloat16):
+        with torch.autocast(args.device, torch.bfloat16, enabled=args.bf16):
             z, length = bag(e)
         loss = bag_loss(z, length, x, classes[i].to(args.device))
         optimizer.zero_grad(set_to_none=True)
@@ -262,7 +262,7 @@ class Trainer:
                 yield [self.corpus[i] for i in pool[j]]
 
     def embed(self, texts):
-        return embed(self.embedder, texts, device=self.device, bf16=not self.args.exact_vectors)
+        return embed(self.embedder, texts, device=self.device, bf16=self.args.bf16 and not self.args.exact_vectors)
 
     def bag_scores(self, e):
         with torch.no_grad(), torch.autocast(self.device, torch.bfloat16, enabled=self.args.bf16):
@@ -469,6 +469,9 @@ def add_training_arguments(parser: argparse.ArgumentParser):
     parser.add_argument("--checkpoint", required=True)
     parser.add_argument("--minutes", type=float, required=True)
     parser.add_argument("--seed", type=int, default=1)
+    # Where a processor has no such arithmetic, emulating it takes ten times as long as float32.
+    parser.add_argument("--bf16", action=argparse.BooleanOptionalAction, help="default: where the device computes in it",
+                        default=torch.cuda.is_available() or torch.cpu._is_avx512_bf16_supported())
 
 
 def _common(parser: argparse.ArgumentParser):
@@ -496,7 +499,6 @@ def add_arguments(parser):
     parser.add_argument("--warm-rate", type=float, default=3e-4)
     parser.add_argument("--cooldown", type=float, default=0, help="last minutes over which the rate falls to nearly 0")
     parser.add_argument("--save-minutes", type=float, default=10)
-    parser.add_argument("--bf16", action=argparse.BooleanOptionalAction, default=True)
     parser.add_argument("--exact-vectors", action="store_true", help="embed in float32 while training")
     parser.add_argument("--threads", type=int)
     parser.set_defaults(run=train)

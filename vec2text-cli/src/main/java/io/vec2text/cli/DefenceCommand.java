@@ -104,8 +104,7 @@ final class DefenceCommand implements Callable<Integer> {
     try (Engines.Engine engine = context.engines().openInverter(settings)) {
       DefenceOptions options = options(settings, engine.versions());
       DefenceLab lab =
-          new DefenceLab(
-              engine.inverter(), engine.embedder(), new EvalProgress(context.terminal()));
+          new DefenceLab(engine::inverter, engine.embedder(), new EvalProgress(context.terminal()));
       DefenceEvaluation evaluation =
           lab.run(options, soFar -> reports.writeSoFar(DefenceReports.report(soFar)));
       Report report = DefenceReports.report(evaluation);

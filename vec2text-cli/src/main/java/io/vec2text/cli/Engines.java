@@ -41,6 +41,9 @@ interface Engines {
      */
     Inverter inverter(String search);
 
+    /** An inverter that compares its guesses by another embedder; it need not be closed. */
+    Inverter inverter(Embedder oracle);
+
     /** Which variant of the model made vectors; empty if no text was found exactly. */
     Optional<String> variantOf(List<float[]> vectors, InversionOptions options);
 

@@ -67,6 +67,11 @@ final class OnnxEngines implements Engines {
     }
 
     @Override
+    public Inverter inverter(Embedder oracle) {
+      return inverterAndEmbedder.with(oracle);
+    }
+
+    @Override
     public Optional<String> variantOf(List<float[]> vectors, InversionOptions options) {
       return inverterAndEmbedder.variantOf(vectors, options);
     }

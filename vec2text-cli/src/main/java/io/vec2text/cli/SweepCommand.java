@@ -78,7 +78,7 @@ final class SweepCommand implements Callable<Integer> {
     try (Engines.Engine engine = context.engines().openInverter(settings)) {
       Sweep sweep =
           new Sweep(
-              engine.inverter(),
+              engine::inverter,
               engine.embedder(),
               engine.corrector(),
               new EvalProgress(context.terminal()));

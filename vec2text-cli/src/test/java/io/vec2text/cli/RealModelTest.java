@@ -263,6 +263,11 @@ final class RealModelTest {
         }
 
         @Override
+        public Inverter inverter(Embedder oracle) {
+          return engine.inverter(oracle);
+        }
+
+        @Override
         public Optional<String> variantOf(List<float[]> vectors, InversionOptions options) {
           return engine.variantOf(vectors, options);
         }

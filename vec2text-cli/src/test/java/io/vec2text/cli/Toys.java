@@ -124,6 +124,11 @@ class Toys implements Engines {
       }
 
       @Override
+      public Inverter inverter(Embedder oracle) {
+        return new ToyInverter();
+      }
+
+      @Override
       public Optional<String> variantOf(List<float[]> sample, InversionOptions options) {
         told.addAll(sample);
         return variant;

@@ -82,7 +82,20 @@ public final class IterativeInverter implements Inverter {
    * the other one closes none of them, and it is of no use once this one is closed.
    */
   public IterativeInverter with(Search search) {
-    Builder b = builder(embedder, corrector).search(search).targetsInFlight(targetsInFlight);
+    return with(embedder, search);
+  }
+
+  /**
+   * An inverter that compares its guesses by another embedder of the same space, for example one
+   * that does to vectors what was done to the target. Otherwise as {@link #with(Search)}; the
+   * embedder stays the caller's.
+   */
+  public IterativeInverter with(Embedder oracle) {
+    return with(requireNonNull(oracle, "oracle"), search);
+  }
+
+  private IterativeInverter with(Embedder oracle, Search other) {
+    Builder b = builder(oracle, corrector).search(other).targetsInFlight(targetsInFlight);
     b.initial = initial;
     b.owner = false;
     return b.build();

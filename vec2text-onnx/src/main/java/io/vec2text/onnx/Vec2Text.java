@@ -120,6 +120,15 @@ public final class Vec2Text implements Inverter {
   }
 
   /**
+   * An inverter with the same models and search that compares its guesses by another embedder of
+   * the same space, for example one that does to vectors what was done to the target. Neither
+   * inverter closes that embedder; otherwise as {@link #with(Search)}.
+   */
+  public Inverter with(Embedder oracle) {
+    return inverter.with(oracle);
+  }
+
+  /**
    * Tells which variant of the embedding model made vectors, of those on the class path: searches
    * for one after the other with each variant to compare guesses by, until a text is found exactly.
    * Wrong texts give no hint, however near, so that nothing is told where nothing is found.

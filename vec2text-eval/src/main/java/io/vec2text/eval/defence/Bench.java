@@ -1,5 +1,6 @@
 package io.vec2text.eval.defence;
 
+import io.vec2text.Embedder;
 import io.vec2text.Inverter;
 import io.vec2text.eval.Evaluation;
 import io.vec2text.eval.internal.VectorMatrix;
@@ -9,13 +10,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.CancellationException;
+import java.util.function.BiFunction;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 
 /**
  * What all rows of one run share.
  *
- * @param inverter what thieves use
+ * @param inverter what thieves use who compare vectors as they are
+ * @param comparing makes inverters, by a name and the embedder that they compare guesses by
+ * @param embedder the embedder
  * @param collection the documents and queries
  * @param documents their vectors
  * @param queries their vectors
@@ -27,6 +31,8 @@ import java.util.function.IntPredicate;
  */
 record Bench(
     Inverter inverter,
+    BiFunction<String, Embedder, Inverter> comparing,
+    Embedder embedder,
     RetrievalCollection collection,
     VectorMatrix documents,
     VectorMatrix queries,
@@ -62,8 +68,8 @@ record Bench(
     leaks.add(naive(defence.name(), transform));
     IntFunction<Leak> informed =
         n -> {
-          Thief thief = new Thief(inverter, transform, defence.attack(pairs.first(n)));
-          Leak leak = meter.measure(defence.name() + ", " + n + " pairs", thief, n);
+          String stage = defence.name() + ", " + n + " pairs";
+          Leak leak = leak(stage, defence, transform, defence.attack(pairs.first(n)), n);
           leaks.add(leak);
           return leak;
         };
@@ -76,7 +82,7 @@ record Bench(
     }
     Optional<Leak> trained = Optional.empty();
     if (!defence.secret() && !leaks.get(0).reaches(undefended)) {
-      trained = trainer.map(t -> trained(defence.name(), transform, t));
+      trained = trainer.map(t -> trained(defence, transform, t));
     }
     leaks.sort(Comparator.comparingInt(Leak::pairs));
     return new DefenceEvaluation.Row(
@@ -127,9 +133,20 @@ record Bench(
     return meter.measure(name + ", naive", new Thief(inverter, transform, attack), 0);
   }
 
-  private Leak trained(String name, Transform transform, Trainer by) {
-    Attack attack = by.attack(name + ", training", transform);
-    return meter.measure(name + ", trained", new Thief(inverter, transform, attack), by.pairs());
+  private Leak trained(Defence defence, Transform transform, Trainer by) {
+    Attack attack = by.attack(defence.name() + ", training", transform);
+    return leak(defence.name() + ", trained", defence, transform, attack, by.pairs());
+  }
+
+  /** What a thief reads who knows the defence, and repeats it on his guesses if that can be. */
+  private Leak leak(String stage, Defence defence, Transform transform, Attack attack, int pairs) {
+    if (!defence.repeatable()) {
+      return meter.measure(stage, new Thief(inverter, transform, attack), pairs);
+    }
+    Embedder repeating = new Repetition(embedder, transform, attack);
+    try (Inverter own = comparing.apply(stage, repeating)) {
+      return meter.measure(stage, new Thief(own, transform, attack), pairs);
+    }
   }
 
   private RetrievalQuality retrieval(Transform transform) {

@@ -111,6 +111,14 @@ public abstract sealed class Defence
   }
 
   /**
+   * Whether everybody can store a vector as the store does, to the last digit: without a secret and
+   * without chance.
+   */
+  boolean repeatable() {
+    return !secret();
+  }
+
+  /**
    * The cosine of a stored with its original vector to be expected, where there is a formula.
    *
    * @param dimension of the vectors

@@ -16,6 +16,7 @@ import io.vec2text.eval.internal.CorpusVectors;
 import io.vec2text.eval.internal.VectorMatrix;
 import io.vec2text.onnx.Perceptron;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -35,22 +37,26 @@ import java.util.stream.Collectors;
  * informed one knows the defence but not its key, and some texts together with their stored
  * vectors; to these pairs it fits what undoes the defence best, and inverts what that restores: an
  * orthogonal matrix for a rotation, an assignment for a shuffle, ridge regression for all others.
- * If asked for, a third one stores texts of its own where that takes no secret, and trains on them.
+ * Where the defence takes neither secret nor chance, he does to the vector of each guess what was
+ * done to the target. If asked for, a third one stores texts of its own where that takes no secret,
+ * and trains on them.
  */
 public final class DefenceLab {
-  private final Inverter inverter;
+  private final Function<Embedder, Inverter> inverters;
   private final Embedder embedder;
   private final EvalListener listener;
 
   /**
    * A lab.
    *
-   * @param inverter what thieves use; not closed by the lab
+   * @param inverters makes what thieves use, given the embedder that it compares guesses by; not
+   *     closed by the lab
    * @param embedder the embedder of its space; not closed by the lab
    * @param listener hears of the progress
    */
-  public DefenceLab(Inverter inverter, Embedder embedder, EvalListener listener) {
-    this.inverter = requireNonNull(inverter, "inverter");
+  public DefenceLab(
+      Function<Embedder, Inverter> inverters, Embedder embedder, EvalListener listener) {
+    this.inverters = requireNonNull(inverters, "inverters");
     this.embedder = requireNonNull(embedder, "embedder");
     this.listener = requireNonNull(listener, "listener");
   }
@@ -72,7 +78,7 @@ public final class DefenceLab {
     List<Defence> defences =
         options.defences().isEmpty() ? Defence.standard(dimension) : options.defences();
     defences.forEach(defence -> defence.check(dimension));
-    try (Inverter thief = options.resumable(options.search(), inverter, options.inversion())) {
+    try (Inverter thief = comparing(options, options.search(), embedder)) {
       return run(defences, bench(options, thief), soFar);
     }
   }
@@ -118,7 +124,17 @@ public final class DefenceLab {
       floor = meter.evaluate("random sentence", sentences);
     }
     return new Bench(
-        thief, collection, documents, queries, knownVectors, trainer, meter, floor, seed);
+        thief,
+        (stage, oracle) -> comparing(options, options.search() + " " + stage, oracle),
+        embedder,
+        collection,
+        documents,
+        queries,
+        knownVectors,
+        trainer,
+        meter,
+        floor,
+        seed);
   }
 
   /** One who learns from texts of its own and from the known ones, but from no target. */
@@ -146,6 +162,15 @@ public final class DefenceLab {
             new Perceptron.Training(steps, options.inversion().seed(), options.threads()),
             listener,
             options.inversion().cancellation()));
+  }
+
+  /** An inverter that compares guesses by this embedder, and remembers what it finds. */
+  private Inverter comparing(DefenceOptions options, String name, Embedder oracle) {
+    try {
+      return options.resumable(name, inverters.apply(oracle), options.inversion());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private VectorMatrix vectors(

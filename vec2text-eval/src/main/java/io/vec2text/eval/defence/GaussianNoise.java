@@ -27,6 +27,12 @@ final class GaussianNoise extends Defence {
     return OptionalDouble.of(1 / Math.sqrt(1 + deviation * deviation * dimension));
   }
 
+  /** Nobody can draw the same noise again. */
+  @Override
+  boolean repeatable() {
+    return false;
+  }
+
   @Override
   Transform fit(VectorMatrix corpus, long key) {
     return vector -> {

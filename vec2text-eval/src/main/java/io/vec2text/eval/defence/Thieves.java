@@ -1,8 +1,10 @@
 package io.vec2text.eval.defence;
 
+import io.vec2text.Embedder;
 import io.vec2text.Inverter;
 import io.vec2text.eval.internal.VectorMatrix;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Inverters that read of each vector only what a defended store keeps of it. The inverter that they
@@ -25,15 +27,23 @@ public final class Thieves {
 
   /**
    * One who knows the defence, but not its key, and some vectors of length 1 beside what the store
-   * made of them.
+   * made of them. Does the same to the vectors of guesses if that takes neither secret nor chance.
    *
+   * @param inverters makes inverters, given the embedder that they compare guesses by
+   * @param embedder the embedder of their space
    * @param known the known vectors, to which the store was fitted
    * @param key the store's secret, or seed
    */
   public static Inverter informed(
-      Inverter inverter, Defence defence, List<float[]> known, long key) {
+      Function<Embedder, Inverter> inverters,
+      Embedder embedder,
+      Defence defence,
+      List<float[]> known,
+      long key) {
     Transform transform = defence.fit(VectorMatrix.of(known), key);
     KnownPairs pairs = new KnownPairs(known, known.stream().map(transform::store).toList());
-    return new Thief(inverter, transform, defence.attack(pairs));
+    Attack attack = defence.attack(pairs);
+    Embedder oracle = defence.repeatable() ? new Repetition(embedder, transform, attack) : embedder;
+    return new Thief(inverters.apply(oracle), transform, attack);
   }
 }

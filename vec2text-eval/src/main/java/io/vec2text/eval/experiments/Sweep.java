@@ -29,6 +29,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Measures how quality and cost change with one setting. */
 public final class Sweep {
@@ -36,6 +37,7 @@ public final class Sweep {
       ImmutableList.of(new Range(4, 8), new Range(9, 16), new Range(17, 32));
   private static final int CHUNK = 1024;
 
+  private final Function<Embedder, Inverter> inverters;
   private final Inverter inverter;
   private final Embedder embedder;
   private final Corrector corrector;
@@ -106,14 +108,20 @@ public final class Sweep {
   /**
    * A sweep.
    *
-   * @param inverter the inverter that is measured where the sweep is not over inverters
+   * @param inverters makes what is measured where the sweep is not over inverters, given the
+   *     embedder that it compares guesses by; not closed
    * @param embedder the embedder
    * @param corrector writes guesses and corrections in the same space
    * @param listener hears of the progress
    */
-  public Sweep(Inverter inverter, Embedder embedder, Corrector corrector, EvalListener listener) {
-    this.inverter = requireNonNull(inverter, "inverter");
+  public Sweep(
+      Function<Embedder, Inverter> inverters,
+      Embedder embedder,
+      Corrector corrector,
+      EvalListener listener) {
+    this.inverters = requireNonNull(inverters, "inverters");
     this.embedder = requireNonNull(embedder, "embedder");
+    this.inverter = inverters.apply(embedder);
     this.corrector = requireNonNull(corrector, "corrector");
     this.listener = requireNonNull(listener, "listener");
   }
@@ -273,7 +281,7 @@ public final class Sweep {
     }
     for (int kept : values) {
       Defence truncation = Defence.parse("truncate:" + kept);
-      Inverter informed = Thieves.informed(inverter, truncation, known, seed);
+      Inverter informed = Thieves.informed(inverters, embedder, truncation, known, seed);
       settings.add(new Setting("informed", kept + " dimensions", kept, informed, budget, set));
     }
     return settings;

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vec2text.Cancellation;
+import io.vec2text.Embedder;
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.InversionOptions;
 import io.vec2text.Inverter;
@@ -39,17 +40,23 @@ class DefenceLabTest {
   /** Knows all sentences, so that what it finds is wrong only if the vector leads astray. */
   private Inverter inverter;
 
+  private List<String> sentences;
+
   private DefenceLab lab;
 
   @BeforeEach
   void open() throws IOException {
-    List<String> sentences = Toys.writeCollection(folder, 120);
-    inverter = NearestNeighbour.of(sentences, embedder, (stage, done, total) -> {}, cancellation);
+    sentences = Toys.writeCollection(folder, 120);
+    inverter = knowingAll(embedder);
     lab =
         new DefenceLab(
-            inverter,
+            this::knowingAll,
             embedder,
             (stage, done, total) -> progress.add(stage + " " + done + "/" + total));
+  }
+
+  private Inverter knowingAll(Embedder oracle) {
+    return NearestNeighbour.of(sentences, oracle, (stage, done, total) -> {}, new Cancellation());
   }
 
   @AfterEach
@@ -122,9 +129,18 @@ class DefenceLabTest {
   }
 
   @Test
+  void whoKnowsADefenceRepeatsItOnHisGuesses() throws IOException {
+    DefenceEvaluation.Row truncation = run(options("truncate:3").build()).rows().get(1);
+    assertThat(truncation.naive().all().exact().count()).isLessThan(18);
+    assertThat(truncation.informed().restoredCosine()).isLessThan(0.9);
+    assertThat(truncation.informed().all().exact().count()).isEqualTo(20);
+  }
+
+  @Test
   void embedsACollectionOnceAndGivesTheSameFiguresAgain() throws IOException {
     DefenceOptions options =
         options("noise:0.1", "pq:16", "binary").cache(folder.resolve("c")).build();
+    lab = new DefenceLab(oracle -> inverter, embedder, (stage, done, total) -> {});
     DefenceEvaluation first = run(options);
     long before = embedder.embedded();
     DefenceEvaluation second = run(options);
@@ -204,7 +220,7 @@ class DefenceLabTest {
   void aCancelledRunKeepsItsFinishedRows() throws IOException {
     DefenceLab stopping =
         new DefenceLab(
-            inverter,
+            this::knowingAll,
             embedder,
             (stage, done, total) -> {
               if (stage.startsWith("rotation")) {

@@ -42,7 +42,7 @@ class SweepTest {
   }
 
   private SweepEvaluation run(SweepOptions.Builder options) throws IOException {
-    return new Sweep(inverter, embedder, corrector, (stage, done, total) -> {})
+    return new Sweep(oracle -> inverter, embedder, corrector, (stage, done, total) -> {})
         .run(
             options
                 .limit(3)
