@@ -143,7 +143,7 @@ record Bench(
     if (!defence.repeatable()) {
       return meter.measure(stage, new Thief(inverter, transform, attack), pairs);
     }
-    Embedder repeating = new Repetition(embedder, transform, attack);
+    Embedder repeating = Repetition.of(embedder, transform, attack);
     try (Inverter own = comparing.apply(stage, repeating)) {
       return meter.measure(stage, new Thief(own, transform, attack), pairs);
     }

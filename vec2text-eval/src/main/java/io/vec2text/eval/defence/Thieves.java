@@ -43,7 +43,7 @@ public final class Thieves {
     Transform transform = defence.fit(VectorMatrix.of(known), key);
     KnownPairs pairs = new KnownPairs(known, known.stream().map(transform::store).toList());
     Attack attack = defence.attack(pairs);
-    Embedder oracle = defence.repeatable() ? new Repetition(embedder, transform, attack) : embedder;
+    Embedder oracle = defence.repeatable() ? Repetition.of(embedder, transform, attack) : embedder;
     return new Thief(inverters.apply(oracle), transform, attack);
   }
 }
