@@ -83,7 +83,7 @@ final class DefenceCommand implements Callable<Integer> {
   @Option(
       names = "--train-steps",
       paramLabel = "<n>",
-      defaultValue = "8000",
+      defaultValue = "4000",
       description = "Steps of 256 pairs of that training, some 40 ms. Default: ${DEFAULT-VALUE}.")
   private int trainingSteps;
 

@@ -25,6 +25,7 @@ import io.vec2text.testing.ToyCorrector;
 import io.vec2text.testing.ToyEmbedder;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -487,6 +488,43 @@ class IterativeInverterTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> IterativeInverter.builder(embedder, corrector).targetsInFlight(0))
         .withMessage("targetsInFlight must be at least 1, was 0");
+  }
+
+  @Test
+  void guessesAreComparedByAnotherEmbedder() {
+    List<String> closed = new ArrayList<>();
+    Embedder half =
+        new Embedder() {
+          @Override
+          public EmbeddingSpace space() {
+            return embedder.space();
+          }
+
+          @Override
+          public float[][] embed(List<String> texts) {
+            float[][] vectors = embedder.embed(texts);
+            for (float[] vector : vectors) {
+              Arrays.fill(vector, vector.length / 2, vector.length, 0);
+            }
+            return vectors;
+          }
+
+          @Override
+          public void close() {
+            closed.add("half");
+          }
+        };
+    String text = TEXTS.get(0);
+    float[] target = half.embed(List.of(text))[0];
+    IterativeInverter whole = with(Search.pool());
+    assertThat(whole.invert(target, budget(400)).cosine()).isLessThan(0.99);
+    try (IterativeInverter other = whole.with(half)) {
+      InversionResult found = other.invert(target, budget(400));
+      assertThat(found.text()).isEqualTo(text);
+      assertThat(found.verdict()).isEqualTo(Verdict.EXACT);
+    }
+    assertThat(closed).isEmpty();
+    assertThat(whole.invert(vectors(TEXTS).get(0)).text()).isEqualTo(text);
   }
 
   @Test
