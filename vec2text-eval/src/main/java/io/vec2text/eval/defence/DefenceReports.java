@@ -41,11 +41,12 @@ public final class DefenceReports {
     blocks.add(
         Lines.notes(
             "attacker: naive inverts stored vectors as they are; informed knows the defence, but"
-                + " not its key, and the most pairs"
+                + " not its key, and the most pairs, and does to the vectors of guesses what was"
+                + " done to the target where that takes neither secret nor chance"
                 + (evaluation.training().isEmpty()
                     ? "."
-                    : "; trained made pairs of its own, which takes no secret, and trained on them"
-                        + " to restore vectors, where naive does not suffice."),
+                    : "; trained does so, too, and trains on pairs of its own to restore vectors,"
+                        + " where that takes no secret and naive does not suffice."),
             "cosine: of what is inverted with the original vector; in brackets what the formula of"
                 + " the noise gives.",
             "exact, token F1: in % with 95 % intervals, by tokens of the sentence. pairs to break:"
