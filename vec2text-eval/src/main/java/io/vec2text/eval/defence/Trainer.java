@@ -16,7 +16,7 @@ import java.util.concurrent.CancellationException;
  * not, least squares are all that is done.
  *
  * @param source what the texts are, for reports
- * @param originals vectors of length 1 of the thief's own texts
+ * @param originals at least two vectors of length 1, of the thief's own texts
  * @param training for how long
  * @param listener hears of the steps
  * @param cancellation stops the training
@@ -46,7 +46,7 @@ record Trainer(
    */
   Attack attack(String stage, Transform transform) {
     KnownPairs pairs = new KnownPairs(originals, originals.stream().map(transform::store).toList());
-    int heldOut = pairs.size() / HELD_OUT;
+    int heldOut = Math.max(1, pairs.size() / HELD_OUT);
     KnownPairs learnt = pairs.first(pairs.size() - heldOut);
     Attack linear = LeastSquares.fit(learnt);
     Perceptron more =

@@ -99,6 +99,15 @@ class AttackTest {
   }
 
   @Test
+  void twoPairsAreEnoughToTrain() {
+    Transform transform = Defence.parse("binary").fit(VectorMatrix.of(KNOWN), 21);
+    Attack trained =
+        trainer(KNOWN.subList(0, 2), 3, new Cancellation(), new ArrayList<>())
+            .attack("training", transform);
+    assertThat(trained.restore(transform.store(SECRET.get(0)))).hasSize(DIMENSION);
+  }
+
+  @Test
   void trainingStopsWhenCancelled() {
     Cancellation cancellation = new Cancellation();
     cancellation.cancel();
