@@ -9,7 +9,6 @@ import io.vec2text.eval.defence.DefenceReports;
 import io.vec2text.eval.report.Report;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -128,8 +127,8 @@ final class DefenceCommand implements Callable<Integer> {
       throw new CliException(
           collection + ": can't be written; say with --cache where its vectors are kept");
     }
-    if (ownTexts != null && !Files.exists(ownTexts)) {
-      throw new NoSuchFileException(ownTexts.toString());
+    if (ownTexts != null) {
+      Problems.requireExists(ownTexts);
     }
     reports.check();
   }

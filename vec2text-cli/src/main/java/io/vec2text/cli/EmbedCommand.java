@@ -7,7 +7,6 @@ import io.vec2text.cli.vectors.VectorFileException;
 import io.vec2text.internal.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,9 +61,7 @@ final class EmbedCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (!Files.exists(input)) {
-      throw new NoSuchFileException(input.toString());
-    }
+    Problems.requireExists(input);
     if (Files.isDirectory(input)) {
       throw new VectorFileException(input.toString(), "is not a file");
     }

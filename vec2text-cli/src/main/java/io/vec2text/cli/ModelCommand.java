@@ -6,8 +6,6 @@ import io.vec2text.onnx.PackageImport;
 import io.vec2text.onnx.PackageInfo;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -83,9 +81,7 @@ final class ModelCommand implements Callable<Integer> {
               description = "A directory that does not exist yet, for --model.")
           Path target)
       throws IOException {
-    if (!Files.exists(source)) {
-      throw new NoSuchFileException(source.toString());
-    }
+    Problems.requireExists(source);
     print(PackageImport.run(source, target, Device.CPU, 0));
     return CommandLine.ExitCode.OK;
   }

@@ -7,8 +7,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -67,6 +69,13 @@ final class Problems {
       line.append(Character.isISOControl(c) ? ' ' : c);
     }
     return line + (text.length() > MAX_LENGTH ? "..." : "");
+  }
+
+  /** Refuses a path at which there is nothing. */
+  static void requireExists(Path path) throws NoSuchFileException {
+    if (!Files.exists(path)) {
+      throw new NoSuchFileException(path.toString());
+    }
   }
 
   /** Refuses the command line unless a condition holds. */

@@ -7,8 +7,6 @@ import io.vec2text.eval.experiments.SweepOptions;
 import io.vec2text.eval.experiments.SweepReports;
 import io.vec2text.eval.report.Report;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -102,9 +100,7 @@ final class SweepCommand implements Callable<Integer> {
         domains.isEmpty() == (over != Sweep.Over.DOMAIN),
         "--domain goes with --over domain, and the other way round");
     for (Domain domain : domains) {
-      if (!Files.exists(domain.file())) {
-        throw new NoSuchFileException(domain.file().toString());
-      }
+      Problems.requireExists(domain.file());
     }
     reports.check();
     try {

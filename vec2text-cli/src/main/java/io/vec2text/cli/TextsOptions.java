@@ -2,8 +2,6 @@ package io.vec2text.cli;
 
 import io.vec2text.eval.TextOptions;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -58,8 +56,8 @@ final class TextsOptions {
     require(limit == null || limit >= 0, "--limit must be at least 0, was " + limit);
     require(sha256 == null || texts != null, "--sha256 is the hash of --texts");
     for (@Nullable Path file : new @Nullable Path[] {texts, corpus}) {
-      if (file != null && !Files.exists(file)) {
-        throw new NoSuchFileException(file.toString());
+      if (file != null) {
+        Problems.requireExists(file);
       }
     }
   }

@@ -1,5 +1,6 @@
 package io.vec2text.eval.defence;
 
+import io.vec2text.Vectors;
 import java.util.Arrays;
 
 /** What a thief makes of a stored vector before it is inverted. */
@@ -11,6 +12,15 @@ interface Attack {
    * @param stored a stored vector; not changed
    */
   float[] restore(float[] stored);
+
+  /**
+   * What it makes of what a store keeps of a vector.
+   *
+   * @param vector an original of any length; not changed
+   */
+  default float[] restore(Transform transform, float[] vector) {
+    return restore(transform.store(Vectors.unit(vector)));
+  }
 
   /**
    * The attack of a thief who knows of no defence: takes the vector as it is, with zeros in place

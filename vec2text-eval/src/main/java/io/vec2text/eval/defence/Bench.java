@@ -63,9 +63,10 @@ record Bench(
   DefenceEvaluation.Row row(Defence defence, Leak undefended) {
     Transform transform = defence.fit(documents, seed);
     RetrievalQuality retrieval = retrieval(transform);
-    KnownPairs pairs = new KnownPairs(known, known.stream().map(transform::store).toList());
+    KnownPairs pairs = KnownPairs.of(known, transform);
     List<Leak> leaks = new ArrayList<>();
     leaks.add(naive(defence.name(), transform));
+    boolean naiveSuffices = leaks.get(0).reaches(undefended);
     IntFunction<Leak> informed =
         n -> {
           String stage = defence.name() + ", " + n + " pairs";
@@ -75,13 +76,13 @@ record Bench(
         };
     boolean most = informed.apply(pairs.size()).reaches(undefended);
     Optional<Integer> pairsToBreak = Optional.empty();
-    if (leaks.get(0).reaches(undefended)) {
+    if (naiveSuffices) {
       pairsToBreak = Optional.of(0);
     } else if (most) {
       pairsToBreak = Optional.of(fewest(pairs.size(), n -> informed.apply(n).reaches(undefended)));
     }
     Optional<Leak> trained = Optional.empty();
-    if (!defence.secret() && !leaks.get(0).reaches(undefended)) {
+    if (!defence.secret() && !naiveSuffices) {
       trained = trainer.map(t -> trained(defence, transform, t));
     }
     leaks.sort(Comparator.comparingInt(Leak::pairs));

@@ -24,6 +24,11 @@ record KnownPairs(List<float[]> originals, List<float[]> stored) {
         stored.size());
   }
 
+  /** Vectors of length 1 and what a store makes of them. */
+  static KnownPairs of(List<float[]> originals, Transform transform) {
+    return new KnownPairs(originals, originals.stream().map(transform::store).toList());
+  }
+
   int size() {
     return stored.size();
   }

@@ -44,7 +44,7 @@ class Repetition implements Embedder {
   @Override
   public final float[][] embed(List<String> texts) {
     return Arrays.stream(embedder.embed(texts))
-        .map(v -> Vectors.unit(attack.restore(transform.store(Vectors.unit(v)))))
+        .map(v -> Vectors.unit(attack.restore(transform, v)))
         .toArray(float[][]::new);
   }
 

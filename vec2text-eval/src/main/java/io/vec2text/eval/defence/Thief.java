@@ -4,7 +4,6 @@ import io.vec2text.EmbeddingSpace;
 import io.vec2text.InversionOptions;
 import io.vec2text.Inverter;
 import io.vec2text.Outcome;
-import io.vec2text.Vectors;
 import java.util.List;
 
 /**
@@ -29,6 +28,6 @@ record Thief(Inverter inverter, Transform transform, Attack attack) implements I
 
   /** What the thief holds for one vector. */
   float[] steal(float[] vector) {
-    return attack.restore(transform.store(Vectors.unit(vector)));
+    return attack.restore(transform, vector);
   }
 }

@@ -41,7 +41,7 @@ public final class Thieves {
       List<float[]> known,
       long key) {
     Transform transform = defence.fit(VectorMatrix.of(known), key);
-    KnownPairs pairs = new KnownPairs(known, known.stream().map(transform::store).toList());
+    KnownPairs pairs = KnownPairs.of(known, transform);
     Attack attack = defence.attack(pairs);
     Embedder oracle = defence.repeatable() ? Repetition.of(embedder, transform, attack) : embedder;
     return new Thief(inverters.apply(oracle), transform, attack);

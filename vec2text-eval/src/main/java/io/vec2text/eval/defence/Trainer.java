@@ -45,7 +45,7 @@ record Trainer(
    * @throws CancellationException if cancelled
    */
   Attack attack(String stage, Transform transform) {
-    KnownPairs pairs = new KnownPairs(originals, originals.stream().map(transform::store).toList());
+    KnownPairs pairs = KnownPairs.of(originals, transform);
     int heldOut = Math.max(1, pairs.size() / HELD_OUT);
     KnownPairs learnt = pairs.first(pairs.size() - heldOut);
     Attack linear = LeastSquares.fit(learnt);

@@ -29,15 +29,8 @@ class AttackTest {
     Attack attack =
         pairs == 0
             ? Attack.naive(DIMENSION)
-            : parsed.attack(
-                new KnownPairs(
-                    KNOWN.subList(0, pairs),
-                    KNOWN.subList(0, pairs).stream().map(transform::store).toList()));
-    Thief thief = new Thief(null, transform, attack);
-    return SECRET.stream()
-        .mapToDouble(v -> Vectors.cosine(thief.steal(v), v))
-        .average()
-        .orElseThrow();
+            : parsed.attack(KnownPairs.of(KNOWN.subList(0, pairs), transform));
+    return cosine(attack, transform, SECRET);
   }
 
   @ParameterizedTest
@@ -76,8 +69,7 @@ class AttackTest {
     List<float[]> all = bent(4100);
     Transform transform = Defence.parse("truncate:32").fit(VectorMatrix.of(all), 21);
     List<float[]> own = all.subList(0, 4000);
-    Attack linear =
-        LeastSquares.fit(new KnownPairs(own, own.stream().map(transform::store).toList()));
+    Attack linear = LeastSquares.fit(KnownPairs.of(own, transform));
     List<Integer> steps = new ArrayList<>();
     Attack trained = trainer(own, 300, new Cancellation(), steps).attack("training", transform);
     assertThat(cosine(trained, transform, all.subList(4000, 4100)))
@@ -92,8 +84,7 @@ class AttackTest {
     Attack trained =
         trainer(KNOWN, 100, new Cancellation(), new ArrayList<>()).attack("training", transform);
     List<float[]> learnt = KNOWN.subList(0, KNOWN.size() - KNOWN.size() / 20);
-    Attack linear =
-        LeastSquares.fit(new KnownPairs(learnt, learnt.stream().map(transform::store).toList()));
+    Attack linear = LeastSquares.fit(KnownPairs.of(learnt, transform));
     float[] stored = transform.store(SECRET.get(0));
     assertThat(trained.restore(stored)).isEqualTo(linear.restore(stored));
   }
