@@ -1,10 +1,10 @@
 package io.vec2text.cli;
 
 import io.vec2text.Embedder;
-import io.vec2text.cli.vectors.LineReader;
-import io.vec2text.cli.vectors.NpyWriter;
-import io.vec2text.cli.vectors.VectorFileException;
 import io.vec2text.internal.OwnerOnly;
+import io.vec2text.sources.LineReader;
+import io.vec2text.sources.NpyWriter;
+import io.vec2text.sources.VectorFileException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

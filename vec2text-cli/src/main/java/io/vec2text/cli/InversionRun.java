@@ -8,7 +8,7 @@ import io.vec2text.Inverter;
 import io.vec2text.Outcome;
 import io.vec2text.StopReason;
 import io.vec2text.Vectors;
-import io.vec2text.cli.vectors.Row;
+import io.vec2text.sources.Row;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,15 +1,15 @@
 package io.vec2text.cli;
 
 import io.vec2text.EmbeddingSpace;
-import io.vec2text.cli.vectors.Row;
-import io.vec2text.cli.vectors.VectorFiles;
-import io.vec2text.cli.vectors.VectorReader;
+import io.vec2text.sources.ReadOptions;
+import io.vec2text.sources.Row;
+import io.vec2text.sources.VectorFiles;
+import io.vec2text.sources.VectorReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -171,7 +171,7 @@ final class InvertCommand implements Callable<Integer> {
 
   /** Searches for the first vectors with all variants; empty if that tells nothing. */
   private Optional<String> tellVariant(Engines.Engine engine, Path input) throws IOException {
-    try (VectorReader reader = VectorFiles.open(input, scale())) {
+    try (VectorReader reader = VectorFiles.open(input, reading())) {
       Windows windows = new Windows(reader, TOLD_FROM);
       windows.checkDimension(input.toString(), engine.inverter().space());
       List<float[]> vectors = new ArrayList<>();
@@ -204,7 +204,7 @@ final class InvertCommand implements Callable<Integer> {
   }
 
   private int toStandardOutput(EngineSettings settings, Path input) throws IOException {
-    try (VectorReader reader = VectorFiles.open(input, scale());
+    try (VectorReader reader = VectorFiles.open(input, reading());
         Engines.Engine engine = open(settings, input)) {
       Windows windows = new Windows(reader, WINDOW);
       windows.checkDimension(input.toString(), engine.inverter().space());
@@ -229,7 +229,7 @@ final class InvertCommand implements Callable<Integer> {
   }
 
   private int toFile(EngineSettings settings, Path input, Path file) throws IOException {
-    try (VectorReader reader = VectorFiles.open(input, scale())) {
+    try (VectorReader reader = VectorFiles.open(input, reading())) {
       Outputs.check(file, input, resume || force, "--resume continues it, --force replaces it");
       OutputFile.checkResumable(file, resume);
       try (Engines.Engine engine = open(settings, input)) {
@@ -291,8 +291,12 @@ final class InvertCommand implements Callable<Integer> {
         .with("scale", scale == null ? "none" : scale);
   }
 
-  private OptionalDouble scale() {
-    return scale == null ? OptionalDouble.empty() : OptionalDouble.of(scale);
+  private ReadOptions reading() {
+    ReadOptions.Builder options = ReadOptions.builder();
+    if (scale != null) {
+      options.scale(scale);
+    }
+    return options.build();
   }
 
   private int end(Tally tally, long failedBefore, String remark) {

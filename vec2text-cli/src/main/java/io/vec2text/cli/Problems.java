@@ -1,7 +1,7 @@
 package io.vec2text.cli;
 
 import io.vec2text.Vec2TextException;
-import io.vec2text.cli.vectors.VectorFileException;
+import io.vec2text.sources.VectorFileException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;

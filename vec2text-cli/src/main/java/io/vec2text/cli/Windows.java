@@ -1,8 +1,8 @@
 package io.vec2text.cli;
 
 import io.vec2text.EmbeddingSpace;
-import io.vec2text.cli.vectors.Row;
-import io.vec2text.cli.vectors.VectorReader;
+import io.vec2text.sources.Row;
+import io.vec2text.sources.VectorReader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vec2text.Cancellation;
 import io.vec2text.ModelFormatException;
-import io.vec2text.cli.vectors.NpyBytes;
+import io.vec2text.testing.NpyBytes;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -28,12 +27,6 @@ final class BadInputTest {
 
   private Path file(String name, String text) throws IOException {
     return Files.writeString(folder.resolve(name), text);
-  }
-
-  private static byte[] golden(String name) throws IOException {
-    try (InputStream in = NpyBytes.class.getResourceAsStream(name + ".npy")) {
-      return in.readAllBytes();
-    }
   }
 
   private void assertRefused(Path input, String... saying) {
@@ -73,21 +66,6 @@ final class BadInputTest {
     assertRefused(file("v.npy", Arrays.copyOf(bytes, bytes.length - 1)), "truncated");
     assertRefused(file("v.npy", Arrays.copyOf(bytes, 20)), "truncated");
     assertRefused(file("v.npy", Arrays.copyOf(bytes, 3)), "truncated");
-  }
-
-  @Test
-  void refusesIntegers() throws IOException {
-    assertRefused(file("v.npy", golden("i1")), "integers (|i1)", "--scale");
-  }
-
-  @Test
-  void refusesFortranOrder() throws IOException {
-    assertRefused(file("v.npy", golden("fortran")), "Fortran order");
-  }
-
-  @Test
-  void refusesBigEndian() throws IOException {
-    assertRefused(file("v.npy", golden("big-endian")), "big-endian (>f4)");
   }
 
   @Test

@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vec2text.Cancellation;
 import io.vec2text.Embedder;
 import io.vec2text.EmbeddingSpace;
-import io.vec2text.cli.vectors.Row;
-import io.vec2text.cli.vectors.VectorFiles;
-import io.vec2text.cli.vectors.VectorReader;
+import io.vec2text.sources.ReadOptions;
+import io.vec2text.sources.Row;
+import io.vec2text.sources.VectorFiles;
+import io.vec2text.sources.VectorReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -16,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -56,7 +56,7 @@ final class EmbedCommandTest {
     assertThat(cli.toys.settings.model()).isEqualTo("m");
     assertThat(cli.toys.settings.device()).isEqualTo("cpu");
     assertThat(cli.toys.settings.threads()).hasValue(2);
-    try (VectorReader reader = VectorFiles.open(output, OptionalDouble.empty())) {
+    try (VectorReader reader = VectorFiles.open(output, ReadOptions.defaults())) {
       assertThat(reader.rows()).hasValue(152);
       for (int i = 0; i < 152; i++) {
         String text = i < 150 ? "secret " + i : i == 150 ? "" : "thé end";

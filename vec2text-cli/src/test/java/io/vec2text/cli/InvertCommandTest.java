@@ -8,7 +8,7 @@ import io.vec2text.Cancellation;
 import io.vec2text.InferenceException;
 import io.vec2text.InversionOptions;
 import io.vec2text.Outcome;
-import io.vec2text.cli.vectors.NpyBytes;
+import io.vec2text.testing.NpyBytes;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;

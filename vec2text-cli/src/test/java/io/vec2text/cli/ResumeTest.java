@@ -2,7 +2,7 @@ package io.vec2text.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vec2text.cli.vectors.NpyBytes;
+import io.vec2text.testing.NpyBytes;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;

@@ -1,8 +1,9 @@
-package io.vec2text.cli.vectors;
+package io.vec2text.sources;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.vec2text.testing.NpyBytes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
@@ -12,7 +13,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class NpyReaderTest {
-  private static final OptionalDouble UNSCALED = OptionalDouble.empty();
+  private static final ReadOptions UNSCALED = ReadOptions.defaults();
 
   @TempDir private Path folder;
   private Path file;
@@ -38,14 +38,14 @@ final class NpyReaderTest {
     }
   }
 
-  private List<float[]> read(byte[] bytes, OptionalDouble scale) throws IOException {
+  private List<float[]> read(byte[] bytes, ReadOptions options) throws IOException {
     Files.write(file, bytes);
-    return read(file, scale);
+    return read(file, options);
   }
 
-  static List<float[]> read(Path file, OptionalDouble scale) throws IOException {
+  static List<float[]> read(Path file, ReadOptions options) throws IOException {
     List<float[]> vectors = new ArrayList<>();
-    try (VectorReader reader = VectorFiles.open(file, scale)) {
+    try (VectorReader reader = VectorFiles.open(file, options)) {
       for (Row row = reader.next(); row != null; row = reader.next()) {
         vectors.add(((Row.Vector) row).values());
       }
@@ -86,7 +86,7 @@ final class NpyReaderTest {
   @ValueSource(strings = {"i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8"})
   void readsIntegersOnlyWithAScale(String name) throws IOException {
     float[][] expected = values(name.startsWith("i") ? -5 : 0, 20 * 0.5);
-    assertThat(read(golden(name), OptionalDouble.of(0.5)).toArray(new float[0][]))
+    assertThat(read(golden(name), ReadOptions.builder().scale(0.5).build()).toArray(new float[0][]))
         .isDeepEqualTo(expected);
     assertRefused(golden(name), "integers", "--scale");
   }

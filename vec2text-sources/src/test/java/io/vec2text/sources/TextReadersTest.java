@@ -1,4 +1,4 @@
-package io.vec2text.cli.vectors;
+package io.vec2text.sources;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,16 +17,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class TextReadersTest {
-  private static final OptionalDouble UNSCALED = OptionalDouble.empty();
+  private static final ReadOptions UNSCALED = ReadOptions.defaults();
 
   @TempDir private Path folder;
 
   /** Rows as text: numbers, or the problem. */
-  private List<String> read(String name, byte[] content, OptionalDouble scale) throws IOException {
+  private List<String> read(String name, byte[] content, ReadOptions options) throws IOException {
     Path file = folder.resolve(name);
     Files.write(file, content);
     List<String> rows = new ArrayList<>();
-    try (VectorReader reader = VectorFiles.open(file, scale)) {
+    try (VectorReader reader = VectorFiles.open(file, options)) {
       for (Row row = reader.next(); row != null; row = reader.next()) {
         rows.add(
             row instanceof Row.Vector vector
@@ -135,7 +134,8 @@ final class TextReadersTest {
   @Test
   void scales() throws IOException {
     byte[] csv = "2,4\n".getBytes(StandardCharsets.UTF_8);
-    assertThat(read("v.csv", csv, OptionalDouble.of(0.25))).containsExactly("[0.5, 1.0]");
+    assertThat(read("v.csv", csv, ReadOptions.builder().scale(0.25).build()))
+        .containsExactly("[0.5, 1.0]");
   }
 
   @Test

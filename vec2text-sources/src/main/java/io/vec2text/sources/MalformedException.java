@@ -1,4 +1,4 @@
-package io.vec2text.cli.vectors;
+package io.vec2text.sources;
 
 /** A row holds no vector, or a header is none. */
 final class MalformedException extends Exception {

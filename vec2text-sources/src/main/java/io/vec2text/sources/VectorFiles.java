@@ -1,4 +1,4 @@
-package io.vec2text.cli.vectors;
+package io.vec2text.sources;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,10 +28,11 @@ public final class VectorFiles {
    * </ul>
    *
    * @param file the file; messages name it as it is given here
-   * @param scale multiplies every component
+   * @param options how to read it
    * @throws VectorFileException if the file is no file of vectors
    */
-  public static VectorReader open(Path file, OptionalDouble scale) throws IOException {
+  public static VectorReader open(Path file, ReadOptions options) throws IOException {
+    OptionalDouble scale = options.scale();
     String name = file.toString();
     if (!Files.exists(file)) {
       throw new NoSuchFileException(name);

@@ -1,4 +1,4 @@
-package io.vec2text.cli.vectors;
+package io.vec2text.sources;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -77,7 +77,7 @@ final class JsonlReader implements VectorReader {
                 + parser.currentTokenLocation().getColumnNr());
       }
     }
-    return components.toRow();
+    return components.toRow(Place.line(lines.line()));
   }
 
   private boolean readObject(JsonParser parser) throws IOException, MalformedException {
@@ -111,7 +111,7 @@ final class JsonlReader implements VectorReader {
   }
 
   private Row malformed(@Nullable String problem) {
-    return new Row.Malformed("line " + lines.line() + ": " + problem);
+    return new Row.Malformed("line " + lines.line() + ": " + problem, Place.line(lines.line()));
   }
 
   private static boolean isBlank(byte[] line) {

@@ -1,4 +1,4 @@
-package io.vec2text.cli.vectors;
+package io.vec2text.sources;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -45,7 +45,7 @@ public interface VectorReader extends Closeable {
 
       @Override
       public @Nullable Row next() {
-        return iterator.hasNext() ? new Row.Vector(iterator.next()) : null;
+        return iterator.hasNext() ? new Row.Vector(iterator.next(), Place.UNKNOWN) : null;
       }
 
       @Override

@@ -1,4 +1,4 @@
-package io.vec2text.cli.vectors;
+package io.vec2text.sources;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -71,7 +71,7 @@ final class NpyReader implements VectorReader {
     }
     buffer.position(buffer.position() + rowBytes);
     row++;
-    return new Row.Vector(values);
+    return new Row.Vector(values, Place.UNKNOWN);
   }
 
   private void fill() throws IOException {

@@ -1,4 +1,4 @@
-package io.vec2text.cli.vectors;
+package io.vec2text.sources;
 
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
@@ -77,7 +77,7 @@ final class CsvVectorReader implements VectorReader {
       for (String field : csvRecord.getFields()) {
         components.add(number(field));
       }
-      return components.toRow();
+      return components.toRow(Place.line(csvRecord.getStartingLineNumber()));
     } catch (NumberFormatException e) {
       return malformed(csvRecord, "component " + components.size() + " is not a number");
     } catch (MalformedException e) {
@@ -86,7 +86,8 @@ final class CsvVectorReader implements VectorReader {
   }
 
   private static Row malformed(CsvRecord csvRecord, @Nullable String problem) {
-    return new Row.Malformed("line " + csvRecord.getStartingLineNumber() + ": " + problem);
+    long line = csvRecord.getStartingLineNumber();
+    return new Row.Malformed("line " + line + ": " + problem, Place.line(line));
   }
 
   private static boolean isHeader(CsvRecord csvRecord) {

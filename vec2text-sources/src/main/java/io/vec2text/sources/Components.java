@@ -1,4 +1,4 @@
-package io.vec2text.cli.vectors;
+package io.vec2text.sources;
 
 import java.util.Arrays;
 import java.util.OptionalDouble;
@@ -31,7 +31,7 @@ final class Components {
     values[size++] = (float) (value * scale);
   }
 
-  Row.Vector toRow() {
-    return new Row.Vector(Arrays.copyOf(values, size));
+  Row.Vector toRow(Place place) {
+    return new Row.Vector(Arrays.copyOf(values, size), place);
   }
 }

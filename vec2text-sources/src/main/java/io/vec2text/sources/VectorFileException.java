@@ -1,4 +1,4 @@
-package io.vec2text.cli.vectors;
+package io.vec2text.sources;
 
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package io.vec2text.cli.vectors;
+package io.vec2text.testing;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
