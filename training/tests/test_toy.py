@@ -13,7 +13,7 @@ import torch
 from onnxruntime.quantization import quantize_dynamic
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
-from vec2text_training import corpus, package, prefix, train
+from vec2text_training import corpus, generated, package, prefix, train
 from vec2text_training.__main__ import main
 from vec2text_training.corpus import load_token_set
 from vec2text_training.embedder import Embedder, EmbedderConfig, embed
@@ -182,8 +182,8 @@ def test_one_command_goes_on_where_it_was_killed(toy, tmp_path, monkeypatch, cap
 
 def test_end_to_end(toy):
     embedder = ["--onnx", str(toy / "toy.onnx"), "--embedder", str(toy / "embedder.json")]
-    main(["corpus", "--train", str(toy / "train.txt"), "--held-out", str(toy / "dev.txt"), "--passages", "50",
-          "--evaluate", f"{toy}/dev.txt={toy}/dev.tsv", "--tokenizer", f"{toy}/tokenizer.json", "--output", f"{toy}/corpus"])
+    main(["corpus", "--train", str(toy / "train.txt"), "--held-out", str(toy / "dev.txt"), "--passages", "50", "--spans", "200",
+          "--evaluate", f"{toy}/dev.txt={toy}/dev.tsv", "--evaluate-spans", f"{toy}/dev.txt={toy}/spans.tsv", "--tokenizer", f"{toy}/tokenizer.json", "--output", f"{toy}/corpus"])
     tokens, starts = load_token_set(toy / "corpus" / "train")
     assert len(starts) > 900 and starts[-1] == len(tokens)
     training = [*embedder, "--corpus", f"{toy}/corpus", "--checkpoint", f"{toy}/toy.pt", "--device", "cpu"]
@@ -211,6 +211,12 @@ def test_end_to_end(toy):
         for name, value in after["average"].items():
             assert torch.allclose(restored["model"][name], value, atol=0.0 if dtype == "fp32" else 0.02), name
     main(["train", *[f"{toy}/restored-int8.pt" if a == f"{toy}/toy.pt" else a for a in more]])
+    # Texts cut anywhere, longer than the model could write, seen through another embedder.
+    longer = ["--span-shares", "0.2", "0.2", "0.2", "0.1", "--blur", "0.5", "--max-tokens", "56", "--dev", f"{toy}/spans.tsv"]
+    main(["train", *more, *longer])
+    state = torch.load(toy / "toy.pt", weights_only=True)
+    assert state["config"]["max_tokens"] == 56 and len(state["average"]["positions"]) == 58
+    assert {line.split("\t")[0] for line in open(toy / "spans.tsv")} == {"cut 4-16", "cut 17-32", "cut 33-64"}
     assert sizes["fp32"] > 1.9 * sizes["fp16"] and sizes["fp16"] > sizes["int8"]
 
 
@@ -313,3 +319,31 @@ def test_package_names_what_it_can_not_use(toy, tmp_path):
     (tmp_path / "package").mkdir()
     with pytest.raises(SystemExit, match="expected a package or nothing"):
         main(command)
+
+
+def test_blur_keeps_length_and_cosine():
+    """Whole targets stay of unit length; a step from a hypothesis keeps its own length."""
+    torch.manual_seed(0)
+    trainer = object.__new__(Trainer)
+    trainer.rng, trainer.blur_factor = np.random.default_rng(0), train.blur_factor(torch.randn(500, WIDTH) * torch.arange(1, WIDTH + 1))
+    e, start = torch.nn.functional.normalize(torch.randn(2, 64, WIDTH), dim=2)
+    shown, step = trainer.blur(e), trainer.blur(e, start) - start
+    assert torch.allclose(shown.norm(dim=1), torch.ones(64))
+    assert torch.nn.functional.cosine_similarity(shown, e).mean().item() == pytest.approx(0.75, abs=0.05)
+    assert torch.nn.functional.cosine_similarity(step, e - start).mean().item() == pytest.approx(0.75, abs=0.05)
+
+
+def test_made_up_sentences_are_the_same_for_a_seed(tmp_path):
+    for name in "ab":
+        main(["generate", "--count", "20", "--seed", "3", "--output", str(tmp_path / name)])
+    assert (tmp_path / "a").read_text() == (tmp_path / "b").read_text()
+    slots = generated.Slots(1)
+    for template in generated.TEMPLATES:
+        assert "{" not in generated.fill(template, slots)
+
+
+def test_mail_is_what_its_writer_wrote(tmp_path):
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder/1.txt").write_text("From: a@example.org\nSubject: x\n\n> What did you write?\nI wrote\nthis line.\n\n-- \nA signature of mine\n")
+    main(["mail", str(tmp_path / "folder"), "--output", str(tmp_path / "mail.txt")])
+    assert (tmp_path / "mail.txt").read_text() == "I wrote this line.\n"

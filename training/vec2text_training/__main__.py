@@ -1,8 +1,8 @@
-"""``python -m vec2text_training COMMAND``: package, corpus, sample, excerpt, bag, train, prefix, export, trigrams, words, verify, restore, convert, pack, unpack."""
+"""``python -m vec2text_training COMMAND``: package, corpus, sample, excerpt, generate, mail, bag, train, prefix, export, trigrams, words, verify, restore, convert, pack, unpack."""
 
 import argparse
 
-from . import convert, corpus, export, package, prefix, train, transfer, trigrams, verify, words
+from . import convert, corpus, export, generated, mail, package, prefix, train, transfer, trigrams, verify, words
 
 
 def main(argv=None):
@@ -12,6 +12,8 @@ def main(argv=None):
     corpus.add_arguments(commands.add_parser("corpus", help="text files to token sets"))
     corpus.add_sample_arguments(commands.add_parser("sample", help="training sentences as text"))
     corpus.add_excerpt_arguments(commands.add_parser("excerpt", help="evaluation texts that occur in no training set"))
+    generated.add_arguments(commands.add_parser("generate", help="made-up sentences of names, numbers, dates and codes"))
+    mail.add_arguments(commands.add_parser("mail", help="paragraphs of e-mails"))
     train.add_bag_arguments(commands.add_parser("bag", help="train the bag of words and lengths"))
     train.add_arguments(commands.add_parser("train", help="train encoder and decoder"))
     prefix.add_arguments(commands.add_parser("prefix", help="train and export the baseline that sees the vector once"))

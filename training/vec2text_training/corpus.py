@@ -1,7 +1,8 @@
 """Text corpora to token sets.
 
 A token set is a directory with ``tokens.npy`` (uint16, all texts end to end, without special
-tokens) and ``lengths.npy`` (uint16, one entry a text), texts in random order. Splits are by
+tokens) and ``lengths.npy`` (uint16, one entry a text), texts in random order. A corpus has three:
+``train`` holds whole sentences, ``spans`` texts cut anywhere, ``passages`` long ones. Splits are by
 article: the input files already hold disjoint articles. In addition no training text may have the
 normal form (the embedder's token ids) of a text in an evaluation file, and no evaluation sentence
 may have the normal form of a sentence that occurs anywhere in the training text.
@@ -11,6 +12,7 @@ import argparse
 import hashlib
 import json
 import lzma
+import math
 import random
 import re
 from pathlib import Path
@@ -19,8 +21,10 @@ import numpy as np
 from tokenizers import Tokenizer
 
 MIN_TOKENS, MAX_TOKENS = 4, 32
+MAX_SPAN_TOKENS = 128
 MAX_PASSAGE_TOKENS = 254
 BUCKETS = ((4, 8), (9, 16), (17, 32))
+SPAN_BUCKETS = ((4, 16), (17, 32), (33, 64), (65, MAX_SPAN_TOKENS))
 # A full stop after an initial or a common abbreviation ends no sentence.
 _ABBREVIATIONS = ("Mr", "Mrs", "Ms", "Dr", "St", "Jr", "Sr", "No", "Gen", "Col", "Lt", "Capt", "Rev", "Prof", "Inc",
                   "Ltd", "Co", "Corp", "Sgt", "Gov", "Sen", "Rep", "Hon", "Mt", "Ft", "vs", "pp", "vol", "Vol", "ca",
@@ -117,12 +121,37 @@ def choose(texts, normalise, known, buckets, per_bucket):
     return chosen
 
 
+def span(ids, rng):
+    """Part of a paragraph's ids, cut anywhere; how long it is, is uniform in the logarithm."""
+    n = min(len(ids), round(math.exp(rng.uniform(math.log(MIN_TOKENS), math.log(MAX_SPAN_TOKENS)))))
+    start = rng.randint(0, len(ids) - n)
+    return ids[start : start + n]
+
+
+def span_buckets(path, normalise, per_bucket, rng):
+    """{bucket: [text]}: spans of the paragraphs of a file, as text in normal form; none with unknown tokens."""
+    chosen = {b: [] for b in SPAN_BUCKETS}
+    paragraphs = [line for line in lines(path) if line]
+    rng.shuffle(paragraphs)
+    for _, ids, unknown in normalise(paragraphs):
+        if unknown or len(ids) < MIN_TOKENS:
+            continue
+        part = span(ids.tolist(), rng)
+        text = normalise.tokenizer.decode(part)
+        for (low, high), found in chosen.items():
+            if low <= len(part) <= high and len(found) < per_bucket and normalise.tokenizer.encode(text, add_special_tokens=False).ids == part:
+                found.append(text)
+        if all(len(c) == per_bucket for c in chosen.values()):
+            break
+    return chosen
+
+
 def build(args):
     rng = random.Random(args.seed)
     normalise = Normaliser(args.tokenizer)
     held_out = collect_forms(args.held_out, normalise)
     print("held-out normal forms", len(held_out), flush=True)
-    train_forms, texts, passages = set(), [], []
+    train_forms, texts, spans, passages = set(), [], [], []
     for path in args.train:
         kept = 0
         paragraphs = [line for line in lines(path) if line]
@@ -137,15 +166,24 @@ def build(args):
             if fresh and not unknown and MIN_TOKENS <= len(ids) <= MAX_TOKENS and form not in held_out:
                 texts.append(ids)
                 kept += 1
-        for _, ids, unknown in normalise(paragraphs[: args.passages * 2]):
-            if len(ids) > MAX_TOKENS and not unknown and len(passages) < args.passages:
+        left = args.spans
+        for _, ids, unknown in normalise(paragraphs[: max(args.passages * 2, args.spans * 5 // 4)]):
+            if unknown or len(ids) < MIN_TOKENS:
+                continue
+            if len(ids) > MAX_TOKENS and len(passages) < args.passages:
                 # Passages of every length up to the embedder's limit, cut where a store would cut.
                 passages.append(ids[: rng.randint(MAX_TOKENS + 1, MAX_PASSAGE_TOKENS)])
+            if left and (part := span(ids, rng)).tobytes() not in held_out:
+                spans.append(part)
+                left -= 1
         print(Path(path).name, len(found), "sentences,", kept, "kept", flush=True)
     rng.shuffle(texts)
+    rng.shuffle(spans)
     rng.shuffle(passages)
     out = Path(args.output)
     save_token_set(out / "train", texts)
+    if spans:
+        save_token_set(out / "spans", spans)
     save_token_set(out / "passages", passages)
     for pair in args.evaluate or []:
         source, target = pair.split("=", 1)
@@ -156,13 +194,21 @@ def build(args):
                 for text in found:
                     f.write(f"{low}-{high}\t{text}\n")
         print(target, {b: len(v) for b, v in chosen.items()}, flush=True)
+    for pair in args.evaluate_spans or []:
+        source, target = pair.split("=", 1)
+        chosen = span_buckets(source, normalise, args.per_bucket, rng)
+        with open(target, "w", encoding="utf8") as f:
+            f.writelines(f"cut {low}-{high}\t{text}\n" for (low, high), found in chosen.items() for text in found)
+        print(target, {b: len(v) for b, v in chosen.items()}, flush=True)
 
 
 def add_arguments(parser: argparse.ArgumentParser):
     parser.add_argument("--train", nargs="+", required=True, help="training text files")
     parser.add_argument("--held-out", nargs="*", default=[], help="evaluation files: nothing in them is trained on")
     parser.add_argument("--evaluate", nargs="*", help="SOURCE=TARGET: draw evaluation sentences into a TSV file")
+    parser.add_argument("--evaluate-spans", nargs="*", help="SOURCE=TARGET: draw spans cut anywhere into a TSV file")
     parser.add_argument("--per-bucket", type=int, default=500)
+    parser.add_argument("--spans", type=int, default=0, help="texts cut anywhere, 4 to 128 tokens, of each training file at most")
     parser.add_argument("--passages", type=int, default=60_000)
     parser.add_argument("--tokenizer", required=True, help="the embedder's tokenizer.json")
     parser.add_argument("--output", required=True)

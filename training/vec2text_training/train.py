@@ -15,7 +15,7 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 from . import noise
-from .corpus import BUCKETS, Normaliser, load_token_set
+from .corpus import BUCKETS, MAX_TOKENS, SPAN_BUCKETS, Normaliser, load_token_set
 from .embedder import Embedder, EmbedderConfig, embed
 from .graphs import sample
 from .model import LENGTH_CLASSES, InversionModel, ModelConfig, bag_difference
@@ -25,6 +25,9 @@ EMBEDDED_AT_ONCE = 5_000
 PASSAGES = 16  # sentences of a batch for each passage that the bag is shown
 MATRIX_RATE = 1.3  # of Muon's steps on matrices, in AdamW's
 REWRITTEN = 0.3  # of the correction steps start from the model's own texts
+STEPS_BLURRED = 0.5  # of the correction steps with blurred targets blur only the way from the hypothesis
+BLUR_TEXTS = 4_096
+BLUR_POWER = 0.9
 
 
 class TokenSet:
@@ -51,7 +54,8 @@ def model_config(embedder, args):
     """The model's sizes follow the embedder's, from which it is warm-started; its depth is to be chosen."""
     return ModelConfig(width=embedder.width, bag_width=embedder.width, vocabulary=embedder.words.num_embeddings,
                        heads=embedder.config.heads, inner=embedder.layers[0].up.out_features,
-                       encoder_layers=args.encoder_layers, decoder_layers=args.decoder_layers)
+                       encoder_layers=args.encoder_layers, decoder_layers=args.decoder_layers,
+                       max_tokens=max(ModelConfig.max_tokens, getattr(args, "max_tokens", 0)))
 
 
 def save_checkpoint(path, **state):
@@ -192,17 +196,38 @@ class WordFrequencies:
         return np.searchsorted(self.cumulative, rng.random(n)).clip(0, len(self.p) - 1)
 
 
+def lengthen(state, max_tokens, positions):
+    """Lets the model of a checkpoint write ``max_tokens`` tokens; new places start as the embedder's, and the optimizer anew."""
+    for weights in filter(None, (state["model"], state.get("average"))):
+        known = weights["positions"]
+        weights["positions"] = torch.cat([known, positions[len(known) : max_tokens + 2].to(known)])
+    state["config"]["max_tokens"] = max_tokens
+    state.pop("optimizers", None)
+
+
+def blur_factor(vectors):
+    """A factor [D, D] of the covariance that the errors of a linear map from another embedder have, up to scale.
+
+    Its eigenvectors are those of the vectors' own covariance, its eigenvalues their BLUR_POWER-th power (EXPERIMENTS.md).
+    """
+    centred = vectors.float() - vectors.float().mean(0)
+    values, directions = torch.linalg.eigh(centred.T @ centred / len(centred))
+    return directions * values.clamp(min=1e-8).pow(BLUR_POWER / 2) @ directions.T
+
+
 class Trainer:
     def __init__(self, args):
         self.args, self.device = args, args.device
         self.embedder = load_embedder(args)
         state = load_checkpoint(args.checkpoint, args.device)
+        if state and args.max_tokens > state["config"]["max_tokens"]:
+            lengthen(state, args.max_tokens, self.embedder.positions)
         self.config = ModelConfig(**state["config"]) if state else model_config(self.embedder, args)
         self.model = InversionModel(self.config, self.embedder).to(self.device)
         if state:
             self.model.load_state_dict(state["model"])
         self.corpus, self.passages = (TokenSet(Path(args.corpus) / part) for part in ("train", "passages"))
-        self.lengths = self.corpus.lengths()
+        self.spans = TokenSet(Path(args.corpus) / "spans") if any(args.span_shares) else None
         sample = np.asarray(self.corpus.tokens[:8_000_000])
         self.frequencies = WordFrequencies(sample, self.config.vocabulary, self.config.sep, args.batch, self.device)
         if "step" not in state:
@@ -215,6 +240,7 @@ class Trainer:
             optimizer.load_state_dict(saved)
             for g, rate in zip(optimizer.param_groups, rates):
                 g["base"] = rate
+        self.blur_factor = None
         self.step, self.seen, self.minutes = state.get("step", 0), state.get("seen", 0), state.get("minutes", 0.0)
         self.average = state.get("average") or {k: v.clone() for k, v in self.model.state_dict().items()}
         self.rng = np.random.default_rng(args.seed + self.step)
@@ -248,18 +274,37 @@ class Trainer:
         return self.frequencies.draw(self.rng, n)
 
     def batches(self):
-        """Batches of similar length, every length bucket with its fixed share of the batches."""
-        buckets = [np.flatnonzero((self.lengths >= lo) & (self.lengths <= hi)) for lo, hi in BUCKETS]
+        """Batches of similar length, every length bucket with its fixed share of the texts up to 32 tokens; longer ones in smaller batches."""
+        sources = []
+        for texts, ranges, shares in ((self.corpus, BUCKETS, self.args.shares), (self.spans, SPAN_BUCKETS, self.args.span_shares)):
+            lengths = [] if texts is None else texts.lengths()
+            for (low, high), share in zip(ranges, shares):
+                members = np.flatnonzero((lengths >= low) & (lengths <= min(high, self.config.max_tokens))) if len(lengths) else ()
+                if len(members):
+                    sources.append((texts, lengths, members, max(1, self.args.batch * MAX_TOKENS // max(high, MAX_TOKENS)), share))
         while True:
             pool = []
-            for members, share in zip(buckets, self.args.shares):
-                if not len(members):
-                    continue
-                i = self.rng.choice(members, int(self.args.batch * 20 * share))
-                i = i[np.argsort(self.lengths[i], kind="stable")]
-                pool += [i[j : j + self.args.batch] for j in range(0, len(i), self.args.batch)]
+            for texts, lengths, members, batch, share in sources:
+                i = self.rng.choice(members, int(batch * 20 * share))
+                i = i[np.argsort(lengths[i], kind="stable")]
+                pool += [(texts, i[j : j + batch]) for j in range(0, len(i), batch)]
             for j in self.rng.permutation(len(pool)):
-                yield [self.corpus[i] for i in pool[j]]
+                texts, members = pool[j]
+                yield [texts[i] for i in members]
+
+    def blur(self, e, of=None):
+        """Targets [B, D] as a linear map from another embedder shows them: noise in the shape of a map's error, cosine .55 to .95.
+
+        With ``of`` (vectors of hypotheses) what is blurred is the step from there to the target.
+        """
+        if self.blur_factor is None:
+            self.blur_factor = blur_factor(self.embed([self.corpus[i] for i in range(min(BLUR_TEXTS, len(self.corpus)))]))
+        step = e if of is None else e - of
+        noise = torch.randn_like(step) @ self.blur_factor
+        cosine = torch.from_numpy(self.rng.uniform(0.55, 0.95, (len(e), 1))).to(step)
+        length = step.norm(dim=1, keepdim=True)
+        shown = cosine * step + (1 - cosine**2).sqrt() * length * F.normalize(noise, dim=1)
+        return F.normalize(shown, dim=1) * length if of is None else of + shown
 
     def embed(self, texts):
         return embed(self.embedder, texts, device=self.device, bf16=self.args.bf16 and not self.args.exact_vectors)
@@ -396,20 +441,27 @@ class Trainer:
                 break
             if args.cooldown:
                 self.decay = min(1.0, max(0.02, (args.minutes - spent) / args.cooldown))
-            e = self.embed(texts)
+            e = true = self.embed(texts)
+            blurred = self.rng.random() < args.blur
+            if blurred:
+                e = self.blur(e)
             z = self.bag_scores(e)
             loss, accuracy, drawn = self.loss(texts, e, z, sample=True)
             bag = self.bag_loss(texts, e)
             self.update(loss + bag)
-            results = {"base": (loss.item(), accuracy.item()), "bag": (bag.item(), 0)}
+            kind = "blurred" if blurred else "long" if len(texts[0]) > MAX_TOKENS else ""
+            results = {kind + "base": (loss.item(), accuracy.item()), kind + "bag": (bag.item(), 0)}
             owed += args.corrections
             while owed >= 1:
                 owed -= 1
                 rewritten = self.rng.random() < REWRITTEN
                 h = self.rewrite(texts, e, z, drawn) if rewritten else self.corrupt(texts, z, drawn)
+                if blurred and self.rng.random() < STEPS_BLURRED:
+                    e = self.blur(true, self.embed(h))
+                    z = self.bag_scores(e)
                 loss, accuracy, _ = self.loss(texts, e, z, h)
                 self.update(loss)
-                results["correct"] = (loss.item(), accuracy.item())
+                results[kind + "correct"] = (loss.item(), accuracy.item())
             self.seen += len(texts)
             for k, v in results.items():
                 means[k] = np.array(v) if k not in means else 0.98 * means[k] + 0.02 * np.array(v)
@@ -437,15 +489,18 @@ class Trainer:
         current = {k: v.clone() for k, v in self.model.state_dict().items()}
         self.model.load_state_dict(self.average)
         state, self.rng = self.rng, np.random.default_rng(7)
-        for bucket in dict.fromkeys(r[0] for r in rows):
+        for bucket, blurred in [(b, x) for b in dict.fromkeys(r[0] for r in rows) for x in (False, True)]:
             texts = [ids.tolist() for _, ids, _ in normalise([t for b, t in rows if b == bucket][:200])]
             e = self.embed(texts)
+            if blurred:
+                torch.manual_seed(7)
+                e = self.blur(e)
             z = self.bag_scores(e)
             base = self.loss(texts, e, z, full=True, sample=True)
             h = self.corrupt(texts, z, base[2])
             fix = self.loss(texts, e, z, h, full=True)
             bag = bag_loss(*self.model.bag(e), *self.words_and_length(texts))
-            print(f"dev {bucket} base {base[0]:.3f}/{base[1]:.3f} correct {fix[0]:.3f}/{fix[1]:.3f} bag {bag:.2f}", flush=True)
+            print(f"dev {bucket}{' blurred' if blurred else ''} base {base[0]:.3f}/{base[1]:.3f} correct {fix[0]:.3f}/{fix[1]:.3f} bag {bag:.2f}", flush=True)
         self.rng = state
         self.model.load_state_dict(current)
 
@@ -494,6 +549,9 @@ def add_arguments(parser):
     parser.add_argument("--dev", help="TSV of dev sentences to report on at each save")
     parser.add_argument("--batch", type=int, default=128)
     parser.add_argument("--shares", type=float, nargs=3, default=(0.25, 0.4, 0.35), help="share of batches a length bucket")
+    parser.add_argument("--span-shares", type=float, nargs=4, default=(0, 0, 0, 0), help="the same of texts cut anywhere")
+    parser.add_argument("--max-tokens", type=int, default=0, help="tokens that the model can write, if more than it can already")
+    parser.add_argument("--blur", type=float, default=0, help="share of batches whose targets are blurred as a map from another embedder does")
     parser.add_argument("--corrections", type=float, default=1, help="correction steps for each base step")
     parser.add_argument("--rate", type=float, default=1e-3)
     parser.add_argument("--warm-rate", type=float, default=3e-4)
