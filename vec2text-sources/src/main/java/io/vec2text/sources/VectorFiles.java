@@ -1,9 +1,11 @@
 package io.vec2text.sources;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
@@ -52,5 +54,23 @@ public final class VectorFiles {
           throw new VectorFileException(
               name, "is of unknown kind, expected a name that ends in .npy, .jsonl or .csv");
     };
+  }
+
+  /**
+   * Reads a stream, such as standard input. Its bytes are kept in a temporary file that only its
+   * owner can read, and that is deleted with the reader.
+   *
+   * @param in the stream; it is closed with the reader
+   * @param name the stream's name in messages
+   * @param options how to read it
+   * @throws VectorFileException if the stream holds no vectors
+   */
+  public static VectorReader open(InputStream in, String name, ReadOptions options)
+      throws IOException {
+    Path file = Files.createTempFile("vec2text", ".jsonl");
+    file.toFile().deleteOnExit();
+    Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+    in.close();
+    return open(file, options);
   }
 }

@@ -22,6 +22,19 @@ public interface VectorReader extends Closeable {
   @Nullable Row next() throws IOException;
 
   /**
+   * What was chosen where the content left a choice, in a few words without the name of the file,
+   * for example {@code vectors from field `embedding`, ids from `_id`}; empty if there was none.
+   */
+  default String description() {
+    return "";
+  }
+
+  /** The blank lines and comments passed over so far; they have no row and no index. */
+  default long skippedLines() {
+    return 0;
+  }
+
+  /**
    * Skips rows.
    *
    * @return how many were skipped: fewer than {@code count} only if the file ends before
