@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,8 @@ public final class InversionOptions {
   private final @Nullable Double noise;
   private final long seed;
   private final boolean trace;
+  private final @Nullable Integer truncated;
+  private final boolean searchAnyway;
   private final InversionListener listener;
   private final Cancellation cancellation;
 
@@ -30,6 +33,8 @@ public final class InversionOptions {
     noise = b.noise;
     seed = b.seed;
     trace = b.trace;
+    truncated = b.truncated;
+    searchAnyway = b.searchAnyway;
     listener = b.listener;
     cancellation = b.cancellation;
   }
@@ -52,6 +57,8 @@ public final class InversionOptions {
     b.noise = noise;
     b.seed = seed;
     b.trace = trace;
+    b.truncated = truncated;
+    b.searchAnyway = searchAnyway;
     b.listener = listener;
     b.cancellation = cancellation;
     return b;
@@ -82,6 +89,16 @@ public final class InversionOptions {
     return trace;
   }
 
+  /** How many of a vector's first components are left, if that was declared. */
+  public OptionalInt truncated() {
+    return truncated == null ? OptionalInt.empty() : OptionalInt.of(truncated);
+  }
+
+  /** Whether vectors are searched that seem to be another model's. */
+  public boolean searchAnyway() {
+    return searchAnyway;
+  }
+
   /** Hears of finished items. */
   public InversionListener listener() {
     return listener;
@@ -99,6 +116,8 @@ public final class InversionOptions {
     private @Nullable Double noise;
     private long seed;
     private boolean trace;
+    private @Nullable Integer truncated;
+    private boolean searchAnyway;
     private InversionListener listener = (index, outcome) -> {};
     private Cancellation cancellation = new Cancellation();
 
@@ -159,6 +178,32 @@ public final class InversionOptions {
     @CanIgnoreReturnValue
     public Builder trace(boolean trace) {
       this.trace = trace;
+      return this;
+    }
+
+    /**
+     * Declares that vectors were truncated: that only their first components are left. They may
+     * have that many, or be filled up to the space's dimension with anything, which is not looked
+     * at. By default a vector has all its components; one that ends in zeros is seen to be
+     * truncated without this.
+     *
+     * @param components the components that are left, at least 1, fewer than the space has
+     * @throws IllegalArgumentException if below 1
+     */
+    @CanIgnoreReturnValue
+    public Builder truncated(int components) {
+      checkArgument(components > 0, "truncated must be at least 1, was %s", components);
+      truncated = components;
+      return this;
+    }
+
+    /**
+     * Whether vectors are searched that seem to be another model's ({@link
+     * Evidence.Kind#OTHER_MODEL}); false by default: nothing is spent on them.
+     */
+    @CanIgnoreReturnValue
+    public Builder searchAnyway(boolean anyway) {
+      searchAnyway = anyway;
       return this;
     }
 

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param cost what the inversion took
  * @param stop why it ended
  * @param trace the best hypothesis after each round, if asked for
+ * @param evidence what else the vector shows, in the order of {@link Evidence.Kind}; mostly nothing
  */
 public record InversionResult(
     String text,
@@ -36,7 +37,8 @@ public record InversionResult(
     StoredPrecision stored,
     Cost cost,
     StopReason stop,
-    List<Round> trace) {
+    List<Round> trace,
+    List<Evidence> evidence) {
 
   /** Checks and copies. */
   public InversionResult {
@@ -47,6 +49,12 @@ public record InversionResult(
     alternatives = ImmutableList.copyOf(alternatives);
     words = ImmutableList.copyOf(words);
     trace = ImmutableList.copyOf(trace);
+    evidence = ImmutableList.copyOf(evidence);
+  }
+
+  /** Whether the vector shows something. */
+  public boolean shows(Evidence.Kind kind) {
+    return evidence.stream().anyMatch(e -> e.kind() == kind);
   }
 
   /**

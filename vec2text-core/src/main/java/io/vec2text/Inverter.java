@@ -1,5 +1,6 @@
 package io.vec2text;
 
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -21,16 +22,23 @@ public interface Inverter extends AutoCloseable {
    * @param vectors vectors of {@code space().dimension()} components; one of another length than 1
    *     is rescaled and its norm noted in the result
    * @return one outcome per vector, in the order of {@code vectors}: a result, or that vector's own
-   *     error (wrong dimension, NaN, infinity, zero)
+   *     error (null, wrong dimension, NaN, infinity, zero)
    * @throws IllegalStateException if this inverter is closed
    */
   List<Outcome> invertAll(List<float[]> vectors, InversionOptions options);
 
   /**
+   * Inverts a batch of vectors with default options, as {@link #invertAll(List, InversionOptions)}.
+   */
+  default List<Outcome> invertAll(List<float[]> vectors) {
+    return invertAll(vectors, InversionOptions.defaults());
+  }
+
+  /**
    * Inverts one vector with default options.
    *
-   * @throws IllegalArgumentException if the vector has another dimension than the space, is zero,
-   *     or has a component that is not finite
+   * @throws IllegalArgumentException if the vector is null, has another dimension than the space,
+   *     is zero, or has a component that is not finite
    * @throws IllegalStateException if this inverter is closed
    */
   default InversionResult invert(float[] vector) {
@@ -40,12 +48,12 @@ public interface Inverter extends AutoCloseable {
   /**
    * Inverts one vector.
    *
-   * @throws IllegalArgumentException if the vector has another dimension than the space, is zero,
-   *     or has a component that is not finite
+   * @throws IllegalArgumentException if the vector is null, has another dimension than the space,
+   *     is zero, or has a component that is not finite
    * @throws IllegalStateException if this inverter is closed
    */
   default InversionResult invert(float[] vector, InversionOptions options) {
-    return invertAll(List.of(vector), options).get(0).orThrow();
+    return invertAll(Collections.singletonList(vector), options).get(0).orThrow();
   }
 
   /** Releases what this inverter holds; by default nothing. */

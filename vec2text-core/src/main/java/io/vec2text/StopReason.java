@@ -11,5 +11,7 @@ public enum StopReason {
   /** Nothing new was left to try. */
   STALLED,
   /** The caller cancelled or interrupted the call. */
-  CANCELLED
+  CANCELLED,
+  /** The vector shows that there is nothing to be found: it is another model's. */
+  NOT_SEARCHED
 }

@@ -2,6 +2,8 @@ package io.vec2text;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import org.jspecify.annotations.Nullable;
+
 /** Arithmetic on embedding vectors. Sums are taken in double precision. */
 public final class Vectors {
   private Vectors() {}
@@ -69,13 +71,18 @@ public final class Vectors {
   }
 
   /**
-   * Checks that a vector can be inverted in a space: its dimension, and that it is finite and not
-   * zero.
+   * Checks that a vector can be inverted in a space: that there is one, its dimension, and that it
+   * is finite and not zero.
    *
    * @return the same vector
    * @throws IllegalArgumentException naming what was found and what was expected
    */
-  public static float[] check(float[] vector, EmbeddingSpace space) {
+  public static float[] check(float @Nullable [] vector, EmbeddingSpace space) {
+    checkArgument(
+        vector != null,
+        "the vector is null, expected the %s components of %s",
+        space.dimension(),
+        space.modelId());
     checkArgument(
         vector.length == space.dimension(),
         "vector has dimension %s, but %s has dimension %s",

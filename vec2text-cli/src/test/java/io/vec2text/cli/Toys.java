@@ -244,7 +244,8 @@ class Toys implements Engines {
           cancelled ? StopReason.CANCELLED : StopReason.EXACT,
           options.trace()
               ? List.of(new Round(embedderCalls, Duration.ofMillis(3), best, cosine))
-              : List.of());
+              : List.of(),
+          List.of());
     }
   }
 }

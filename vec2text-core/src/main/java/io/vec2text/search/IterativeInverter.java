@@ -126,7 +126,6 @@ public final class IterativeInverter implements Inverter {
             next++) {
           try {
             float[] vector = vectors.get(next);
-            checkArgument(vector != null, "vector %s is null", next);
             Vectors.check(vector, embedder.space());
             admitted.add(new Target(next, vector, corrector.space().normalized(), options));
           } catch (IllegalArgumentException e) {

@@ -300,6 +300,7 @@ final class Target {
             stored,
             new InversionResult.Cost(calls, decodes, Duration.ofNanos(workNanos)),
             stop,
-            trace));
+            trace,
+            List.of()));
   }
 }

@@ -78,7 +78,8 @@ class IterativeInverterTest {
             r.trace(),
             round ->
                 new InversionResult.Round(
-                    round.embedderCalls(), Duration.ZERO, round.text(), round.cosine())));
+                    round.embedderCalls(), Duration.ZERO, round.text(), round.cosine())),
+        List.of());
   }
 
   private IterativeInverter with(Search search) {

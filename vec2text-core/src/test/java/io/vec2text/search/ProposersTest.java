@@ -80,6 +80,7 @@ class ProposersTest {
             StoredPrecision.FULL,
             new InversionResult.Cost(3, 2, Duration.ZERO),
             StopReason.STALLED,
+            List.of(),
             List.of()));
     assertThat(propose(new FirstGuesses(tunables.guesses()))).containsExactly("a dog", "a cat");
     assertThat(target.remaining()).isEqualTo(1000 - 3);

@@ -108,6 +108,8 @@ public abstract class InverterContract {
     infinite[0] = Float.NEGATIVE_INFINITY;
     List<float[]> bad =
         List.of(nan, infinite, new float[good.length], new float[good.length + 1], new float[0]);
+    bad = new ArrayList<>(bad);
+    bad.add(null);
     List<float[]> batch = new ArrayList<>();
     for (float[] b : bad) {
       batch.add(b);
@@ -123,6 +125,16 @@ public abstract class InverterContract {
     for (float[] b : bad) {
       assertThatIllegalArgumentException().isThrownBy(() -> inverter.invert(b));
     }
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> inverter.invert(null))
+        .withMessageContaining("the vector is null");
+  }
+
+  @Test
+  void aBatchNeedsNoOptions() {
+    assertThat(inverter.invertAll(List.of(new float[1])))
+        .singleElement()
+        .matches(o -> o.error().isPresent());
   }
 
   @Test

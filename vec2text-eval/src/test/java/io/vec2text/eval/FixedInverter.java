@@ -69,6 +69,7 @@ final class FixedInverter implements Inverter {
             StoredPrecision.FULL,
             new InversionResult.Cost(100, 3, Duration.ofMillis(250)),
             text.equals("?") ? StopReason.CANCELLED : StopReason.BUDGET,
+            List.of(),
             List.of()));
   }
 }

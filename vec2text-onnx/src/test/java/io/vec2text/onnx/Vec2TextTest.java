@@ -177,7 +177,8 @@ class Vec2TextTest extends InverterContract {
               r.stop(),
               Lists.transform(
                   r.trace(),
-                  t -> new Round(t.embedderCalls(), Duration.ZERO, t.text(), t.cosine()))));
+                  t -> new Round(t.embedderCalls(), Duration.ZERO, t.text(), t.cosine())),
+              List.of()));
     }
     return results;
   }

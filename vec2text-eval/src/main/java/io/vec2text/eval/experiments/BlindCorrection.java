@@ -202,6 +202,7 @@ final class BlindCorrection implements Inverter {
           StoredPrecision.FULL,
           new InversionResult.Cost(0, decodes, work),
           cancelled ? StopReason.CANCELLED : moved ? StopReason.BUDGET : StopReason.STALLED,
+          List.of(),
           List.of());
     }
   }

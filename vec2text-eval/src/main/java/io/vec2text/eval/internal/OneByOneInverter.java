@@ -107,6 +107,7 @@ public abstract class OneByOneInverter implements Inverter {
         new InversionResult.Cost(
             found.embeddings, found.decodes, Duration.ofNanos(System.nanoTime() - start)),
         stop,
+        List.of(),
         List.of());
   }
 
