@@ -100,14 +100,21 @@ final class DefenceCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     check();
     EngineSettings settings = model.settings(searching.search());
-    try (Engines.Engine engine = context.engines().openInverter(settings)) {
+    Inputs inputs =
+        model
+            .addTo(new Inputs())
+            .folder(collection, "{corpus,queries,qrels}.*")
+            .folder(cache == null ? collection : cache, "*.npy")
+            .file(ownTexts);
+    try (Outputs outputs = reports.claim(inputs);
+        Engines.Engine engine = context.engines().openInverter(settings)) {
       DefenceOptions options = options(settings, engine.versions());
       DefenceLab lab =
           new DefenceLab(engine::inverter, engine.embedder(), new EvalProgress(context.terminal()));
       DefenceEvaluation evaluation =
-          lab.run(options, soFar -> reports.writeSoFar(DefenceReports.report(soFar)));
+          lab.run(options, soFar -> reports.writeSoFar(DefenceReports.report(soFar), outputs));
       Report report = DefenceReports.report(evaluation);
-      reports.write(report);
+      reports.write(report, outputs);
       context.print(report);
       return EvalCommand.status(evaluation.complete(), evaluation.errors());
     } catch (CancellationException e) {
@@ -130,7 +137,6 @@ final class DefenceCommand implements Callable<Integer> {
     if (ownTexts != null) {
       Problems.requireExists(ownTexts);
     }
-    reports.check();
   }
 
   private DefenceOptions options(EngineSettings settings, Map<String, String> versions)

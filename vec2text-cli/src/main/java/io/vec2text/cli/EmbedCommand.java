@@ -65,9 +65,17 @@ final class EmbedCommand implements Callable<Integer> {
     if (Files.isDirectory(input)) {
       throw new VectorFileException(input.toString(), "is not a file");
     }
-    Outputs.check(output, input, force, "--force replaces it");
+    try (Outputs outputs = new Outputs(model.addTo(new Inputs()).file(input))) {
+      outputs.claim(output, force, "--force replaces it");
+      return embed();
+    }
+  }
+
+  private int embed() throws IOException {
     long start = System.nanoTime();
     Path temporary = OwnerOnly.temporary(output);
+    // Should patience with a batch end before it does when the process is to end.
+    temporary.toFile().deleteOnExit();
     try (LineReader lines = LineReader.open(input, MAX_LINE)) {
       List<String> batch = read(lines);
       if (batch.isEmpty()) {

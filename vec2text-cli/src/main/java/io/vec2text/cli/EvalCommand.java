@@ -140,7 +140,8 @@ final class EvalCommand implements Callable<Integer> {
     }
     check();
     EngineSettings settings = model.settings(searching.search());
-    try (Engines.Engine engine = context.engines().openInverter(settings)) {
+    try (Outputs outputs = reports.claim(texts.addTo(model.addTo(new Inputs())));
+        Engines.Engine engine = context.engines().openInverter(settings)) {
       EvalOptions options = options(settings, engine.versions());
       PrintStream out = new PrintStream(context.out(), false, StandardCharsets.UTF_8);
       EvalRunner runner =
@@ -152,7 +153,7 @@ final class EvalCommand implements Callable<Integer> {
         out.println();
         out.print(Markdown.of(Reports.statistics(engine.statistics()), Disclosure.REDACTED));
       }
-      reports.write(results.report());
+      reports.write(results.report(), outputs);
       if (out.checkError()) {
         throw new IOException("standard output can't be written");
       }
@@ -194,7 +195,6 @@ final class EvalCommand implements Callable<Integer> {
     searching.require(
         demo || !texts.none() || passages > 0 || neighbours > 0,
         "--limit 0 leaves nothing to do without --passages or --neighbours");
-    reports.check();
   }
 
   private EvalOptions options(EngineSettings settings, Map<String, String> versions) {

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.hash.Hashing;
 import com.google.common.io.MoreFiles;
-import io.vec2text.internal.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,8 +36,8 @@ record Fingerprint(ImmutableMap<String, String> entries) {
   }
 
   /** Puts the fingerprint into a file, whole or not at all. */
-  void write(Path file) throws IOException {
-    OwnerOnly.write(file, JSON.writeValueAsBytes(entries));
+  void write(Path file, Outputs outputs) throws IOException {
+    outputs.write(file, JSON.writeValueAsBytes(entries));
   }
 
   /**

@@ -229,8 +229,9 @@ final class InvertCommand implements Callable<Integer> {
   }
 
   private int toFile(EngineSettings settings, Path input, Path file) throws IOException {
-    try (VectorReader reader = VectorFiles.open(input, reading())) {
-      Outputs.check(file, input, resume || force, "--resume continues it, --force replaces it");
+    try (VectorReader reader = VectorFiles.open(input, reading());
+        Outputs outputs = new Outputs(model.addTo(new Inputs()).file(input))) {
+      outputs.claim(file, resume || force, "--resume continues it, --force replaces it");
       OutputFile.checkResumable(file, resume);
       try (Engines.Engine engine = open(settings, input)) {
         EmbeddingSpace space = engine.inverter().space();
@@ -241,7 +242,9 @@ final class InvertCommand implements Callable<Integer> {
         }
         Tally tally = new Tally();
         try (OutputFile lines =
-            resume ? OutputFile.resume(file, fingerprint) : OutputFile.create(file, fingerprint)) {
+            resume
+                ? OutputFile.resume(file, fingerprint, outputs)
+                : OutputFile.create(file, fingerprint, outputs)) {
           long start = lines.count();
           if (resume && start == 0) {
             windows.checkDimension(input.toString(), space);

@@ -1,5 +1,8 @@
 package io.vec2text.cli;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +60,12 @@ final class ModelOptions {
         spec, threads == null || threads > 0, "--threads must be at least 1, was " + threads);
     OptionalInt n = threads == null ? OptionalInt.empty() : OptionalInt.of(threads);
     return new EngineSettings(model, Optional.ofNullable(variant), verifyOnce, device, n, search);
+  }
+
+  /** Adds the files of the model, where it is in a directory. */
+  @CanIgnoreReturnValue
+  Inputs addTo(Inputs inputs) throws IOException {
+    return inputs.model(Path.of(model));
   }
 
   /** The model as the user named it. */

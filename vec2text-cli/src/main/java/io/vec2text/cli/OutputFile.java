@@ -12,7 +12,6 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -27,7 +26,7 @@ import java.util.Set;
  * <p>Line k is the result of vector k. Lines are only ever appended, so whatever a kill leaves is a
  * number of whole lines and at most one torn one, which is cut off when the run is continued. While
  * the file is not complete, a {@link Fingerprint} lies beside it under its name with {@code
- * .resume}.
+ * .resume}. Whoever opens it has claimed it of {@link Outputs}.
  */
 final class OutputFile implements LineSink, Closeable {
   private static final int MAX_LINE = 1 << 26;
@@ -44,27 +43,23 @@ final class OutputFile implements LineSink, Closeable {
     this.channel = channel;
   }
 
-  private static Path sidecar(Path file) {
-    return file.resolveSibling(file.getFileName() + ".resume");
-  }
-
   /** Checks, before any work is done, that an existing output is one to continue. */
   static void checkResumable(Path file, boolean resume) {
-    if (resume && exists(file) && !exists(sidecar(file))) {
+    if (resume && Outputs.exists(file) && !Outputs.exists(Outputs.sidecar(file))) {
       throw new CliException(
           file
               + ": is complete or no output of this command, there is no "
-              + sidecar(file).getFileName()
+              + Outputs.sidecar(file).getFileName()
               + " beside it to continue from");
     }
   }
 
   /** Begins a file, in place of any that is there. */
-  static OutputFile create(Path file, Fingerprint fingerprint) throws IOException {
+  static OutputFile create(Path file, Fingerprint fingerprint, Outputs outputs) throws IOException {
     // Before the new fingerprint is there, or a kill in between would vouch for the old lines.
     Files.deleteIfExists(file);
-    fingerprint.write(sidecar(file));
-    return locked(file, OwnerOnly.create(file));
+    fingerprint.write(Outputs.sidecar(file), outputs);
+    return new OutputFile(file, OwnerOnly.create(file));
   }
 
   /**
@@ -72,16 +67,16 @@ final class OutputFile implements LineSink, Closeable {
    *
    * @throws CliException if the file is not what the same run left; it is not changed then
    */
-  static OutputFile resume(Path file, Fingerprint fingerprint) throws IOException {
+  static OutputFile resume(Path file, Fingerprint fingerprint, Outputs outputs) throws IOException {
     checkResumable(file, true);
-    if (exists(sidecar(file))) {
-      fingerprint.check(sidecar(file));
+    if (Outputs.exists(Outputs.sidecar(file))) {
+      fingerprint.check(Outputs.sidecar(file));
     }
-    if (!exists(file)) {
-      return create(file, fingerprint);
+    if (!Outputs.exists(file)) {
+      return create(file, fingerprint, outputs);
     }
     OutputFile output =
-        locked(
+        new OutputFile(
             file,
             FileChannel.open(
                 file,
@@ -97,31 +92,6 @@ final class OutputFile implements LineSink, Closeable {
         output.channel.close();
       }
     }
-  }
-
-  private static boolean exists(Path file) {
-    return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
-  }
-
-  private static OutputFile locked(Path file, FileChannel channel) throws IOException {
-    boolean locked = false;
-    try {
-      // Held until the channel is closed.
-      locked = channel.tryLock() != null;
-    } catch (OverlappingFileLockException e) {
-      locked = false;
-    } catch (IOException e) {
-      // A file system without locks: two runs at once are then the user's own care.
-      locked = true;
-    } finally {
-      if (!locked) {
-        channel.close();
-      }
-    }
-    if (!locked) {
-      throw new CliException(file + ": another run is writing to it");
-    }
-    return new OutputFile(file, channel);
   }
 
   /** Counts the whole lines, and cuts off a torn one. */
@@ -185,15 +155,19 @@ final class OutputFile implements LineSink, Closeable {
         channel.write(bytes);
       }
     } catch (IOException e) {
-      throw new IOException(file + ": can't be written: " + e.getMessage(), e);
+      throw Outputs.failed(file, e);
     }
     count++;
   }
 
   /** Says that all lines are there. */
   void complete() throws IOException {
-    channel.force(true);
-    Files.deleteIfExists(sidecar(file));
+    try {
+      channel.force(true);
+    } catch (IOException e) {
+      throw Outputs.failed(file, e);
+    }
+    Files.deleteIfExists(Outputs.sidecar(file));
   }
 
   /** Closes the file; one that has no line yet goes, and can be begun again. */
@@ -201,7 +175,7 @@ final class OutputFile implements LineSink, Closeable {
   public void close() throws IOException {
     if (channel.isOpen() && count == 0) {
       Files.deleteIfExists(file);
-      Files.deleteIfExists(sidecar(file));
+      Files.deleteIfExists(Outputs.sidecar(file));
     }
     channel.close();
   }

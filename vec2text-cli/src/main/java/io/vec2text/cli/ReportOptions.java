@@ -9,7 +9,6 @@ import io.vec2text.eval.report.Disclosure;
 import io.vec2text.eval.report.Html;
 import io.vec2text.eval.report.Markdown;
 import io.vec2text.eval.report.Report;
-import io.vec2text.internal.OwnerOnly;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -67,15 +66,28 @@ final class ReportOptions {
       })
   private @Nullable Path resume;
 
-  /** Checks, before any work is done, that the files can be written. */
-  void check() throws IOException {
-    for (@Nullable Path file : new @Nullable Path[] {json, html, markdown}) {
-      if (file != null) {
-        Outputs.check(file);
-      }
-    }
+  /**
+   * Claims the files, before any work is done for them.
+   *
+   * @param inputs what else the command reads
+   * @return to be closed after the last {@link #write(Report, Outputs)}
+   */
+  Outputs claim(Inputs inputs) throws IOException {
     if (resume != null && Files.exists(resume) && !Files.isDirectory(resume)) {
       throw new CliException(resume + ": is no folder, can't keep inversions there");
+    }
+    Outputs outputs = new Outputs(inputs.folder(resume, "*.jsonl"));
+    boolean claimed = false;
+    try {
+      outputs.claim(json);
+      outputs.claim(html);
+      outputs.claim(markdown);
+      claimed = true;
+      return outputs;
+    } finally {
+      if (!claimed) {
+        outputs.close();
+      }
     }
   }
 
@@ -86,33 +98,33 @@ final class ReportOptions {
     }
   }
 
-  /** {@link #write} for those who can't throw its exception. */
-  void writeSoFar(Report report) {
+  /** {@link #write(Report, Outputs)} for those who can't throw its exception. */
+  void writeSoFar(Report report, Outputs outputs) {
     try {
-      write(report);
+      write(report, outputs);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   /** Writes the files that were asked for, for their owner alone. */
-  void write(Report report) throws IOException {
+  void write(Report report, Outputs outputs) throws IOException {
     if (json != null) {
       ArrayNode command = report.figures().putArray("command");
       command().forEach(command::add);
-      write(json, Figures.write(report.figures()));
+      write(outputs, json, Figures.write(report.figures()));
     }
     Disclosure disclosure = reveal ? Disclosure.REVEALED : Disclosure.REDACTED;
     if (html != null) {
-      write(html, Html.of(report, disclosure));
+      write(outputs, html, Html.of(report, disclosure));
     }
     if (markdown != null) {
-      write(markdown, Markdown.of(report, disclosure));
+      write(outputs, markdown, Markdown.of(report, disclosure));
     }
   }
 
-  private static void write(Path file, String content) throws IOException {
-    OwnerOnly.write(file, content.getBytes(UTF_8));
+  private static void write(Outputs outputs, Path file, String content) throws IOException {
+    outputs.write(file, content.getBytes(UTF_8));
   }
 
   /** The command line that gives the same figures. */

@@ -73,7 +73,10 @@ final class SweepCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     SweepOptions.Builder builder = check();
     EngineSettings settings = model.settings(searching.search());
-    try (Engines.Engine engine = context.engines().openInverter(settings)) {
+    Inputs inputs = texts.addTo(model.addTo(new Inputs()));
+    domains.forEach(domain -> inputs.file(domain.file()));
+    try (Outputs outputs = reports.claim(inputs);
+        Engines.Engine engine = context.engines().openInverter(settings)) {
       Sweep sweep =
           new Sweep(
               engine::inverter,
@@ -83,9 +86,9 @@ final class SweepCommand implements Callable<Integer> {
       SweepEvaluation evaluation =
           sweep.run(
               options(builder, settings, engine.versions()),
-              soFar -> reports.writeSoFar(SweepReports.report(soFar)));
+              soFar -> reports.writeSoFar(SweepReports.report(soFar), outputs));
       Report report = SweepReports.report(evaluation);
-      reports.write(report);
+      reports.write(report, outputs);
       context.print(report);
       return EvalCommand.status(evaluation.complete(), evaluation.errors());
     }
@@ -102,7 +105,6 @@ final class SweepCommand implements Callable<Integer> {
     for (Domain domain : domains) {
       Problems.requireExists(domain.file());
     }
-    reports.check();
     try {
       return SweepOptions.builder(over).values(values).widths(widths).domains(domains);
     } catch (IllegalArgumentException e) {

@@ -73,7 +73,12 @@ final class TableCommand implements Callable<Integer> {
     check();
     EngineSettings settings = model.settings(searching.search());
     Path prefixFolder = prefixDecoder;
-    try (Engines.Engine engine = context.engines().openInverter(settings);
+    Inputs inputs = texts.addTo(model.addTo(new Inputs()));
+    if (prefixFolder != null) {
+      inputs.model(prefixFolder);
+    }
+    try (Outputs outputs = reports.claim(inputs);
+        Engines.Engine engine = context.engines().openInverter(settings);
         Engines.Engine prefix =
             prefixFolder == null
                 ? null
@@ -87,9 +92,9 @@ final class TableCommand implements Callable<Integer> {
       TableEvaluation evaluation =
           table.run(
               options(settings, engine.versions()),
-              soFar -> reports.writeSoFar(TableReports.report(soFar)));
+              soFar -> reports.writeSoFar(TableReports.report(soFar), outputs));
       Report report = TableReports.report(evaluation);
-      reports.write(report);
+      reports.write(report, outputs);
       context.print(report);
       return EvalCommand.status(evaluation.complete(), evaluation.errors());
     }
@@ -113,7 +118,6 @@ final class TableCommand implements Callable<Integer> {
     searching.require(!texts.none(), "--limit must be at least 1, was 0");
     searching.require(steps > 1, "--steps must be at least 2, were " + steps);
     searching.require(width > 1, "--width must be at least 2, was " + width);
-    reports.check();
   }
 
   private TableOptions options(EngineSettings settings, Map<String, String> versions) {

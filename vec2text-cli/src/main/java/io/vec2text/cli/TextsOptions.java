@@ -66,6 +66,12 @@ final class TextsOptions {
     Problems.require(spec, condition, message);
   }
 
+  /** Adds the files that are read. */
+  Inputs addTo(Inputs inputs) throws IOException {
+    Path beside = corpus == null ? null : corpus.toAbsolutePath().getParent();
+    return inputs.file(texts).file(corpus).folder(cache == null ? beside : cache, "*.npy");
+  }
+
   /** The shipped split, if it is what is measured. */
   Optional<String> shipped() {
     return texts == null ? Optional.of(split) : Optional.empty();

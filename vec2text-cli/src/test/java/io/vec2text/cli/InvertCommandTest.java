@@ -85,7 +85,8 @@ final class InvertCommandTest {
     run.saysOneLine(0, "150 exact");
     assertThat(run.out()).isEmpty();
     Cli.assertSecrets(Files.readString(output), 150);
-    assertThat(modes).containsExactly("rw-------", "rw-------");
+    // The output, what it depends on, and its lock.
+    assertThat(modes).containsExactly("rw-------", "rw-------", "rw-------");
     try (Stream<Path> files = Files.list(folder)) {
       assertThat(files).containsExactlyInAnyOrder(input, output);
     }

@@ -11,6 +11,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
 
 /**
  * Creates files and folders that only their owner can read, from the first moment on: what an
@@ -78,6 +79,12 @@ public final class OwnerOnly {
   public static Path temporary(Path file) {
     long random = ThreadLocalRandom.current().nextLong();
     return file.resolveSibling("." + file.getFileName() + "." + Long.toHexString(random) + ".tmp");
+  }
+
+  /** The names that {@link #temporary} gives for a file: what a run that was killed leaves. */
+  public static Pattern temporaries(Path file) {
+    return Pattern.compile(
+        "\\." + Pattern.quote(file.getFileName() + ".") + "[0-9a-f]{1,16}\\.tmp");
   }
 
   /** Renames a temporary file to the file that it was made for, in one step. */
