@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import com.google.common.util.concurrent.Uninterruptibles;
 import io.vec2text.Cancellation;
+import io.vec2text.internal.ShutdownOrder;
 import java.util.concurrent.CountDownLatch;
 
 /** Lets a command end in good order when the process is interrupted or terminated. */
@@ -17,7 +18,7 @@ final class Shutdown {
 
   static Shutdown install() {
     Shutdown shutdown = new Shutdown();
-    Runtime.getRuntime().addShutdownHook(new Thread(shutdown::stop, "shutdown"));
+    ShutdownOrder.add(ShutdownOrder.Stage.COMMAND, shutdown::stop);
     return shutdown;
   }
 

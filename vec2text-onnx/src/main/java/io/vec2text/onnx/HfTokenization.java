@@ -14,6 +14,7 @@ import io.vec2text.InferenceException;
 import io.vec2text.ModelFormatException;
 import io.vec2text.Tokenization;
 import io.vec2text.internal.Gate;
+import io.vec2text.internal.ShutdownOrder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -87,7 +88,8 @@ final class HfTokenization implements Tokenization, AutoCloseable {
    * @throws ModelFormatException if the file is missing or holds none
    */
   static HfTokenization open(Path file) {
-    Djl.quiet();
+    ShutdownOrder.check();
+    Natives.loadTokenizers();
     String name = String.valueOf(file.getFileName());
     HuggingFaceTokenizer tokenizer = null;
     try {

@@ -4,6 +4,7 @@ import com.google.common.annotations.VisibleForTesting;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Maps;
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import io.vec2text.EmbeddingSpace;
@@ -34,8 +35,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A package is opened only after every hash matches ({@link Verification} has a weaker choice
  * for large packages in a directory). Files from the class path are unpacked once, to a folder of
  * their own under the system property {@code vec2text.cache}, or {@code $XDG_CACHE_HOME/vec2text},
- * or {@code ~/.cache/vec2text}; where that is not writable, to a temporary folder that is deleted
- * when the JVM ends.
+ * or {@code ~/.cache/vec2text}; where that is not writable, or others can write to it, to a
+ * temporary folder that is deleted when the JVM ends. Files from a directory are copied to such a
+ * folder while they are hashed, so that what is loaded is what was hashed.
  *
  * <p>The text file {@code META-INF/vec2text/models} of a jar lists, one a line, the class-path
  * folders of its packages.
@@ -113,21 +115,22 @@ public final class ModelPackage {
     byte[] json = readManifest(directory);
     verification.manifest().ifPresent(expected -> checkManifest(json, expected));
     Manifest manifest = Manifest.read(json, file.toString());
-    Map<String, Path> paths = new LinkedHashMap<>();
-    Map<Path, Manifest.File> own = new LinkedHashMap<>();
+    Map<String, Manifest.File> own = Maps.filterValues(manifest.files(), f -> !f.onClassPath());
+    Map<String, Path> paths = new LinkedHashMap<>(VerifiedFiles.of(directory, own, verification));
     manifest
         .files()
         .forEach(
             (name, expected) -> {
               if (expected.onClassPath()) {
                 paths.put(name, PackageCache.unpack(name, expected, () -> stream(name, loaders)));
-              } else {
-                own.put(directory.resolve(name), expected);
-                paths.put(name, directory.resolve(name));
               }
             });
-    VerifiedFiles.verify(own, verification);
-    return new ModelPackage(manifest, directory.toString(), ImmutableMap.copyOf(paths));
+    return new ModelPackage(
+        manifest,
+        directory.toString(),
+        verification.trusting()
+            ? ImmutableMap.copyOf(paths)
+            : PackageCache.together(paths, manifest.files()));
   }
 
   private static void checkManifest(byte[] json, String expected) {

@@ -15,6 +15,7 @@ import com.google.common.collect.ImmutableMap;
 import io.vec2text.InferenceException;
 import io.vec2text.ModelFormatException;
 import io.vec2text.internal.Gate;
+import io.vec2text.internal.ShutdownOrder;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -96,6 +97,12 @@ final class OrtGraph implements AutoCloseable {
   }
 
   private static OrtGraph open(
+      String name, Device device, int threads, boolean spinning, Loader loader) {
+    ShutdownOrder.check();
+    return OrtRuntime.pass(() -> load(name, device, threads, spinning, loader));
+  }
+
+  private static OrtGraph load(
       String name, Device device, int threads, boolean spinning, Loader loader) {
     SessionOptions options = null;
     OrtSession session = null;
@@ -191,17 +198,16 @@ final class OrtGraph implements AutoCloseable {
    * @throws IllegalStateException if this graph is closed
    */
   OrtSession.Result run(Map<String, ? extends OnnxTensorLike> inputs, Set<String> outputs) {
-    return gate.pass(
-        () ->
-            inTurn(
-                () -> {
-                  try {
-                    return session.run(inputs, outputs);
-                  } catch (OrtException e) {
-                    throw new InferenceException(
-                        "graph " + name + " failed: " + OrtRuntime.line(e), e);
-                  }
-                }));
+    return gate.pass(() -> inTurn(() -> OrtRuntime.pass(() -> runNow(inputs, outputs))));
+  }
+
+  private OrtSession.Result runNow(
+      Map<String, ? extends OnnxTensorLike> inputs, Set<String> outputs) {
+    try {
+      return session.run(inputs, outputs);
+    } catch (OrtException e) {
+      throw new InferenceException("graph " + name + " failed: " + OrtRuntime.line(e), e);
+    }
   }
 
   private OrtSession.Result inTurn(Supplier<OrtSession.Result> run) {

@@ -9,26 +9,52 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import com.google.common.base.CharMatcher;
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.vec2text.DeviceException;
+import io.vec2text.internal.Gate;
+import io.vec2text.internal.ShutdownOrder;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import java.nio.FloatBuffer;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The process's ONNX Runtime, and the session options that all graphs have in common. */
 final class OrtRuntime {
   private static final int MAX_REASON = 400;
   private static final float[] PROBE = {1, 2, 3, 4};
   private static final Map<Integer, Optional<String>> CUDA = new ConcurrentHashMap<>();
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Gate RUNS = new Gate("ONNX Runtime of the ending process");
+
+  private static volatile @Nullable OrtEnvironment environment;
 
   private OrtRuntime() {}
 
-  /** The environment; made on the first call, closed by ONNX Runtime itself when the JVM ends. */
+  /**
+   * The environment; made on the first call.
+   *
+   * @throws io.vec2text.Vec2TextException if it can't be, or the process is ending
+   */
   static OrtEnvironment environment() {
-    return Holder.ENVIRONMENT;
+    OrtEnvironment there = environment;
+    return there == null ? create() : there;
+  }
+
+  /**
+   * Runs native code, which the end of the process waits for.
+   *
+   * @throws IllegalStateException if the process is ending
+   */
+  static <T> T pass(Supplier<T> call) {
+    return RUNS.pass(call);
   }
 
   /**
@@ -52,6 +78,7 @@ final class OrtRuntime {
       options.setMemoryPatternOptimization(false);
       options.setDeterministicCompute(true);
       if (device.kind() == Device.Kind.CUDA) {
+        Natives.unpackCuda();
         try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(device.index())) {
           // TF32 has ten bits of mantissa: too few to tell a right text from its neighbours.
           cuda.add("use_tf32", "0");
@@ -73,6 +100,8 @@ final class OrtRuntime {
 
   private static Optional<String> probe(int index) {
     try {
+      // Loads the natives, in our way.
+      environment();
       if (!OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA)) {
         return Optional.of(
             "the ONNX Runtime on the class path is built for CPUs; io.vec2text:vec2text-cuda brings"
@@ -119,18 +148,50 @@ final class OrtRuntime {
     return line.length() <= MAX_REASON ? line : line.substring(0, MAX_REASON) + "...";
   }
 
-  private static final class Holder {
-    static final OrtEnvironment ENVIRONMENT = create();
-
-    private static OrtEnvironment create() {
-      OrtEnvironment environment = OrtEnvironment.getEnvironment();
+  private static synchronized OrtEnvironment create() {
+    OrtEnvironment made = environment;
+    if (made == null) {
+      ShutdownOrder.check();
       try {
+        made = Natives.loadRuntime();
+        keepOpen();
         // On by default in builds for Windows.
-        environment.setTelemetry(false);
-      } catch (OrtException e) {
+        made.setTelemetry(false);
+      } catch (OrtException | LinkageError e) {
         throw new DeviceException("can't set up ONNX Runtime: " + line(e), e);
       }
-      return environment;
+      ShutdownOrder.add(ShutdownOrder.Stage.NATIVES, OrtRuntime::awaitRuns);
+      environment = made;
     }
+    return made;
+  }
+
+  /**
+   * Keeps the environment from being closed while it is in use: ONNX Runtime has a shutdown hook
+   * that closes it at once, and a session that is being loaded or runs then ends the process with a
+   * crash. It counts its users, so one more keeps it open; there is no other way to add one. What
+   * is waited for instead is {@link #awaitRuns}.
+   */
+  private static void keepOpen() {
+    try {
+      Field api = Class.forName("ai.onnxruntime.OnnxRuntime").getDeclaredField("ortApiHandle");
+      Method create =
+          OrtEnvironment.class.getDeclaredMethod(
+              "createHandle", long.class, int.class, String.class);
+      api.setAccessible(true);
+      create.setAccessible(true);
+      int level = OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING.getValue();
+      Object unused = create.invoke(null, api.getLong(null), level, "vec2text");
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      // Another version: all works but the stop while a graph is loaded.
+    }
+  }
+
+  /** Waits for the runs in flight and lets no more begin. */
+  private static void awaitRuns() {
+    Thread closer = new Thread(() -> RUNS.close(() -> {}), "vec2text-runs");
+    closer.setDaemon(true);
+    closer.start();
+    Uninterruptibles.joinUninterruptibly(closer, PATIENCE);
   }
 }

@@ -5,31 +5,39 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import com.google.common.hash.HashingOutputStream;
-import com.google.common.io.MoreFiles;
-import com.google.common.io.RecursiveDeleteOption;
 import io.vec2text.ModelFormatException;
+import io.vec2text.internal.OwnerOnly;
+import io.vec2text.internal.ShutdownOrder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Class-path files as real files, as ONNX Runtime reads graphs best from those. Each is unpacked
- * once, to a folder of its own that is named by its hash and that only the user may enter, so that
- * packages share what they have in common. Size and hash are verified before each use.
+ * Files of packages where nobody else can change them between being hashed and being loaded. Those
+ * from the class path are unpacked once, to a folder of their own that is named by the hash and
+ * that only the user may enter, so that packages share what they have in common; size and hash are
+ * verified before each use. Those from a directory are copied for the process, and hashed
+ * meanwhile.
  */
 final class PackageCache {
   /** The system property that names the cache's folder. */
   static final String PROPERTY = "vec2text.cache";
+
+  /** What to do where no folder is safe. */
+  static final String HOW_TO = "name a folder of your own by -D" + PROPERTY + "=<folder>";
+
+  private static final int CHUNK = 1 << 20;
 
   private PackageCache() {}
 
@@ -52,30 +60,59 @@ final class PackageCache {
   }
 
   static Path unpack(Path root, String name, Manifest.File expected, Source source) {
-    Path folder = root.resolve(expected.sha256() + "-" + name);
+    Path folder = folder(root, name, expected);
     Path file = folder.resolve(name);
     try {
+      int user = Ownership.user(ProcessFolder.in(root));
       if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-        if (isIntact(file, expected)) {
+        if (Ownership.isPrivate(folder, user) && isIntact(file, expected)) {
           return file;
         }
         discard(root, folder);
       }
-      Path unpacked = Files.createTempDirectory(root, "unpack");
-      try {
-        copy(name, expected, source, unpacked);
-        publish(unpacked, folder, file, expected);
-      } finally {
-        delete(unpacked);
-      }
+      make(root, name, expected, source);
       return file;
     } catch (IOException e) {
-      throw new ModelFormatException("can't unpack " + name + " to " + folder, e);
+      throw unwritable(name, folder, e);
     }
   }
 
   /**
-   * Links unpacked files into one folder, as a graph looks for its weights beside itself.
+   * A copy of a file that lives as long as the process; made on the first call, while hashing.
+   *
+   * @param file the file, read from its begin to its end on each call
+   * @throws ModelFormatException if it is not what the manifest says
+   */
+  static Path copy(String name, Path file, Manifest.File expected) {
+    checkRegular(file, name);
+    Path folder = Path.of(name);
+    try {
+      Path own = ProcessFolder.in(root());
+      folder = folder(own, name, expected);
+      if (Files.exists(folder.resolve(name))) {
+        verify(file, expected);
+      } else {
+        checkBytes(name, Files.size(file), expected);
+        make(own, name, expected, () -> Files.newInputStream(file));
+      }
+      return folder.resolve(name);
+    } catch (IOException e) {
+      throw unwritable(name, folder, e);
+    }
+  }
+
+  private static Path folder(Path root, String name, Manifest.File expected) {
+    return root.resolve(expected.sha256() + "-" + name);
+  }
+
+  private static ModelFormatException unwritable(String name, Path folder, IOException e) {
+    return new ModelFormatException(
+        "can't unpack " + name + " to " + folder + ": " + OrtRuntime.line(e), e);
+  }
+
+  /**
+   * Links verified files into one folder of the process, as a graph looks for its weights beside
+   * itself.
    *
    * @param files verified files by name
    * @param expected their hashes, which name the folder
@@ -85,30 +122,29 @@ final class PackageCache {
       Map<String, Path> files, Map<String, Manifest.File> expected) {
     Hasher hasher = Hashing.sha256().newHasher();
     expected.forEach((name, file) -> hasher.putUnencodedChars(name + '/' + file.sha256() + '/'));
-    Path folder = root().resolve(hasher.hash().toString());
     ImmutableMap.Builder<String, Path> linked = ImmutableMap.builder();
-    files.forEach((name, file) -> linked.put(name, link(file, folder, name)));
-    return linked.buildOrThrow();
+    try {
+      Path folder = ProcessFolder.in(root()).resolve(hasher.hash().toString());
+      OwnerOnly.createFolder(folder);
+      for (Map.Entry<String, Path> file : files.entrySet()) {
+        linked.put(file.getKey(), link(file.getValue(), folder.resolve(file.getKey())));
+      }
+      return linked.buildOrThrow();
+    } catch (IOException e) {
+      throw new ModelFormatException(
+          "can't put the files of a package into one folder: " + OrtRuntime.line(e), e);
+    }
   }
 
-  private static Path link(Path file, Path folder, String name) {
-    Path link = folder.resolve(name);
+  private static Path link(Path file, Path link) throws IOException {
     try {
-      Files.createDirectories(folder);
-      if (Files.exists(link, LinkOption.NOFOLLOW_LINKS)) {
-        if (Files.isSameFile(link, file)) {
-          return link;
-        }
-        Files.delete(link);
-      }
       Files.createLink(link, file);
-      return link;
     } catch (FileAlreadyExistsException e) {
-      // Another process was quicker.
-      return link;
-    } catch (IOException | UnsupportedOperationException e) {
-      throw new ModelFormatException("can't link " + name + " into " + folder, e);
+      // An earlier package of the same files, in this process.
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      Files.copy(file, link);
     }
+    return link;
   }
 
   /**
@@ -118,17 +154,19 @@ final class PackageCache {
    */
   static void verify(Path file, Manifest.File expected) {
     String name = String.valueOf(file.getFileName());
-    if (!Files.isRegularFile(file)) {
-      throw new ModelFormatException("file " + name + " is missing, expected at " + file);
-    }
+    checkRegular(file, name);
     try {
-      long bytes = Files.size(file);
       // Cheaper than the hash, and clearer on a file that was cut short.
-      checkBytes(name, bytes, expected);
-      String sha256 = MoreFiles.asByteSource(file).hash(Hashing.sha256()).toString();
-      checkHash(name, sha256, expected);
+      checkBytes(name, Files.size(file), expected);
+      transfer(name, expected, Files.newInputStream(file), OutputStream.nullOutputStream());
     } catch (IOException e) {
       throw unreadable(file, e);
+    }
+  }
+
+  private static void checkRegular(Path file, String name) {
+    if (!Files.isRegularFile(file)) {
+      throw new ModelFormatException("file " + name + " is missing, expected at " + file);
     }
   }
 
@@ -137,6 +175,9 @@ final class PackageCache {
   }
 
   private static boolean isIntact(Path file, Manifest.File expected) {
+    if (Files.isSymbolicLink(file)) {
+      return false;
+    }
     try {
       verify(file, expected);
       return true;
@@ -145,12 +186,36 @@ final class PackageCache {
     }
   }
 
-  private static void copy(String name, Manifest.File expected, Source source, Path folder)
+  /** Makes the folder of a file in one step. */
+  private static void make(Path root, String name, Manifest.File expected, Source source)
       throws IOException {
-    try (InputStream in = source.open();
-        OutputStream out = Files.newOutputStream(folder.resolve(name));
+    Path unpacked = ProcessFolder.create(root, "unpack");
+    try {
+      transfer(name, expected, source.open(), Files.newOutputStream(unpacked.resolve(name)));
+      publish(unpacked, folder(root, name, expected), name, expected);
+    } finally {
+      ProcessFolder.deleteRecursively(unpacked);
+    }
+  }
+
+  /** Copies what must have the expected size and hash, and reads no more than that. */
+  static void transfer(String name, Manifest.File expected, InputStream in, OutputStream out)
+      throws IOException {
+    try (in;
+        out;
         HashingOutputStream hashed = new HashingOutputStream(Hashing.sha256(), out)) {
-      checkBytes(name, in.transferTo(hashed), expected);
+      byte[] chunk = new byte[CHUNK];
+      long bytes = 0;
+      for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+        ShutdownOrder.check();
+        bytes += n;
+        if (bytes > expected.bytes()) {
+          throw new ModelFormatException(
+              "file " + name + " has more than the " + expected.bytes() + " bytes expected");
+        }
+        hashed.write(chunk, 0, n);
+      }
+      checkBytes(name, bytes, expected);
       checkHash(name, hashed.hash().toString(), expected);
     }
   }
@@ -169,52 +234,76 @@ final class PackageCache {
     }
   }
 
-  /** Gives the folder its name, unless another process was quicker. */
-  private static void publish(Path unpacked, Path folder, Path file, Manifest.File expected)
+  /** Gives the folder its name, unless another process or thread was quicker. */
+  private static void publish(Path unpacked, Path folder, String name, Manifest.File expected)
       throws IOException {
     try {
       Files.move(unpacked, folder, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      if (!isIntact(file, expected)) {
+      if (!isIntact(folder.resolve(name), expected)) {
         throw e;
       }
     }
   }
 
-  /** Moves a damaged folder out of the way first: another process may be looking at it. */
+  /** Moves a damaged folder, or a link, out of the way first: another process may look at it. */
   private static void discard(Path root, Path folder) throws IOException {
-    Path bin = Files.createTempDirectory(root, "discard");
+    Path bin = ProcessFolder.create(root, "discard");
     try {
       Files.move(folder, bin.resolve("folder"), StandardCopyOption.ATOMIC_MOVE);
     } catch (NoSuchFileException e) {
       // The other process saw the damage as well, and was quicker.
     } finally {
-      delete(bin);
+      ProcessFolder.deleteRecursively(bin);
     }
   }
 
-  private static void delete(Path folder) throws IOException {
-    if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-      MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
+  /** The user's cache, or a folder that dies with the process where that can't be used. */
+  static Path root() {
+    try {
+      Path root = cache();
+      if (root != null) {
+        return root;
+      }
+      Path temporary = ProcessFolder.in(temporary()).resolve("cache");
+      OwnerOnly.createFolder(temporary);
+      return temporary;
+    } catch (IOException e) {
+      throw new ModelFormatException(
+          "no folder for the model package: " + OrtRuntime.line(e) + "; " + HOW_TO, e);
     }
   }
 
   /**
-   * The first of: the system property, the user's cache folder, a folder that dies with the JVM.
+   * Folders to make others in, the best first.
+   *
+   * @return the cache, if it can be used, and the temporary folder
    */
-  static Path root() {
+  static List<Path> places() {
+    Path cache = cache();
+    return cache == null ? List.of(temporary()) : List.of(cache, temporary());
+  }
+
+  private static Path temporary() {
+    return Path.of(System.getProperty("java.io.tmpdir"));
+  }
+
+  /** The real path of the cache; null if one can't write there, or others can. */
+  private static @Nullable Path cache() {
     Path root = configured();
-    if (root != null) {
-      try {
-        Files.createDirectories(root);
-        // Whether one can write there is best seen by writing.
-        Files.delete(Files.createTempFile(root, "probe", null));
-        return root;
-      } catch (IOException | SecurityException e) {
-        return Temporary.ROOT;
-      }
+    if (root == null) {
+      return null;
     }
-    return Temporary.ROOT;
+    try {
+      if (!Files.isDirectory(root)) {
+        OwnerOnly.createFolder(root);
+      }
+      Path real = root.toRealPath();
+      Path unused = ProcessFolder.in(real);
+      return real;
+    } catch (IOException | SecurityException e) {
+      return null;
+    }
   }
 
   private static @Nullable Path configured() {
@@ -231,30 +320,6 @@ final class PackageCache {
       return Strings.isNullOrEmpty(home) ? null : Path.of(home, ".cache", "vec2text");
     } catch (InvalidPathException e) {
       return null;
-    }
-  }
-
-  private static final class Temporary {
-    static final Path ROOT = create();
-
-    private static Path create() {
-      try {
-        Path root = Files.createTempDirectory("vec2text");
-        Runtime.getRuntime()
-            .addShutdownHook(
-                new Thread(
-                    () -> {
-                      try {
-                        delete(root);
-                      } catch (IOException e) {
-                        // The JVM is about to end: nobody is left to tell.
-                      }
-                    },
-                    "vec2text-cache"));
-        return root;
-      } catch (IOException e) {
-        throw new UncheckedIOException("no temporary folder for the model package", e);
-      }
     }
   }
 }

@@ -3,7 +3,6 @@ package io.vec2text.onnx;
 import static com.google.common.base.Preconditions.checkArgument;
 import static java.util.Objects.requireNonNull;
 
-import ai.onnxruntime.OrtEnvironment;
 import com.google.common.collect.ImmutableMap;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.vec2text.BagOfWords;
@@ -106,7 +105,7 @@ public final class Vec2Text implements Inverter {
         "models",
         model.name() + " " + model.sha256(),
         "onnxruntime",
-        OrtEnvironment.getEnvironment().getVersion(),
+        OrtRuntime.environment().getVersion(),
         "device",
         device.device().toString());
   }

@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,23 +41,29 @@ class PackageCacheTest {
         return new ByteArrayInputStream(CONTENT.getBytes(UTF_8));
       };
 
+  /** What is in the folder, beside what dies with this process. */
+  private List<String> entries() throws IOException {
+    try (Stream<Path> files = Files.list(root)) {
+      return files.map(f -> f.getFileName().toString()).filter(f -> f.length() > 40).toList();
+    }
+  }
+
   private Path unpack() {
     return PackageCache.unpack(root, "a.onnx", FILE, source);
   }
 
   @Test
-  void unpacksOnce() {
+  void unpacksOnce() throws IOException {
     Path file = unpack();
 
     assertThat(unpack()).isEqualTo(file).hasFileName("a.onnx").hasContent(CONTENT);
     assertThat(opened).hasValue(1);
-    assertThat(root.toFile().list()).containsExactly(FILE.sha256() + "-a.onnx");
+    assertThat(entries()).containsExactly(FILE.sha256() + "-a.onnx");
   }
 
   @Test
   void onlyTheUserMayEnter() throws IOException {
-    Assumptions.assumeTrue(
-        FileSystems.getDefault().supportedFileAttributeViews().contains("posix"));
+    assumePosix();
 
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(unpack().getParent())))
         .isEqualTo("rwx------");
@@ -73,11 +80,11 @@ class PackageCacheTest {
     Files.delete(file);
     assertThat(unpack()).isEqualTo(file).hasContent(CONTENT);
     assertThat(opened).hasValue(5);
-    assertThat(root.toFile().list()).hasSize(1);
+    assertThat(entries()).hasSize(1);
   }
 
   @Test
-  void whatDoesNotHaveTheRightHashLeavesNothingBehind() {
+  void whatDoesNotHaveTheRightHashLeavesNothingBehind() throws IOException {
     Manifest.File longer = file("graph aa");
     Manifest.File other = file("graph x");
 
@@ -87,7 +94,8 @@ class PackageCacheTest {
     assertThatExceptionOfType(ModelFormatException.class)
         .isThrownBy(() -> PackageCache.unpack(root, "a.onnx", other, source))
         .withMessage("file a.onnx has SHA-256 %s, expected %s", FILE.sha256(), other.sha256());
-    assertThat(root).isEmptyDirectory();
+    assertThat(entries()).isEmpty();
+    assertThat(ProcessFolder.in(root)).isDirectoryNotContaining("glob:**/unpack*");
   }
 
   @Test
@@ -105,7 +113,7 @@ class PackageCacheTest {
     } finally {
       threads.shutdownNow();
     }
-    assertThat(root.toFile().list()).hasSize(4);
+    assertThat(entries()).hasSize(4);
   }
 
   @Test
@@ -125,7 +133,66 @@ class PackageCacheTest {
       assertThat(unpacked).hasContent(CONTENT);
       assertThat(unpacked.toString()).contains("vec2text").doesNotStartWith(root.toString());
     }
-    assertThat(opened).hasValue(1);
+    assertThat(opened).hasValueLessThanOrEqualTo(1);
+  }
+
+  @Test
+  void aLinkOrAnOpenFolderInPlaceOfAnEntryIsReplaced() throws IOException {
+    assumePosix();
+    Path entry = unpack().getParent();
+    ProcessFolder.deleteRecursively(entry);
+    Path elsewhere = Files.createDirectory(root.resolve("elsewhere"));
+    Files.writeString(elsewhere.resolve("a.onnx"), CONTENT);
+    Files.createSymbolicLink(entry, elsewhere);
+
+    assertThat(unpack().getParent()).isDirectory().isEqualTo(entry);
+    assertThat(entry).satisfies(e -> assertThat(Files.isSymbolicLink(e)).isFalse());
+    assertThat(elsewhere.resolve("a.onnx")).hasContent(CONTENT);
+
+    Files.setPosixFilePermissions(entry, PosixFilePermissions.fromString("rwxrwxrwx"));
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(unpack().getParent())))
+        .isEqualTo("rwx------");
+
+    Files.move(entry.resolve("a.onnx"), root.resolve("other"));
+    Files.createSymbolicLink(entry.resolve("a.onnx"), root.resolve("other"));
+    assertThat(Files.isSymbolicLink(unpack())).isFalse();
+  }
+
+  @Test
+  void aFolderThatOthersCanChangeIsNotUsed() throws IOException {
+    assumePosix();
+    Path open = Files.createDirectory(root.resolve("open"));
+    Path inside = Files.createDirectory(open.resolve("inside"));
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+    assertThat(unpackUnder(open)).hasContent(CONTENT).satisfies(f -> assertOutside(f, open));
+    assertThat(unpackUnder(inside)).satisfies(f -> assertOutside(f, open));
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(() -> ProcessFolder.create(inside, "natives"))
+        .withMessage(open.toRealPath() + " can be changed by others");
+    assertThat(inside).isEmptyDirectory();
+    // With the sticky bit, as a temporary folder has it, what one has made stays one's own.
+    Files.setAttribute(open, "unix:mode", 0_1777);
+    assertThat(unpackUnder(inside)).startsWith(inside.toRealPath());
+  }
+
+  private static void assertOutside(Path file, Path folder) {
+    assertThat(file.toString()).contains("vec2text").doesNotStartWith(folder.toString());
+  }
+
+  private static void assumePosix() {
+    Assumptions.assumeTrue(FileSystems.getDefault().supportedFileAttributeViews().contains("unix"));
+  }
+
+  @Test
+  void newFoldersAreForTheUserAlone() throws IOException {
+    assumePosix();
+    Path cache = root.resolve("deep/down");
+    assertThat(unpackUnder(cache)).exists();
+    for (Path folder : List.of(root.resolve("deep"), cache)) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
+          .isEqualTo("rwx------");
+    }
   }
 
   private Path unpackUnder(Path cache) {
