@@ -16,7 +16,8 @@ import java.util.Optional;
  * @param verdict how far to trust it
  * @param alternatives the best hypotheses, the text itself first, in falling order of cosine
  * @param words the words and punctuation marks of the text, in order, each with the probability
- *     that the original holds it too (as many times as the text up to there)
+ *     that the original has it there: that the word stays where the text is turned into the
+ *     original by as few insertions, deletions and substitutions of words as possible
  * @param contents the words that the text most likely holds and its estimated length, where the
  *     inverter can tell
  * @param vectorNorm length of the vector as it was given

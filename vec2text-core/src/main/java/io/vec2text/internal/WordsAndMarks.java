@@ -15,4 +15,9 @@ public final class WordsAndMarks {
   public static List<String> of(String text) {
     return WORD_OR_MARK.matcher(text).results().map(MatchResult::group).toList();
   }
+
+  /** Whether a word holds a digit. */
+  public static boolean isNumber(String word) {
+    return word.codePoints().anyMatch(Character::isDigit);
+  }
 }

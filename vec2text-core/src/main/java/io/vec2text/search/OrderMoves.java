@@ -2,15 +2,20 @@ package io.vec2text.search;
 
 import com.google.common.collect.Comparators;
 import com.google.common.collect.ListMultimap;
+import io.vec2text.Tokenization;
+import io.vec2text.internal.WordsAndMarks;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The words of the closest text in another order: all swaps of two tokens and moves of any span,
- * those first that read best, then those over short distances. {@link Predictions} know little of
- * neighbours that they have never seen; this makes sure that no order next to the right one is
- * missed.
+ * swaps of two numbers first, which read alike in either place, then those that read best, then
+ * those over short distances. {@link Predictions} know little of neighbours that they have never
+ * seen; this makes sure that no order next to the right one is missed.
  */
 final class OrderMoves implements Proposer {
   /** Proposed of a text: at one or two a round, enough for thousands of embeddings. */
@@ -51,7 +56,7 @@ final class OrderMoves implements Proposer {
   }
 
   private void rank(Target target, Run run) {
-    record Ranked(Change change, double fluency, int distance) {}
+    record Ranked(Change change, boolean numbers, double fluency, int distance) {}
     Paid best = target.pool().best();
     if (best == null || best.orders() != null) {
       return;
@@ -59,17 +64,45 @@ final class OrderMoves implements Proposer {
     run.read(List.of(best));
     int[] tokens = best.tokens();
     Fluency worth = run.fluency(target, fluency);
+    Set<Integer> numbers = numbers(tokens, run.tokenization());
     best.orders(
         of(tokens).stream()
-            .map(c -> new Ranked(c, worth.of(c.apply(tokens), tokens.length), distance(c)))
+            .map(
+                c ->
+                    new Ranked(
+                        c,
+                        swaps(c, numbers),
+                        worth.of(c.apply(tokens), tokens.length),
+                        distance(c)))
             .collect(
                 Comparators.least(
                     MOST,
-                    Comparator.comparingDouble((Ranked r) -> -r.fluency)
+                    Comparator.comparing((Ranked r) -> !r.numbers)
+                        .thenComparingDouble(r -> -r.fluency)
                         .thenComparingInt(r -> r.distance)))
             .stream()
             .map(r -> Proposal.of(Origin.ORDER, best, r.change))
             .toList());
+  }
+
+  /** Whether a change exchanges two of some tokens. */
+  private static boolean swaps(Change change, Set<Integer> positions) {
+    if (change instanceof Change.Swap s) {
+      return positions.contains(s.first()) && positions.contains(s.second());
+    }
+    Change.Move m = (Change.Move) change;
+    return m.to() == m.from() + 2 && positions.contains(m.from()) && positions.contains(m.end());
+  }
+
+  /** Positions of tokens with digits. */
+  private static Set<Integer> numbers(int[] tokens, @Nullable Tokenization tokenization) {
+    Set<Integer> numbers = new HashSet<>();
+    for (int i = 0; tokenization != null && i < tokens.length; i++) {
+      if (WordsAndMarks.isNumber(tokenization.decode(new int[] {tokens[i]}))) {
+        numbers.add(i);
+      }
+    }
+    return numbers;
   }
 
   private static int distance(Change change) {

@@ -1,18 +1,18 @@
 package io.vec2text.search;
 
-import com.google.common.collect.HashMultiset;
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.Multiset;
 import io.vec2text.BagOfWords.WordProbability;
+import io.vec2text.internal.Alignment;
 import io.vec2text.internal.WordsAndMarks;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How likely each word of the best hypothesis is right. A search tries to do without nearly every
- * word; what the closest text without a word lost in distance to the target tells how well the
- * vector supports it. A logistic regression makes a probability of that and of the best
- * hypothesis's own distance.
+ * How likely each word of the best hypothesis stands where the original has it. A search tries to
+ * replace, move or do without nearly every word; what the closest text that has another word in its
+ * place lost in distance to the target tells how well the vector supports it there. A logistic
+ * regression makes a probability of that and of the best hypothesis's own distance.
  */
 final class WordConfidence {
   /** Texts that are looked at, closest first. */
@@ -22,9 +22,10 @@ final class WordConfidence {
   private static final double LEAST_DISTANCE = 2e-3;
 
   // Fitted on dev; training/EXPERIMENTS.md has how, and how well it holds.
-  private static final double INTERCEPT = 3.321;
-  private static final double OF_DISTANCE = 0.202;
-  private static final double OF_LOSS = 0.973;
+  private static final double INTERCEPT = -0.081;
+  private static final double OF_DISTANCE = -0.885;
+  private static final double OF_LOSS = 0.633;
+  private static final double OF_NUMBER = -0.407;
 
   private WordConfidence() {}
 
@@ -33,30 +34,50 @@ final class WordConfidence {
     if (best == null) {
       return ImmutableList.of();
     }
-    List<Paid> texts = pool.best(LOOKED_AT);
-    List<Multiset<String>> bags = texts.stream().map(p -> bag(p.text())).toList();
+    List<String> words = WordsAndMarks.of(best.text());
     double distance = Math.max(LEAST_DISTANCE, distance(best));
-    Multiset<String> before = HashMultiset.create();
-    ImmutableList.Builder<WordProbability> words = ImmutableList.builder();
-    for (String word : WordsAndMarks.of(best.text())) {
-      before.add(word);
-      int without = 0;
-      while (without < texts.size() - 1 && bags.get(without).count(word) >= before.count(word)) {
-        without++;
-      }
-      double loss = Math.max(distance, distance(texts.get(without))) / distance - 1;
-      double score = INTERCEPT + OF_DISTANCE * distance + OF_LOSS * Math.log(loss + 1e-3);
-      words.add(new WordProbability(word, 1 / (1 + Math.exp(-score))));
+    double[] without = distancesWithout(words, pool.best(LOOKED_AT));
+    ImmutableList.Builder<WordProbability> probabilities = ImmutableList.builder();
+    for (int i = 0; i < words.size(); i++) {
+      double loss = Math.max(distance, without[i]) / distance - 1;
+      double score =
+          INTERCEPT
+              + OF_DISTANCE * Math.log(distance)
+              + OF_LOSS * Math.log(loss + 1e-3)
+              + (WordsAndMarks.isNumber(words.get(i)) ? OF_NUMBER : 0);
+      probabilities.add(new WordProbability(words.get(i), 1 / (1 + Math.exp(-score))));
     }
-    return words.build();
+    return probabilities.build();
+  }
+
+  /**
+   * For each word, the distance of the closest text that does not have it in its place; of the last
+   * text if all have it.
+   *
+   * @param texts closest first, at least one
+   */
+  private static double[] distancesWithout(List<String> words, List<Paid> texts) {
+    double[] distances = new double[words.size()];
+    Arrays.fill(distances, Double.NaN);
+    int missing = words.size();
+    for (Paid text : texts) {
+      boolean[] kept = Alignment.kept(words, WordsAndMarks.of(text.text()));
+      for (int i = 0; i < kept.length; i++) {
+        if (!kept[i] && Double.isNaN(distances[i])) {
+          distances[i] = distance(text);
+          missing--;
+        }
+      }
+      if (missing == 0) {
+        return distances;
+      }
+    }
+    double last = distance(texts.get(texts.size() - 1));
+    return Arrays.stream(distances).map(d -> Double.isNaN(d) ? last : d).toArray();
   }
 
   /** Distance of a unit vector from the target. */
   private static double distance(Paid paid) {
     return Math.sqrt(Math.max(0, 2 - 2 * paid.cosine()));
-  }
-
-  private static Multiset<String> bag(String text) {
-    return HashMultiset.create(WordsAndMarks.of(text));
   }
 }

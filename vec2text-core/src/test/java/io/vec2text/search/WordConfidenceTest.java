@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vec2text.BagOfWords.WordProbability;
 import io.vec2text.Hypothesis;
+import io.vec2text.internal.WordsAndMarks;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +40,22 @@ class WordConfidenceTest {
     add("good", 0.8);
     List<WordProbability> words = WordConfidence.of(pool.best(), pool);
     assertThat(words.get(0).probability()).isGreaterThan(words.get(1).probability());
+  }
+
+  @Test
+  void wordsThatMayChangePlacesLowerEachOther() {
+    add("revenue was 7 million, up 48 percent", 0.99);
+    add("revenue was 48 million, up 7 percent", 0.989);
+    add("revenue was 9 million, up 48 percent", 0.9);
+    add("revenue was 7 million, up 12 percent", 0.9);
+    add("profit was 7 million, up 48 percent", 0.9);
+    add("revenue of 7 million or 48 parts", 0.5);
+    List<WordProbability> words = WordConfidence.of(pool.best(), pool);
+    double revenue = words.get(0).probability();
+    assertThat(words)
+        .filteredOn(w -> WordsAndMarks.isNumber(w.word()))
+        .hasSize(2)
+        .allSatisfy(w -> assertThat(w.probability()).isLessThan(revenue - 0.2));
   }
 
   @Test

@@ -50,6 +50,7 @@ public record Evaluation(
    * @param verdicts how often each verdict was given
    * @param exactVerdicts of the verdicts {@link Verdict#EXACT}, how many are right
    * @param words how well the probabilities of the recovered texts' words hold, where there are any
+   * @param wordKinds the same of each kind of words
    * @param errors inversions that failed; they have no verdict
    */
   public record Row(
@@ -68,10 +69,12 @@ public record Evaluation(
       Map<Verdict, Integer> verdicts,
       Rate exactVerdicts,
       Optional<Calibration> words,
+      Map<WordKind, Calibration> wordKinds,
       int errors) {
 
     /** Copies. */
     public Row {
+      wordKinds = ImmutableMap.copyOf(wordKinds);
       verdicts = ImmutableMap.copyOf(verdicts);
     }
 
@@ -80,6 +83,15 @@ public record Evaluation(
       return exact.of();
     }
   }
+
+  /**
+   * A word of a recovered text.
+   *
+   * @param kind what kind of word it is
+   * @param prediction the probability stated for it, and whether the normal form of the target has
+   *     it there ({@link io.vec2text.InversionResult#words})
+   */
+  public record Word(WordKind kind, Calibration.Prediction prediction) {}
 
   /**
    * What became of one text. {@link #toString()} holds no text.
@@ -95,8 +107,7 @@ public record Evaluation(
    * @param verdict the inverter's verdict; empty if it failed
    * @param embeddings texts embedded
    * @param seconds work
-   * @param words the probability of each word of the recovered text, and whether the normal form of
-   *     the target holds it as often as the text up to there
+   * @param words the words of the recovered text, in order
    * @param trace the best text after each round, if the options asked for it
    * @param error message of the error, if the inversion failed
    */
@@ -112,7 +123,7 @@ public record Evaluation(
       Optional<Verdict> verdict,
       int embeddings,
       double seconds,
-      List<Calibration.Prediction> words,
+      List<Word> words,
       List<InversionResult.Round> trace,
       Optional<String> error) {
 

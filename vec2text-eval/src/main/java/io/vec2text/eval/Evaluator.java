@@ -3,12 +3,10 @@ package io.vec2text.eval;
 import static com.google.common.base.Preconditions.checkArgument;
 import static java.util.Objects.requireNonNull;
 
-import com.google.common.collect.HashMultiset;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedSet;
 import com.google.common.collect.Lists;
-import com.google.common.collect.Multiset;
 import io.vec2text.BagOfWords;
 import io.vec2text.Embedder;
 import io.vec2text.InversionListener;
@@ -22,6 +20,7 @@ import io.vec2text.Tokenization;
 import io.vec2text.Vectors;
 import io.vec2text.Verdict;
 import io.vec2text.eval.internal.PassageCutter;
+import io.vec2text.internal.Alignment;
 import io.vec2text.internal.WordsAndMarks;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,8 +30,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /**
  * Measures inverters: embeds texts, hands the vectors and nothing else to the inverter, and
@@ -103,10 +104,11 @@ public final class Evaluator {
     List<Evaluation.Row> rows = new ArrayList<>();
     List<Evaluation.Item> items = new ArrayList<>();
     Duration wall = Duration.ZERO;
+    Function<String, WordKind> kinds = WordKind.by(set.texts());
     for (String bucket : set.buckets()) {
       List<String> texts = set.bucket(bucket).texts();
       Inversion inversion = invert(inverter, texts, options, items.size());
-      List<Evaluation.Item> scored = score(bucket, inversion);
+      List<Evaluation.Item> scored = score(bucket, inversion, kinds);
       if (!scored.isEmpty()) {
         rows.add(row(bucket, scored, inversion.wall, options.seed()));
       }
@@ -242,7 +244,8 @@ public final class Evaluator {
     return vectors;
   }
 
-  private List<Evaluation.Item> score(String bucket, Inversion inversion) {
+  private List<Evaluation.Item> score(
+      String bucket, Inversion inversion, Function<String, WordKind> kinds) {
     List<String> recovered = new ArrayList<>();
     for (Outcome outcome : inversion.outcomes) {
       recovered.add(outcome.result().map(InversionResult::text).orElse(""));
@@ -270,21 +273,41 @@ public final class Evaluator {
               result.map(InversionResult::verdict),
               result.map(r -> r.cost().embedderCalls()).orElse(0),
               result.map(r -> seconds(r.cost().work())).orElse(0.0),
-              result.map(r -> predictions(r, normalTarget)).orElse(List.of()),
+              result.map(r -> words(r, normalTarget, kinds)).orElse(List.of()),
               result.map(InversionResult::trace).orElse(List.of()),
               inversion.outcomes.get(i).error().map(Evaluator::message)));
     }
     return items;
   }
 
-  private static List<Calibration.Prediction> predictions(
-      InversionResult result, String normalTarget) {
-    Multiset<String> left = HashMultiset.create(WordsAndMarks.of(normalTarget));
-    List<Calibration.Prediction> predictions = new ArrayList<>();
-    for (BagOfWords.WordProbability word : result.words()) {
-      predictions.add(new Calibration.Prediction(word.probability(), left.remove(word.word())));
+  private static List<Evaluation.Word> words(
+      InversionResult result, String normalTarget, Function<String, WordKind> kinds) {
+    List<BagOfWords.WordProbability> words = result.words();
+    boolean[] right =
+        Alignment.kept(
+            Lists.transform(words, BagOfWords.WordProbability::word),
+            WordsAndMarks.of(normalTarget));
+    List<Evaluation.Word> judged = new ArrayList<>();
+    for (int i = 0; i < right.length; i++) {
+      BagOfWords.WordProbability word = words.get(i);
+      judged.add(
+          new Evaluation.Word(
+              kinds.apply(word.word()), new Calibration.Prediction(word.probability(), right[i])));
     }
-    return predictions;
+    return judged;
+  }
+
+  private static Map<WordKind, Calibration> calibrations(List<Evaluation.Word> words) {
+    Map<WordKind, Calibration> calibrations = new EnumMap<>(WordKind.class);
+    for (WordKind kind : WordKind.values()) {
+      calibration(words.stream().filter(w -> w.kind() == kind))
+          .ifPresent(c -> calibrations.put(kind, c));
+    }
+    return calibrations;
+  }
+
+  private static Optional<Calibration> calibration(Stream<Evaluation.Word> words) {
+    return Calibration.of(words.map(Evaluation.Word::prediction).toList());
   }
 
   private Evaluation.Row row(String bucket, List<Evaluation.Item> items, Duration wall, long seed) {
@@ -294,6 +317,7 @@ public final class Evaluator {
     for (Verdict verdict : Verdict.values()) {
       verdicts.put(verdict, count(items, i -> i.verdict().equals(Optional.of(verdict))));
     }
+    List<Evaluation.Word> words = items.stream().flatMap(i -> i.words().stream()).toList();
     Predicate<Evaluation.Item> calledExact = i -> i.verdict().equals(Optional.of(Verdict.EXACT));
     return new Evaluation.Row(
         bucket,
@@ -310,7 +334,8 @@ public final class Evaluator {
         seconds(wall) / items.size(),
         verdicts,
         new Rate(count(items, calledExact.and(Evaluation.Item::exact)), count(items, calledExact)),
-        Calibration.of(items.stream().flatMap(i -> i.words().stream()).toList()),
+        calibration(words.stream()),
+        calibrations(words),
         count(items, i -> i.error().isPresent()));
   }
 

@@ -85,7 +85,7 @@ public final class Reports {
             + " multiset F1 x 100.");
     notes.add("BLEU: of the corpus, on normal forms, " + Bleu.SIGNATURE + ".");
     notes.add("exact right: of the verdicts 'exact', how many are.");
-    evaluations.forEach(e -> e.rows().forEach(row -> words(e, row).ifPresent(notes::add)));
+    evaluations.forEach(e -> e.rows().forEach(row -> words(e, row).forEach(notes::add)));
     if (errors > 0) {
       notes.add(errors + " inversions failed; they count as empty texts.");
     }
@@ -243,20 +243,24 @@ public final class Reports {
         unit * interval.high());
   }
 
-  private static Optional<String> words(Evaluation evaluation, Evaluation.Row row) {
-    return row.words()
-        .map(
-            c ->
-                format(
-                    "words of %s, %s: %d, right %.1f %%, stated %.1f %%; calibration error"
-                        + " %.3f, AUROC %s",
-                    evaluation.provenance().inverter(),
-                    row.bucket(),
-                    c.right().of(),
-                    100 * c.right().value().orElseThrow(),
-                    100 * c.stated(),
-                    c.error(),
-                    c.auroc().map(a -> format("%.3f", a)).orElse(NONE)));
+  private static Stream<String> words(Evaluation evaluation, Evaluation.Row row) {
+    String of = " of " + evaluation.provenance().inverter() + ", " + row.bucket();
+    return Stream.concat(
+        row.words().stream().map(c -> words("words" + of, c)),
+        row.wordKinds().entrySet().stream()
+            .filter(e -> e.getKey() != WordKind.OTHER)
+            .map(e -> words(name(e.getKey()) + "s" + of, e.getValue())));
+  }
+
+  private static String words(String what, Calibration c) {
+    return format(
+        "%s: %d, right %.1f %%, stated %.1f %%; calibration error %.3f, AUROC %s",
+        what,
+        c.right().of(),
+        100 * c.right().value().orElseThrow(),
+        100 * c.stated(),
+        c.error(),
+        c.auroc().map(a -> format("%.3f", a)).orElse(NONE));
   }
 
   /** An evaluation on passages as a table, with how it was made. */
@@ -451,15 +455,15 @@ public final class Reports {
     ObjectNode verdicts = node.putObject("verdicts");
     row.verdicts().forEach((v, n) -> verdicts.put(name(v), n));
     put(node, "exactVerdictsRight", row.exactVerdicts());
-    row.words()
-        .ifPresent(
-            c -> {
-              ObjectNode words = node.putObject("words");
-              put(words, "right", c.right());
-              words.put("stated", c.stated()).put("calibrationError", c.error());
-              c.auroc().ifPresent(a -> words.put("auroc", a));
-            });
+    row.words().ifPresent(c -> calibration(node.putObject("words"), c));
+    row.wordKinds().forEach((k, c) -> calibration(node.putObject(name(k) + "s"), c));
     return node.put("errors", row.errors());
+  }
+
+  private static void calibration(ObjectNode node, Calibration calibration) {
+    put(node, "right", calibration.right());
+    node.put("stated", calibration.stated()).put("calibrationError", calibration.error());
+    calibration.auroc().ifPresent(a -> node.put("auroc", a));
   }
 
   private static ObjectNode json(Evaluation.Item item) {

@@ -50,6 +50,7 @@ class ReportsTest {
             Map.of(Verdict.EXACT, 7, Verdict.CLOSE, 2, Verdict.TOPICAL, 1, Verdict.FAILED, 0),
             new Rate(7, 7),
             Optional.of(new Calibration(new Rate(81, 90), 0.915, 0.0213, Optional.of(0.876))),
+            Map.of(WordKind.NUMBER, new Calibration(new Rate(3, 4), 0.8, 0.05, Optional.empty())),
             0);
     Evaluation.Item item =
         new Evaluation.Item(
@@ -64,7 +65,7 @@ class ReportsTest {
             Optional.of(Verdict.EXACT),
             12,
             0.1,
-            List.of(new Calibration.Prediction(0.9, true)),
+            List.of(new Evaluation.Word(WordKind.OTHER, new Calibration.Prediction(0.9, true))),
             List.of(
                 new InversionResult.Round(40, Duration.ofMillis(100), "a mystery .", 0.9),
                 new InversionResult.Round(90, Duration.ofMillis(300), "A secret.", 1)),
@@ -90,6 +91,7 @@ class ReportsTest {
             BLEU: of the corpus, on normal forms, nrefs:1|case:mixed|eff:no|tok:13a|smooth:exp.
             exact right: of the verdicts 'exact', how many are.
             words of pool, 4-8: 90, right 90.0 %, stated 91.5 %; calibration error 0.021, AUROC 0.876
+            numbers of pool, 4-8: 4, right 75.0 %, stated 80.0 %; calibration error 0.050, AUROC –
             """);
   }
 
