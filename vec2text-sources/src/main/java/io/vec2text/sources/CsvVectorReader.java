@@ -1,48 +1,107 @@
 package io.vec2text.sources;
 
-import de.siegmar.fastcsv.reader.CsvParseException;
-import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.CsvRecord;
-import de.siegmar.fastcsv.reader.CsvRecordHandler;
-import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
-import java.util.Iterator;
-import java.util.Locale;
-import java.util.OptionalDouble;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reads CSV: a record a vector. The first record is taken for a header if a field of it is no
- * number, or if it counts the columns (0, 1, 2, …), as data frames without names are written.
- */
+/** Reads a table: a row a vector, its components in columns of their own or as a list in one. */
 final class CsvVectorReader implements VectorReader {
-  private final String name;
-  private final CsvReader<CsvRecord> csv;
-  private final Iterator<CsvRecord> records;
+  private final Source source;
+  private final Table table;
+  private final Dialect dialect;
+  private final Columns columns;
+  private final OptionalInt dimension;
   private final Components components;
-  private boolean first = true;
+  private final String description;
+  private long comments;
 
-  private CsvVectorReader(String name, CsvReader<CsvRecord> csv, OptionalDouble scale) {
-    this.name = name;
-    this.csv = csv;
-    records = csv.iterator();
-    components = new Components(scale);
+  private CsvVectorReader(
+      Source source,
+      Table table,
+      Dialect dialect,
+      Columns columns,
+      ReadOptions options,
+      String description) {
+    this.source = source;
+    this.table = table;
+    this.dialect = dialect;
+    this.columns = columns;
+    this.description = description;
+    dimension = options.dimension();
+    components = new Components(options.scale());
   }
 
-  static CsvVectorReader open(Path file, OptionalDouble scale) throws IOException {
-    CsvReader<CsvRecord> csv =
-        CsvReader.builder()
-            .detectBomHeader(true)
-            .allowUnclosedQuote(false)
-            .skipEmptyLines(true)
-            // Rows of another length are those rows' errors, not the file's.
-            .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
-            .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
-            .build(CsvRecordHandler.of(h -> h.maxFields(VectorFiles.MAX_DIMENSION + 1)), file);
-    return new CsvVectorReader(file.toString(), csv, scale);
+  /** Opens a table; the source is closed with the reader. */
+  static VectorReader open(Text text, ReadOptions options) throws IOException {
+    String name = text.source().name();
+    String head = text.head();
+    Dialect dialect = Dialect.tell(head, options.dimension());
+    List<TableRow> sample = dialect.sample(head, Columns.SAMPLE);
+    if (!text.source().headIsAll() && sample.size() > 1 && sample.size() < Columns.SAMPLE) {
+      sample.remove(sample.size() - 1); // may be cut off
+    }
+    if (sample.isEmpty() && !head.isBlank()) {
+      // What is wrong with the first row.
+      try (Table table = new Table(name, new java.io.StringReader(head), dialect)) {
+        table.next();
+      }
+    }
+    if (sample.isEmpty()) {
+      throw new VectorFileException(name, "holds no vectors, only blank lines");
+    }
+    Columns columns = ColumnFinder.find(sample, dialect, options, name);
+    CsvVectorReader trial =
+        new CsvVectorReader(
+            text.source(),
+            new Table(name, new java.io.StringReader(head), dialect),
+            dialect,
+            columns,
+            options,
+            "");
+    trial.check(name);
+    List<String> notes = new ArrayList<>();
+    if (!columns.note().isEmpty()) {
+      notes.add(columns.note());
+    }
+    if (dialect.separator() != ',' && columns.list() < 0) {
+      notes.add("cells between " + dialect.separatorName());
+    }
+    if (dialect.decimalComma()) {
+      notes.add("decimal commas");
+    }
+    if (!text.note().isEmpty()) {
+      notes.add(text.note());
+    }
+    return new CsvVectorReader(
+        text.source(),
+        new Table(name, text.openLast(), dialect),
+        dialect,
+        columns,
+        options,
+        String.join(", ", notes));
+  }
+
+  /** Refuses a file of whose first rows none is a vector. */
+  private void check(String name) throws IOException {
+    Row.Malformed problem = null;
+    for (int i = 0; i < Columns.SAMPLE; i++) {
+      Row row = next();
+      if (row instanceof Row.Vector) {
+        return;
+      }
+      if (row == null) {
+        break;
+      }
+      problem = problem == null ? (Row.Malformed) row : problem;
+    }
+    throw new VectorFileException(
+        name,
+        problem != null
+            ? problem.problem()
+            : columns.headerLine() > 0 ? "holds a header and no vectors" : "holds no vectors");
   }
 
   @Override
@@ -51,69 +110,116 @@ final class CsvVectorReader implements VectorReader {
   }
 
   @Override
+  public String description() {
+    return description;
+  }
+
+  @Override
+  public long skippedLines() {
+    return table.blankLines() + comments;
+  }
+
+  @Override
   public @Nullable Row next() throws IOException {
-    try {
-      if (!records.hasNext()) {
+    while (true) {
+      TableRow row = table.next();
+      if (row == null) {
         return null;
       }
-      CsvRecord csvRecord = records.next();
-      if (first) {
-        first = false;
-        if (isHeader(csvRecord)) {
-          return next();
-        }
+      if (columns.trailing()) {
+        row = row.withoutLast();
       }
-      return parse(csvRecord);
-    } catch (CsvParseException e) {
-      throw new VectorFileException(name, "is not CSV: " + e.getMessage(), e);
-    } catch (UncheckedIOException e) {
-      throw new VectorFileException(name, "can't be read: " + e.getMessage(), e);
+      if (row.line() == columns.headerLine()) {
+        continue;
+      }
+      Row result = parse(row);
+      if (result instanceof Row.Malformed && row.isComment()) {
+        comments++;
+      } else {
+        return result;
+      }
     }
   }
 
-  private Row parse(CsvRecord csvRecord) {
+  private Row parse(TableRow row) {
+    Place place = Place.line(row.line());
     components.clear();
     try {
-      for (String field : csvRecord.getFields()) {
-        components.add(number(field));
+      // What a row has more than others is at its front where cells stand between blanks: a word
+      // may have some of its own.
+      int shift =
+          dialect.separator() == ' ' && columns.list() < 0 && columns.first() > 0
+              ? Math.max(0, row.size() - columns.width())
+              : 0;
+      if (columns.id() >= 0 && columns.id() < row.size()) {
+        String id =
+            String.join(" ", row.cells().subList(columns.id(), columns.id() + 1 + shift)).strip();
+        place = id.isEmpty() ? place : place.withId(id);
       }
-      return components.toRow(Place.line(csvRecord.getStartingLineNumber()));
-    } catch (NumberFormatException e) {
-      return malformed(csvRecord, "component " + components.size() + " is not a number");
+      if (columns.list() >= 0) {
+        readList(row);
+      } else {
+        readCells(row, shift);
+      }
+      return components.toRow(place);
     } catch (MalformedException e) {
-      return malformed(csvRecord, e.getMessage());
+      return new Row.Malformed("line " + row.line() + ": " + e.getMessage(), place);
     }
   }
 
-  private static Row malformed(CsvRecord csvRecord, @Nullable String problem) {
-    long line = csvRecord.getStartingLineNumber();
-    return new Row.Malformed("line " + line + ": " + problem, Place.line(line));
+  private void readList(TableRow row) throws MalformedException {
+    if (row.size() <= columns.list()) {
+      throw new MalformedException(columnCount(row));
+    }
+    String cell = row.cell(columns.list());
+    if (!VectorText.isVector(cell, dimension) && !ListText.isMissing(cell)) {
+      throw new MalformedException("expected a list of numbers, found a text");
+    }
+    VectorText.read(cell, dimension, components);
   }
 
-  private static boolean isHeader(CsvRecord csvRecord) {
-    boolean counts = csvRecord.getFieldCount() > 1;
-    for (int i = 0; i < csvRecord.getFieldCount(); i++) {
+  private void readCells(TableRow row, int shift) throws MalformedException {
+    boolean alone = columns.count() == columns.width();
+    if (!alone && row.size() != columns.width() + shift) {
+      throw new MalformedException(columnCount(row));
+    }
+    int from = columns.first() + shift;
+    int to = alone ? row.size() : from + columns.count();
+    for (int i = from; i < to; i++) {
+      String cell = row.cell(i);
+      double value;
       try {
-        number(csvRecord.getField(i));
+        value = dialect.number(cell);
       } catch (NumberFormatException e) {
-        return true;
+        throw new MalformedException(problem(row, cell));
       }
-      counts &= csvRecord.getField(i).equals(Integer.toString(i));
+      components.add(value);
     }
-    return counts;
   }
 
-  private static double number(String field) {
-    return switch (field.strip().toLowerCase(Locale.ROOT)) {
-      case "nan" -> Double.NaN;
-      case "inf", "+inf" -> Double.POSITIVE_INFINITY;
-      case "-inf" -> Double.NEGATIVE_INFINITY;
-      default -> Double.parseDouble(field);
-    };
+  private String problem(TableRow row, String cell) {
+    if (row.size() == 1 && columns.width() > 1) {
+      return "is a text and no vector of " + columns.count() + " numbers";
+    }
+    return "component "
+        + components.size()
+        + (cell.isBlank()
+            ? " is empty"
+            : ListText.isMissing(cell) ? " is " + cell.strip() : " is not a number");
+  }
+
+  private String columnCount(TableRow row) {
+    return "has "
+        + row.size()
+        + (row.size() == 1 ? " column" : " columns")
+        + ", expected "
+        + columns.width();
   }
 
   @Override
   public void close() throws IOException {
-    csv.close();
+    try (source) {
+      table.close();
+    }
   }
 }

@@ -12,10 +12,12 @@ import org.jspecify.annotations.Nullable;
  * 'fortran_order': False, 'shape': (3, 384), }}.
  *
  * @param descr type of the elements; null for records
+ * @param fields the names of a record's fields; none for plain elements
  * @param fortranOrder whether the first index runs fastest
  * @param shape the lengths of the axes; one too long to be true is {@link Long#MAX_VALUE}
  */
-record NpyDict(@Nullable String descr, boolean fortranOrder, List<Long> shape) {
+record NpyDict(
+    @Nullable String descr, List<String> fields, boolean fortranOrder, List<Long> shape) {
 
   /** Parses a header. */
   static NpyDict parse(String text) throws MalformedException {
@@ -35,7 +37,21 @@ record NpyDict(@Nullable String descr, boolean fortranOrder, List<Long> shape) {
       lengths.add(length);
     }
     String descr = entries.get("descr") instanceof String s ? s : null;
-    return new NpyDict(descr, fortran, List.copyOf(lengths));
+    return new NpyDict(descr, fields(entries.get("descr")), fortran, List.copyOf(lengths));
+  }
+
+  private static List<String> fields(@Nullable Object descr) {
+    List<String> names = new ArrayList<>();
+    if (descr instanceof List<?> list) {
+      for (Object field : list) {
+        if (field instanceof List<?> pair
+            && !pair.isEmpty()
+            && pair.get(0) instanceof String name) {
+          names.add(name);
+        }
+      }
+    }
+    return List.copyOf(names);
   }
 
   String shapeText() {

@@ -4,7 +4,7 @@ import com.google.errorprone.annotations.Immutable;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** The little-endian element types of npy files that can be read as numbers. */
+/** The element types of npy files that can be read as numbers. */
 enum NpyType {
   FLOAT16("f2", (b, i) -> half(b.getShort(i))),
   FLOAT32("f4", ByteBuffer::getFloat),
@@ -13,6 +13,7 @@ enum NpyType {
   INT16("i2", ByteBuffer::getShort),
   INT32("i4", ByteBuffer::getInt),
   INT64("i8", ByteBuffer::getLong),
+  BOOL("b1", ByteBuffer::get),
   UINT8("u1", (b, i) -> Byte.toUnsignedInt(b.get(i))),
   UINT16("u2", (b, i) -> Short.toUnsignedInt(b.getShort(i))),
   UINT32("u4", (b, i) -> Integer.toUnsignedLong(b.getInt(i))),
@@ -41,11 +42,11 @@ enum NpyType {
     return code.charAt(1) - '0';
   }
 
-  boolean isInteger() {
-    return code.charAt(0) != 'f';
+  boolean isUnsigned() {
+    return code.charAt(0) == 'u';
   }
 
-  /** The element at a position, in bytes, of a little-endian buffer. */
+  /** The element at a position, in bytes, of a buffer. */
   double get(ByteBuffer buffer, int position) {
     return getter.get(buffer, position);
   }

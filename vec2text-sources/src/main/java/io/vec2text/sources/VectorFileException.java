@@ -21,4 +21,11 @@ public final class VectorFileException extends IOException {
   public VectorFileException(String name, String problem, @Nullable Throwable cause) {
     super(name + ": " + problem, cause);
   }
+
+  /** What an exception says, in one line; the name of its kind where it says nothing. */
+  static String reason(Throwable e) {
+    String message = e.getMessage();
+    String text = message == null || message.isBlank() ? e.getClass().getSimpleName() : message;
+    return text.lines().findFirst().orElse(text);
+  }
 }

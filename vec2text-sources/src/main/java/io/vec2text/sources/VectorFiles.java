@@ -5,9 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Locale;
-import java.util.OptionalDouble;
 
 /** Opens files of vectors. */
 public final class VectorFiles {
@@ -18,59 +16,125 @@ public final class VectorFiles {
   private VectorFiles() {}
 
   /**
-   * Opens a file by the ending of its name.
+   * Opens a file. What it is is told by its content, not by its name, and compressions by gzip or
+   * xz are undone.
    *
    * <ul>
-   *   <li>{@code .npy}: a NumPy array of shape [n, dimension] or [dimension], float16, float32 or
-   *       float64, little-endian, in C order; integers only with a scale
-   *   <li>{@code .jsonl}, {@code .ndjson}: a line a vector, an array of numbers or an object that
-   *       has one as its {@code vector} or {@code embedding}; blank lines do not count
-   *   <li>{@code .csv}: a line a vector, numbers separated by commas; a first line of names is
-   *       skipped, and so are blank ones
+   *   <li>NumPy arrays of floats, signed integers, booleans (signs) or packed bits, alone ({@code
+   *       .npy}) or in archives ({@code .npz})
+   *   <li>JSON: one document or several, one a line or not. Vectors are the arrays of the space's
+   *       dimension, wherever they are, also as texts, in base64 or with a field a component
+   *   <li>tables of text with any separator: components in columns of their own or as a list in one
    * </ul>
    *
+   * <p>Anything else that people keep vectors in is refused in one line that says how to convert
+   * it. The memory needed does not grow with the file.
+   *
    * @param file the file; messages name it as it is given here
-   * @param options how to read it
+   * @param options how to read it, where its content leaves a choice
    * @throws VectorFileException if the file is no file of vectors
    */
   public static VectorReader open(Path file, ReadOptions options) throws IOException {
-    OptionalDouble scale = options.scale();
     String name = file.toString();
     if (!Files.exists(file)) {
       throw new NoSuchFileException(name);
     }
-    if (!Files.isRegularFile(file)) {
-      throw new VectorFileException(name, "is not a regular file");
+    if (Files.isRegularFile(file)) {
+      return open(Source.of(file), options);
     }
-    if (Files.size(file) == 0) {
-      throw new VectorFileException(name, "is empty");
+    if (Files.isDirectory(file)) {
+      throw new VectorFileException(name, "is a directory, not a regular file");
     }
-    String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-    return switch (ending) {
-      case "npy" -> NpyReader.open(file, scale);
-      case "jsonl", "ndjson" -> TextReader.checked(name, JsonlReader.open(file, scale));
-      case "csv" -> TextReader.checked(name, CsvVectorReader.open(file, scale));
-      default ->
-          throw new VectorFileException(
-              name, "is of unknown kind, expected a name that ends in .npy, .jsonl or .csv");
-    };
+    return open(Files.newInputStream(file), name, options);
   }
 
   /**
-   * Reads a stream, such as standard input. Its bytes are kept in a temporary file that only its
-   * owner can read, and that is deleted with the reader.
+   * Reads a stream, such as standard input, in the same way. Where a second pass is needed, for
+   * example because ids follow the vectors, its bytes are kept in a temporary file that only its
+   * owner can read and that is gone with the process.
    *
-   * @param in the stream; it is closed with the reader
+   * @param in the stream; it is closed with the reader, or if this fails
    * @param name the stream's name in messages
-   * @param options how to read it
+   * @param options how to read it, where its content leaves a choice
    * @throws VectorFileException if the stream holds no vectors
    */
   public static VectorReader open(InputStream in, String name, ReadOptions options)
       throws IOException {
-    Path file = Files.createTempFile("vec2text", ".jsonl");
-    file.toFile().deleteOnExit();
-    Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
-    in.close();
-    return open(file, options);
+    return open(Source.of(in, name), options);
+  }
+
+  private static VectorReader open(Source source, ReadOptions options) throws IOException {
+    boolean opened = false;
+    try {
+      VectorReader reader = reader(source, options);
+      opened = true;
+      return reader;
+    } finally {
+      if (!opened) {
+        source.close();
+      }
+    }
+  }
+
+  private static VectorReader reader(Source source, ReadOptions options) throws IOException {
+    byte[] head = source.head();
+    String name = source.name();
+    if (head.length == 0) {
+      throw new VectorFileException(name, "is empty");
+    }
+    if (options.format().isPresent()) {
+      return reader(source, options.format().get(), Text.of(source), options);
+    }
+    if (Foreign.startsWith(head, NpyHeader.MAGIC)) {
+      return reader(source, Format.NPY, Text.of(source), options);
+    }
+    if (Foreign.startsWith(head, NpzReader.MAGIC)) {
+      return reader(source, Format.NPZ, Text.of(source), options);
+    }
+    String foreign = Foreign.tell(head);
+    if (foreign != null) {
+      throw new VectorFileException(name, foreign);
+    }
+    Text text = Text.of(source);
+    String ending = ending(name);
+    if (ending.equals("npy")) {
+      return reader(source, Format.NPY, text, options); // which says what is wrong with it
+    }
+    if (text.isBinary()) {
+      throw new VectorFileException(
+          name,
+          "is binary and none of the kinds that are known; if it is plain float32 numbers: "
+              + "np.save('v.npy', np.fromfile('FILE', dtype='<f4').reshape(-1, "
+              + (options.dimension().isPresent() ? options.dimension().getAsInt() : "DIMENSION")
+              + "))");
+    }
+    return reader(source, isJson(text, ending) ? Format.JSON : Format.CSV, text, options);
+  }
+
+  private static VectorReader reader(Source source, Format format, Text text, ReadOptions options)
+      throws IOException {
+    return switch (format) {
+      case NPY -> NpyReader.open(source.openLast(), source.name(), options, source.size());
+      case NPZ -> NpzReader.open(source, options);
+      case JSON -> JsonVectorReader.open(text, options);
+      case CSV -> CsvVectorReader.open(text, options);
+    };
+  }
+
+  /** Whether a text is JSON and no table. */
+  private static boolean isJson(Text text, String ending) {
+    String head = text.head();
+    String start = head.stripLeading();
+    boolean named = ending.equals("json") || ending.equals("jsonl") || ending.equals("ndjson");
+    boolean all = text.source().headIsAll();
+    if (start.startsWith("[") || start.startsWith("{")) {
+      return named || !JsonRoots.isBroken(head, all) || JsonRoots.areLines(head, all);
+    }
+    return JsonRoots.hasLines(head) || (named && !ListText.isNumber(start.split("[\\s,;|]", 2)[0]));
+  }
+
+  private static String ending(String name) {
+    String plain = name.toLowerCase(Locale.ROOT).replaceFirst("\\.(gz|gzip|xz)$", "");
+    return plain.substring(plain.lastIndexOf('.') + 1);
   }
 }
