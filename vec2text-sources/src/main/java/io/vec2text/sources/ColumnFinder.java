@@ -147,6 +147,12 @@ final class ColumnFinder {
     if (longest[1] == 0) {
       return new int[] {0, width};
     }
+    if (longest[1] == 1 && width > 1 && options.dimension().orElse(2) > 1) {
+      throw new VectorFileException(
+          name,
+          "has neither a column of lists nor adjoining columns of numbers, the columns are "
+              + columnNames());
+    }
     int[] stripped = stripped(longest);
     if (options.dimension().isEmpty() || stripped[1] == options.dimension().getAsInt()) {
       return stripped;
@@ -333,14 +339,16 @@ final class ColumnFinder {
   }
 
   private VectorFileException missing(String option, String field) {
+    return new VectorFileException(
+        name,
+        "%s: there is no column `%s`, the columns are %s".formatted(option, field, columnNames()));
+  }
+
+  private String columnNames() {
     List<String> names = new ArrayList<>();
     for (int c = 0; c < Math.min(width, 8); c++) {
       names.add("`" + columnName(c) + "`");
     }
-    return new VectorFileException(
-        name,
-        "%s: there is no column `%s`, the columns are %s%s"
-            .formatted(
-                option, field, String.join(", ", names), width > 8 ? ", … (" + width + ")" : ""));
+    return String.join(", ", names) + (width > 8 ? ", … (" + width + " in all)" : "");
   }
 }

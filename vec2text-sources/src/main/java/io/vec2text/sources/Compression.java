@@ -2,7 +2,6 @@ package io.vec2text.sources;
 
 import com.google.common.primitives.ImmutableIntArray;
 import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
@@ -89,21 +88,20 @@ enum Compression {
     }
   }
 
-  private final class Decompressed extends FilterInputStream {
+  /** Only reads: the decoders' other methods throw what they like. */
+  private final class Decompressed extends InputStream {
+    private final InputStream in;
     private final String name;
 
     Decompressed(InputStream in, String name) {
-      super(in);
+      this.in = in;
       this.name = name;
     }
 
     @Override
     public int read() throws IOException {
-      try {
-        return in.read();
-      } catch (IOException e) {
-        throw problem(name, e);
-      }
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
     }
 
     @Override
@@ -116,8 +114,8 @@ enum Compression {
     }
 
     @Override
-    public boolean markSupported() {
-      return false;
+    public void close() throws IOException {
+      in.close();
     }
   }
 }

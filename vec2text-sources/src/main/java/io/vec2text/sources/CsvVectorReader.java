@@ -188,6 +188,9 @@ final class CsvVectorReader implements VectorReader {
     for (int i = from; i < to; i++) {
       String cell = row.cell(i);
       double value;
+      if (!ListText.beginsAsNumber(cell)) {
+        throw new MalformedException(problem(row, cell));
+      }
       try {
         value = dialect.number(cell);
       } catch (NumberFormatException e) {

@@ -31,9 +31,8 @@ record Dialect(char separator, boolean quotes, boolean decimalComma) {
         if (!quotes && separator != ' ' && head.indexOf('"') < 0) {
           continue;
         }
-        for (boolean decimalComma :
-            separator == ',' ? new boolean[] {false} : new boolean[] {false, true}) {
-          if (decimalComma && head.indexOf(',') < 0) {
+        for (boolean decimalComma : new boolean[] {false, true}) {
+          if (decimalComma && (head.indexOf(',') < 0 || (separator == ',' && !quotes))) {
             continue;
           }
           Dialect dialect = new Dialect(separator, quotes, decimalComma);
@@ -59,8 +58,9 @@ record Dialect(char separator, boolean quotes, boolean decimalComma) {
           numbers++;
         } else if (VectorText.isVector(cell, dimension)) {
           int size = VectorText.size(cell, dimension);
-          // Shortened or broken, the list was found, though.
-          list = Math.max(list, size == 0 ? 0.5 : score(size, dimension));
+          // Shortened or broken, the list was found, though. Without brackets it may be the row.
+          double found = score(size, dimension);
+          list = Math.max(list, ListText.isList(cell) ? Math.max(0.5, found) : 0.9 * found);
         }
       }
       score += Math.max(list, score(numbers, dimension));

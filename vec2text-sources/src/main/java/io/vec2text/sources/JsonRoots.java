@@ -78,7 +78,7 @@ final class JsonRoots implements Closeable {
       if (lines == null) {
         return null;
       }
-      parser = null;
+      drop();
     }
   }
 
@@ -92,16 +92,24 @@ final class JsonRoots implements Closeable {
     if (lines != null && parser != null && !begun) {
       begun = parser.nextToken() != null;
       if (!begun) {
-        parser = null;
+        drop();
       }
     }
   }
 
   /** Gives up the rest of a line after an error; false if there are no lines to go on with. */
-  boolean recover() {
-    parser = null;
-    begun = false;
+  boolean recover() throws IOException {
+    drop();
     return lines != null;
+  }
+
+  /** Lets a line's parser go, and its buffers be used again. */
+  private void drop() throws IOException {
+    begun = false;
+    if (parser != null && lines != null) {
+      parser.close();
+    }
+    parser = null;
   }
 
   /** The line of the present token, from 1. */
@@ -170,11 +178,9 @@ final class JsonRoots implements Closeable {
     return false;
   }
 
-  /** Whether a line of a text is a whole object or array. */
-  static boolean hasLines(String head) {
-    return head.lines()
-        .map(String::strip)
-        .anyMatch(l -> (l.startsWith("[") || l.startsWith("{")) && isValue(l));
+  /** Whether a line of a text is a whole object. */
+  static boolean hasObjects(String head) {
+    return head.lines().map(String::strip).anyMatch(l -> l.startsWith("{") && isValue(l));
   }
 
   /** Whether a text is one whole JSON value. */

@@ -55,11 +55,17 @@ final class ListText {
       from = bracket;
       to = text.lastIndexOf(']') + 1;
     }
+    int open = 0;
     while (from < to && (text.charAt(from) <= ' ' || opens(text.charAt(from)))) {
+      open += text.charAt(from) <= ' ' ? 0 : 1;
       from++;
     }
     while (from < to && (text.charAt(to - 1) <= ' ' || closes(text.charAt(to - 1)))) {
+      open -= text.charAt(to - 1) <= ' ' ? 0 : 1;
       to--;
+    }
+    if (open > 0) {
+      throw new MalformedException("ends within the list");
     }
     while (from < to) {
       int end = from;
@@ -95,6 +101,9 @@ final class ListText {
       // The last one, whose bracket was taken for the list's.
       digits = text.substring(text.indexOf('(') + 1);
     }
+    if (!beginsAsNumber(digits)) {
+      throw new MalformedException("component " + index + " is not a number");
+    }
     try {
       return number(digits);
     } catch (NumberFormatException e) {
@@ -116,18 +125,27 @@ final class ListText {
     };
   }
 
+  /** Whether a text may be a number: told quickly, as an exception is slow. */
+  static boolean beginsAsNumber(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c > ' ') {
+        return (c >= '0' && c <= '9') || "+-.nNiI".indexOf(c) >= 0;
+      }
+    }
+    return false;
+  }
+
   /** Whether a text is a number. */
   static boolean isNumber(String text) {
     if (text.isEmpty() || text.length() > Limits.MAX_NUMBER) {
       return false;
     }
-    String stripped = text.strip();
-    char c = stripped.isEmpty() ? 'x' : stripped.charAt(0);
-    if ((c < '0' || c > '9') && "+-.nNiI".indexOf(c) < 0) {
-      return false; // quickly, as an exception is slow
+    if (!beginsAsNumber(text)) {
+      return false;
     }
     try {
-      double unused = number(stripped);
+      double unused = number(text);
       return true;
     } catch (NumberFormatException e) {
       return false;

@@ -5,6 +5,6 @@ final class MalformedException extends Exception {
   private static final long serialVersionUID = 1;
 
   MalformedException(String problem) {
-    super(problem);
+    super(problem, null, false, false); // one a row, and nobody looks at its trace
   }
 }

@@ -19,5 +19,9 @@ public sealed interface Row {
    *
    * @param problem what is wrong with it, in one line that names the place in the file
    */
-  record Malformed(String problem, Place place) implements Row {}
+  record Malformed(String problem, Place place) implements Row {
+    public Malformed {
+      problem = VectorFileException.oneLine(problem);
+    }
+  }
 }

@@ -55,7 +55,7 @@ record TableHeader(long line, List<String> names) {
     if (counts(top)) {
       return true;
     }
-    boolean known = others.isEmpty() || top.size() > 2;
+    boolean known = top.size() > (others.isEmpty() ? 1 : 2);
     for (int i = 0; i < top.size(); i++) {
       String cell = top.cell(i).strip();
       if (options.vectorField().filter(cell::equals).isPresent()) {
@@ -73,7 +73,7 @@ record TableHeader(long line, List<String> names) {
       }
       known |= Names.isVector(cell) || Names.idRank(cell) >= 0;
     }
-    return known || others.stream().allMatch(r -> isNumbers(r, dialect));
+    return known || (!others.isEmpty() && others.stream().allMatch(r -> isNumbers(r, dialect)));
   }
 
   /** Whether a column holds numbers or vectors. */

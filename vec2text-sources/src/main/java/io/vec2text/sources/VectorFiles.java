@@ -130,7 +130,8 @@ public final class VectorFiles {
     if (start.startsWith("[") || start.startsWith("{")) {
       return named || !JsonRoots.isBroken(head, all) || JsonRoots.areLines(head, all);
     }
-    return JsonRoots.hasLines(head) || (named && !ListText.isNumber(start.split("[\\s,;|]", 2)[0]));
+    return JsonRoots.hasObjects(head)
+        || (named && !ListText.isNumber(start.split("[\\s,;|]", 2)[0]));
   }
 
   private static String ending(String name) {
