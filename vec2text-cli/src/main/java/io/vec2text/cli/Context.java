@@ -5,6 +5,7 @@ import io.vec2text.eval.report.Disclosure;
 import io.vec2text.eval.report.Markdown;
 import io.vec2text.eval.report.Report;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -13,11 +14,17 @@ import java.nio.charset.StandardCharsets;
  * What a command works with, so that tests can give it others.
  *
  * @param engines opens models
+ * @param in standard input
  * @param out standard output
- * @param terminal whether somebody watches standard error
+ * @param terminal whether somebody watches
  * @param cancellation is cancelled when the process is asked to end
  */
-record Context(Engines engines, OutputStream out, boolean terminal, Cancellation cancellation) {
+record Context(
+    Engines engines,
+    InputStream in,
+    OutputStream out,
+    Terminal terminal,
+    Cancellation cancellation) {
 
   /** Prints a report without its title, and without any text of the data. */
   void print(Report report) throws IOException {

@@ -110,7 +110,8 @@ final class DefenceCommand implements Callable<Integer> {
         Engines.Engine engine = context.engines().openInverter(settings)) {
       DefenceOptions options = options(settings, engine.versions());
       DefenceLab lab =
-          new DefenceLab(engine::inverter, engine.embedder(), new EvalProgress(context.terminal()));
+          new DefenceLab(
+              engine::inverter, engine.embedder(), new EvalProgress(context.terminal().error()));
       DefenceEvaluation evaluation =
           lab.run(options, soFar -> reports.writeSoFar(DefenceReports.report(soFar), outputs));
       Report report = DefenceReports.report(evaluation);

@@ -2,6 +2,7 @@ package io.vec2text.cli;
 
 import io.vec2text.Corrector;
 import io.vec2text.Embedder;
+import io.vec2text.EmbeddingSpace;
 import io.vec2text.InversionOptions;
 import io.vec2text.Inverter;
 import io.vec2text.search.SearchStatistics;
@@ -27,6 +28,9 @@ interface Engines {
    * @throws io.vec2text.Vec2TextException if the model or the device can't be used
    */
   Engine openInverter(EngineSettings settings);
+
+  /** The space of a model, where that is known without opening it. */
+  Optional<EmbeddingSpace> space(EngineSettings settings);
 
   /** An inverter and its embedder, closed together. */
   interface Engine extends AutoCloseable {

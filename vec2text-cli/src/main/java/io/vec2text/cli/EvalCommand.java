@@ -146,7 +146,10 @@ final class EvalCommand implements Callable<Integer> {
       PrintStream out = new PrintStream(context.out(), false, StandardCharsets.UTF_8);
       EvalRunner runner =
           new EvalRunner(
-              engine.inverter(), engine.embedder(), out, new EvalProgress(context.terminal()));
+              engine.inverter(),
+              engine.embedder(),
+              out,
+              new EvalProgress(context.terminal().error()));
       EvalRunner.Results results =
           demo ? runner.demo(options) : runner.run(options, beside(engine));
       if (profile) {

@@ -12,6 +12,7 @@ import io.vec2text.sources.Row;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -77,12 +78,16 @@ final class InversionRun {
   private void invert(List<Row> rows, long start, LineSink sink) throws IOException {
     List<float[]> vectors = new ArrayList<>();
     List<Integer> positions = new ArrayList<>();
-    Window window = new Window(start, rows.size(), positions, sink);
+    InversionOptions.Builder chosen = options.get();
+    OptionalInt truncated = chosen.build().truncated();
+    Window window = new Window(start, rows, positions, sink);
     for (int i = 0; i < rows.size(); i++) {
       Row row = rows.get(i);
       try {
         if (row instanceof Row.Vector vector) {
-          vectors.add(Vectors.check(vector.values(), inverter.space()));
+          float[] values = vector.values();
+          boolean cut = truncated.isPresent() && truncated.getAsInt() == values.length;
+          vectors.add(cut ? values : Vectors.check(values, inverter.space()));
           positions.add(i);
         } else if (row instanceof Row.Malformed malformed) {
           throw new IllegalArgumentException(malformed.problem());
@@ -92,7 +97,7 @@ final class InversionRun {
       }
     }
     if (!vectors.isEmpty()) {
-      List<Outcome> outcomes = inverter.invertAll(vectors, options.get().listener(window).build());
+      List<Outcome> outcomes = inverter.invertAll(vectors, chosen.listener(window).build());
       for (int i = 0; i < outcomes.size(); i++) {
         window.finished(i, outcomes.get(i));
       }
@@ -112,17 +117,19 @@ final class InversionRun {
   /** Puts the outcomes of a window in order. */
   private final class Window implements InversionListener {
     private final long start;
+    private final List<Row> rows;
     private final List<Integer> positions;
     private final LineSink sink;
     private final @Nullable Outcome[] waiting;
     private int next;
     private @Nullable IOException failure;
 
-    Window(long start, int size, List<Integer> positions, LineSink sink) {
+    Window(long start, List<Row> rows, List<Integer> positions, LineSink sink) {
       this.start = start;
+      this.rows = rows;
       this.positions = positions;
       this.sink = sink;
-      waiting = new Outcome[size];
+      waiting = new Outcome[rows.size()];
     }
 
     @Override
@@ -148,7 +155,7 @@ final class InversionRun {
           if (ready == null) {
             return;
           }
-          sink.write(lines.line(start + next, ready));
+          sink.write(lines.line(start + next, rows.get(next).place(), ready));
           waiting[next] = null;
           observer.written(start + next, ready);
           next++;

@@ -7,10 +7,14 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -20,6 +24,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The {@code vec2text} command; without a subcommand it prints its usage. */
 @Command(
@@ -31,7 +36,9 @@ import picocli.CommandLine.Spec;
     exitCodeList = {
       "0:done",
       "1:some items failed",
-      "2:usage error, or something can't be read or written at all"
+      "2:usage error, or something can't be read or written at all",
+      "3:a condition of --fail-if holds",
+      "130:stopped"
     })
 public final class Main implements Callable<Integer> {
   private static final int HELP_WIDTH = 100;
@@ -56,23 +63,33 @@ public final class Main implements Callable<Integer> {
    * @param args the command line
    */
   public static void main(String[] args) {
+    System.exit(process(new OnnxEngines(), args));
+  }
+
+  /** Runs the command of this process, which may be asked to end at any time. */
+  static int process(Engines engines, String... args) {
     ROOT_LOGGER.setLevel(Level.OFF);
     Shutdown shutdown = Shutdown.install();
     // Not System.out, which hides write errors and encodes as the locale says.
     FileOutputStream out = new FileOutputStream(FileDescriptor.out);
     Context context =
-        new Context(new OnnxEngines(), out, Terminal.present(), shutdown.cancellation());
+        new Context(engines, System.in, out, Terminal.ofProcess(), shutdown.cancellation());
     Writer err = new OutputStreamWriter(System.err, Charset.defaultCharset());
-    int status = run(context, new PrintWriter(err, true), args);
+    int status =
+        run(context, new PrintWriter(err, true), () -> Locales.ofProcess().arguments(args));
     shutdown.finished();
-    System.exit(status);
+    return status;
   }
 
   /** Runs the command. Whatever goes wrong, this returns a status and prints one line. */
   static int run(Context context, PrintWriter err, String... args) {
+    return run(context, err, () -> args);
+  }
+
+  private static int run(Context context, PrintWriter err, Supplier<String[]> args) {
     Main main = new Main();
     try {
-      return main.commandLine(context).setErr(err).execute(args);
+      return main.commandLine(context).setErr(err).execute(args.get());
     } catch (Throwable e) {
       // An Error, such as a native library that does not load: picocli passes it on.
       main.report(e, err);
@@ -91,7 +108,11 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(new SweepCommand(context))
                 .addSubcommand(new DefenceCommand(context)))
         .addSubcommand(new ModelCommand())
+        .addSubcommand(new AutoComplete.GenerateCompletion())
         .addSubcommand(new HelpCommand())
+        // A text may begin with an @.
+        .setExpandAtFiles(false)
+        .registerConverter(Path.class, Locales::path)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpWidth(HELP_WIDTH)
         .setOut(new PrintWriter(context.out(), true, StandardCharsets.UTF_8))
@@ -108,11 +129,19 @@ public final class Main implements Callable<Integer> {
     command
         .getErr()
         .println(
-            Problems.line(e.getMessage())
+            Problems.line(e.getMessage() + suggestions(e))
                 + " (see "
                 + command.getCommandSpec().qualifiedName()
                 + " --help)");
     return CommandLine.ExitCode.USAGE;
+  }
+
+  private static String suggestions(ParameterException e) {
+    if (!(e instanceof UnmatchedArgumentException unmatched)) {
+      return "";
+    }
+    List<String> similar = unmatched.getSuggestions();
+    return similar.isEmpty() ? "" : "; did you mean " + String.join(" or ", similar) + "?";
   }
 
   private void report(Throwable e, PrintWriter err) {
@@ -133,10 +162,12 @@ public final class Main implements Callable<Integer> {
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
+      return new String[] {"vec2text " + number()};
+    }
+
+    String number() {
       String version = Main.class.getPackage().getImplementationVersion();
-      return new String[] {
-        "vec2text " + Objects.requireNonNullElse(version, "(development build)")
-      };
+      return Objects.requireNonNullElse(version, "(development build)");
     }
   }
 }

@@ -2,12 +2,14 @@ package io.vec2text.cli;
 
 import io.vec2text.Corrector;
 import io.vec2text.Embedder;
+import io.vec2text.EmbeddingSpace;
 import io.vec2text.InversionOptions;
 import io.vec2text.Inverter;
 import io.vec2text.onnx.Device;
 import io.vec2text.onnx.DeviceChoice;
 import io.vec2text.onnx.ModelPackage;
 import io.vec2text.onnx.OnnxEmbedder;
+import io.vec2text.onnx.PackageInfo;
 import io.vec2text.onnx.Vec2Text;
 import io.vec2text.onnx.Verification;
 import io.vec2text.search.Search;
@@ -15,6 +17,7 @@ import io.vec2text.search.SearchStatistics;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -49,6 +52,19 @@ final class OnnxEngines implements Engines {
       builder.model(settings.model());
     }
     return new OnnxEngine(builder.open());
+  }
+
+  @Override
+  public Optional<EmbeddingSpace> space(EngineSettings settings) {
+    Path directory = Path.of(settings.model());
+    if (Files.isDirectory(directory)) {
+      return Optional.of(PackageInfo.of(directory).space());
+    }
+    String id = settings.model().toLowerCase(Locale.ROOT);
+    // All variants of a model have its dimension.
+    return ModelPackage.available().stream()
+        .filter(space -> ("/" + space.modelId().toLowerCase(Locale.ROOT)).endsWith("/" + id))
+        .findFirst();
   }
 
   private static Verification verification(EngineSettings settings) {

@@ -1,9 +1,5 @@
 package io.vec2text.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vec2text.internal.OwnerOnly;
 import io.vec2text.sources.LineReader;
 import java.io.Closeable;
@@ -18,121 +14,153 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * A file of results that can be continued after the process was killed at any moment.
  *
- * <p>Line k is the result of vector k. Lines are only ever appended, so whatever a kill leaves is a
- * number of whole lines and at most one torn one, which is cut off when the run is continued. While
- * the file is not complete, a {@link Fingerprint} lies beside it under its name with {@code
- * .resume}. Whoever opens it has claimed it of {@link Outputs}.
+ * <p>Line k, after a header, is the result of vector k. Lines are only ever appended, so whatever a
+ * kill leaves is a number of whole lines and at most one torn one, which is cut off when the run is
+ * continued. While the file is not complete, a {@link Fingerprint} lies beside it. Whoever opens
+ * the file has claimed it of {@link Outputs}.
  */
 final class OutputFile implements LineSink, Closeable {
   private static final int MAX_LINE = 1 << 26;
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private final Path file;
+  private final ResultLines form;
   private final FileChannel channel;
   private long count;
-  private long failed;
 
-  private OutputFile(Path file, FileChannel channel) {
+  private OutputFile(Path file, ResultLines form, FileChannel channel) {
     this.file = file;
+    this.form = form;
     this.channel = channel;
   }
 
-  /** Checks, before any work is done, that an existing output is one to continue. */
-  static void checkResumable(Path file, boolean resume) {
-    if (resume && Outputs.exists(file) && !Outputs.exists(Outputs.sidecar(file))) {
-      throw new CliException(
-          file
-              + ": is complete or no output of this command, there is no "
-              + Outputs.sidecar(file).getFileName()
-              + " beside it to continue from");
+  /** Whether a file is there and nothing says that it is not complete. */
+  static boolean mayBeComplete(Path file) {
+    return Outputs.exists(file) && !Outputs.exists(Outputs.sidecar(file));
+  }
+
+  /**
+   * Counts the lines of a file to which nothing is to be added.
+   *
+   * @param tally hears what they hold
+   * @throws CliException if the file holds anything else than results
+   */
+  static long count(Path file, ResultLines form, Tally tally) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+      OutputFile lines = new OutputFile(file, form, channel);
+      if (lines.readLines(tally) < channel.size()) {
+        throw new CliException(
+            file + ": ends in half a line, and there is no " + missing(file) + " to continue it");
+      }
+      return lines.count;
     }
   }
 
+  private static String missing(Path file) {
+    return Outputs.sidecar(file).getFileName() + " beside it";
+  }
+
   /** Begins a file, in place of any that is there. */
-  static OutputFile create(Path file, Fingerprint fingerprint, Outputs outputs) throws IOException {
+  static OutputFile create(Path file, ResultLines form, Fingerprint fingerprint, Outputs outputs)
+      throws IOException {
     // Before the new fingerprint is there, or a kill in between would vouch for the old lines.
     Files.deleteIfExists(file);
     fingerprint.write(Outputs.sidecar(file), outputs);
-    return new OutputFile(file, OwnerOnly.create(file));
+    return new OutputFile(file, form, OwnerOnly.create(file)).from(0);
   }
 
   /**
    * Continues a file, or begins it if there is none.
    *
+   * @param tally hears what its lines hold
    * @throws CliException if the file is not what the same run left; it is not changed then
    */
-  static OutputFile resume(Path file, Fingerprint fingerprint, Outputs outputs) throws IOException {
-    checkResumable(file, true);
+  static OutputFile resume(
+      Path file, ResultLines form, Fingerprint fingerprint, Outputs outputs, Tally tally)
+      throws IOException {
     if (Outputs.exists(Outputs.sidecar(file))) {
       fingerprint.check(Outputs.sidecar(file));
     }
     if (!Outputs.exists(file)) {
-      return create(file, fingerprint, outputs);
+      return create(file, form, fingerprint, outputs);
     }
-    OutputFile output =
-        new OutputFile(
+    FileChannel channel =
+        FileChannel.open(
             file,
-            FileChannel.open(
-                file,
-                Set.of(
-                    StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)));
+            Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
+    OutputFile output = new OutputFile(file, form, channel);
     boolean continued = false;
     try {
-      output.readLines();
+      output.from(output.readLines(tally));
       continued = true;
       return output;
     } finally {
       if (!continued) {
-        output.channel.close();
+        channel.close();
       }
     }
   }
 
-  /** Counts the whole lines, and cuts off a torn one. */
-  private void readLines() throws IOException {
+  /** Cuts off what is behind whole lines, and goes on there. */
+  private OutputFile from(long end) throws IOException {
+    channel.truncate(end);
+    channel.position(end);
+    if (end == 0) {
+      append(form.header());
+    }
+    return this;
+  }
+
+  /** Counts the whole lines, and returns where they end. */
+  private long readLines(Tally tally) throws IOException {
     // Not closed: that would close the channel.
     InputStream in = Channels.newInputStream(channel);
     LineReader lines = LineReader.of(file.toString(), in, MAX_LINE);
+    boolean inHeader = form.header().length > 0;
     long end = 0;
     for (byte[] line = lines.next(); line != null; line = lines.next()) {
-      if (!(lines.terminated() ? isResult(line) : isTorn(line))) {
+      boolean fits = inHeader ? isHeader(line, lines.terminated()) : fits(line, lines, tally);
+      if (!fits) {
         throw new CliException(
-            file + ": line " + lines.line() + " is not the result of vector " + count);
+            file
+                + ": line "
+                + lines.line()
+                + (inHeader ? " is not the header" : " is not the result of vector " + count)
+                + " that this command writes; --force begins the file again");
       }
       if (lines.terminated()) {
         end = lines.offset();
-        count++;
+        count += inHeader ? 0 : 1;
+        inHeader = false;
       }
     }
-    channel.truncate(end);
-    channel.position(end);
+    return end;
   }
 
-  private boolean isResult(byte[] line) throws IOException {
-    JsonNode node;
-    try {
-      node = JSON.readTree(line);
-    } catch (JsonProcessingException e) {
-      return false;
+  private boolean isHeader(byte[] line, boolean whole) {
+    byte[] header = form.header();
+    return (!whole || line.length == header.length - 1)
+        && Arrays.equals(line, 0, line.length, header, 0, Math.min(line.length, header.length));
+  }
+
+  private boolean fits(byte[] line, LineReader lines, Tally tally) {
+    if (!lines.terminated()) {
+      return isTorn(line);
     }
-    boolean error = node.path("error").isTextual();
-    if (error) {
-      failed++;
-    }
-    return node.path("index").isIntegralNumber()
-        && node.path("index").longValue() == count
-        && (error || (node.path("text").isTextual() && node.path("cosine").isNumber()));
+    Optional<ResultLines.Written> written = form.read(line, count);
+    written.ifPresent(tally::add);
+    return written.isPresent();
   }
 
   /** Whether a last line without its end is what the next result begins with. */
   private boolean isTorn(byte[] line) {
-    byte[] start = ("{\"index\":" + count + ",").getBytes(StandardCharsets.UTF_8);
+    byte[] start = form.start(count).getBytes(StandardCharsets.UTF_8);
     int n = Math.min(start.length, line.length);
     return Arrays.equals(start, 0, n, line, 0, n);
   }
@@ -142,22 +170,21 @@ final class OutputFile implements LineSink, Closeable {
     return count;
   }
 
-  /** How many of the lines that were there already are errors. */
-  long failed() {
-    return failed;
-  }
-
   @Override
   public void write(byte[] line) throws IOException {
-    ByteBuffer bytes = ByteBuffer.wrap(line);
+    append(line);
+    count++;
+  }
+
+  private void append(byte[] bytes) throws IOException {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
     try {
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
       }
     } catch (IOException e) {
       throw Outputs.failed(file, e);
     }
-    count++;
   }
 
   /** Says that all lines are there. */

@@ -8,6 +8,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -29,6 +30,9 @@ final class Problems {
     }
     if (e instanceof FileSystemException file) {
       return file.getFile() + ": " + reason(file);
+    }
+    if (e instanceof InvalidPathException path) {
+      return Locales.describe(path);
     }
     String message = e.getMessage();
     boolean plain =

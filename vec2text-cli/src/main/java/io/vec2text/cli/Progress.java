@@ -4,6 +4,7 @@ import io.vec2text.Verdict;
 import java.time.Duration;
 import java.util.OptionalLong;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Shows how far a run is, on standard error. */
 final class Progress implements AutoCloseable {
   private static final int WIDTH = 100;
+  private static final int LINE_MILLIS = 10_000;
 
   private final @Nullable ProgressBar bar;
 
@@ -24,16 +26,31 @@ final class Progress implements AutoCloseable {
     return new Progress(null);
   }
 
-  /** A bar. */
-  static Progress bar(OptionalLong rows, long start) {
-    return new Progress(
+  /**
+   * Shows what is wanted.
+   *
+   * @param terminal whether there is a terminal to draw a bar on
+   * @param asked whether to write lines where there is none
+   * @param rows how many vectors there are, if that is known
+   * @param start how many are done already
+   */
+  static Progress of(boolean terminal, boolean asked, OptionalLong rows, long start) {
+    if (!terminal && !asked) {
+      return none();
+    }
+    ProgressBarBuilder bar =
         new ProgressBarBuilder()
             .setTaskName("invert")
             .setInitialMax(rows.orElse(-1))
             .setStyle(ProgressBarStyle.ASCII)
-            .setConsumer(new ConsoleProgressBarConsumer(System.err, WIDTH))
-            .startsFrom(start, Duration.ZERO)
-            .build());
+            .startsFrom(start, Duration.ZERO);
+    if (terminal) {
+      bar.setConsumer(new ConsoleProgressBarConsumer(System.err, WIDTH));
+    } else {
+      bar.setUpdateIntervalMillis(LINE_MILLIS)
+          .setConsumer(new DelegatingProgressBarConsumer(System.err::println, WIDTH));
+    }
+    return new Progress(bar.build());
   }
 
   /** A further vector is done. */

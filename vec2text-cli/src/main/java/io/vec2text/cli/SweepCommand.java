@@ -7,6 +7,7 @@ import io.vec2text.eval.experiments.SweepOptions;
 import io.vec2text.eval.experiments.SweepReports;
 import io.vec2text.eval.report.Report;
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -82,7 +83,7 @@ final class SweepCommand implements Callable<Integer> {
               engine::inverter,
               engine.embedder(),
               engine.corrector(),
-              new EvalProgress(context.terminal()));
+              new EvalProgress(context.terminal().error()));
       SweepEvaluation evaluation =
           sweep.run(
               options(builder, settings, engine.versions()),
@@ -126,6 +127,8 @@ final class SweepCommand implements Callable<Integer> {
     public Domain convert(String text) {
       try {
         return Domain.parse(text);
+      } catch (InvalidPathException e) {
+        throw new CommandLine.TypeConversionException(Locales.describe(e));
       } catch (IllegalArgumentException e) {
         throw new CommandLine.TypeConversionException(e.getMessage());
       }

@@ -88,7 +88,7 @@ final class TableCommand implements Callable<Integer> {
               engine.embedder(),
               engine.corrector(),
               Optional.ofNullable(prefix).map(TableCommand::prefixDecoder),
-              new EvalProgress(context.terminal()));
+              new EvalProgress(context.terminal().error()));
       TableEvaluation evaluation =
           table.run(
               options(settings, engine.versions()),

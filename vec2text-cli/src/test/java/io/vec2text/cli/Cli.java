@@ -8,6 +8,7 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.vec2text.Cancellation;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,9 @@ final class Cli {
 
   final Toys toys = new Toys();
   private final Engines engines;
+
+  /** Standard input. */
+  InputStream in = InputStream.nullInputStream();
 
   /** The cancellation of the next run. */
   Cancellation cancellation = new Cancellation();
@@ -54,7 +58,7 @@ final class Cli {
   Run run(Object... args) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     StringWriter err = new StringWriter();
-    Context context = new Context(engines, out, false, cancellation);
+    Context context = new Context(engines, in, out, Terminal.NONE, cancellation);
     String[] words =
         IntStream.range(0, args.length).mapToObj(i -> args[i].toString()).toArray(String[]::new);
     int status = Main.run(context, new PrintWriter(err, true), words);

@@ -10,6 +10,7 @@ import io.vec2text.sources.Row;
 import io.vec2text.sources.VectorFiles;
 import io.vec2text.sources.VectorReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.Writer;
@@ -130,7 +131,12 @@ final class EmbedCommandTest {
           }
         };
     Context context =
-        new Context(engines, OutputStream.nullOutputStream(), false, new Cancellation());
+        new Context(
+            engines,
+            InputStream.nullInputStream(),
+            OutputStream.nullOutputStream(),
+            Terminal.NONE,
+            new Cancellation());
     String[] args = {"embed", "--input", input.toString(), "--output", output.toString()};
     assertThat(Main.run(context, new PrintWriter(Writer.nullWriter()), args)).isZero();
     assertThat(closed[0]).isTrue();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vec2text.Cancellation;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -182,7 +183,9 @@ final class EvalCommandTest {
           }
         };
     StringWriter err = new StringWriter();
-    Context context = new Context(new Toys(), gone, false, new Cancellation());
+    Context context =
+        new Context(
+            new Toys(), InputStream.nullInputStream(), gone, Terminal.NONE, new Cancellation());
     assertThat(Main.run(context, new PrintWriter(err), "eval", "--demo")).isEqualTo(2);
     assertThat(err).hasToString("vec2text: standard output can't be written\n");
   }

@@ -10,6 +10,7 @@ import io.vec2text.InversionOptions;
 import io.vec2text.Outcome;
 import io.vec2text.testing.NpyBytes;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -185,7 +186,7 @@ final class InvertCommandTest {
         .saysOneLine(2, "there.jsonl");
     assertThat(cli.toys.told).isEmpty();
     cli.run("invert", "--text", "secret 1", "--variant", "auto")
-        .saysOneLine(2, "--variant auto needs --input");
+        .saysOneLine(2, "--variant auto needs a file");
   }
 
   @Test
@@ -251,6 +252,15 @@ final class InvertCommandTest {
   }
 
   @Test
+  void takesTheRowsThatATruncatedArrayStillHas() throws IOException {
+    byte[] bytes = NpyBytes.file(Toys.secrets(3));
+    Files.write(input, Arrays.copyOf(bytes, bytes.length - 1));
+    invert().saysOneLine(1, "2 exact", "1 errors (index 2: is truncated");
+    Files.write(input, NpyBytes.of(NpyBytes.dict("(1099511627776, 8)"), new byte[64]));
+    invert().saysOneLine(1, "3 errors");
+  }
+
+  @Test
   void saysNothingOfATextThatAnErrorHolds() throws IOException {
     Files.write(input, NpyBytes.file(Toys.secrets(1)));
     cli.toys.hook =
@@ -297,7 +307,9 @@ final class InvertCommandTest {
             throw new IOException("Broken pipe");
           }
         };
-    Context context = new Context(new Toys(), gone, false, new Cancellation());
+    Context context =
+        new Context(
+            new Toys(), InputStream.nullInputStream(), gone, Terminal.NONE, new Cancellation());
     StringWriter err = new StringWriter();
     int status = Main.run(context, new PrintWriter(err), "invert", "--text", "a");
     assertThat(status).isEqualTo(2);

@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vec2text.testing.NpyBytes;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +22,6 @@ final class KillTest {
     private SlowMain() {}
 
     public static void main(String[] args) {
-      Shutdown shutdown = Shutdown.install();
       Toys toys = new Toys();
       toys.hook =
           (n, options) -> {
@@ -35,13 +31,7 @@ final class KillTest {
               Thread.currentThread().interrupt();
             }
           };
-      int status =
-          Main.run(
-              new Context(toys, System.out, false, shutdown.cancellation()),
-              new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), true),
-              args);
-      shutdown.finished();
-      System.exit(status);
+      System.exit(Main.process(toys, args));
     }
   }
 

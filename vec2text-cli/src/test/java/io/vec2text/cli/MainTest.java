@@ -2,7 +2,13 @@ package io.vec2text.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -39,7 +45,8 @@ final class MainTest {
   @Test
   void saysWhatIsWrongWithTheArguments() {
     cli.run("frobnicate").saysOneLine(2, "frobnicate", "(see vec2text --help)");
-    cli.run("embed").saysOneLine(2, "--input", "(see vec2text embed --help)");
+    cli.run("embed").saysOneLine(2, "--output", "(see vec2text embed --help)");
+    cli.run("embed", "--output", "v.npy").saysOneLine(2, "--input", "standard input");
     cli.run("invert").saysOneLine(2, "--input", "--text");
     cli.run("invert", "--input", "a.npy", "--text", "b").saysOneLine(2, "mutually exclusive");
     cli.run("invert", "--text", "a", "--output", "b").saysOneLine(2, "standard output");
@@ -51,6 +58,31 @@ final class MainTest {
     cli.run("invert", "--text", "a", "--max-embeddings", "0").saysOneLine(2, "at least 1");
     cli.run("invert", "--text", "a", "--words", "0").saysOneLine(2, "at least 1");
     cli.run("invert", "--text", "a", "--scale", "NaN").saysOneLine(2, "--scale");
+  }
+
+  @Test
+  void guessesWhatWasMeant() {
+    cli.run("inver").saysOneLine(2, "did you mean", "invert");
+    cli.run("invert", "--text", "a", "--confidense")
+        .saysOneLine(2, "--confidense", "did you mean --confidence");
+    cli.run("eval", "--max-embedings", "3").saysOneLine(2, "did you mean --max-embeddings");
+  }
+
+  @Test
+  void writesACompletionScript() {
+    Cli.Run run = cli.run("generate-completion");
+    assertThat(run.status()).isZero();
+    assertThat(run.out()).contains("complete -F _complete_vec2text", "--fail-if");
+  }
+
+  /** A text may begin with an at sign. */
+  @Test
+  void readsNoArgumentsFromFiles(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("args"), "--version");
+    List<String> texts = new ArrayList<>();
+    cli.toys.embedded = texts::add;
+    cli.run("invert", "--text", "@" + file).saysOneLine(0);
+    assertThat(texts).containsExactly("@" + file);
   }
 
   @Test

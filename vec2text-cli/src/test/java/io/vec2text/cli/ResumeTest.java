@@ -1,12 +1,16 @@
 package io.vec2text.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_16;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vec2text.testing.NpyBytes;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -139,6 +143,104 @@ final class ResumeTest {
     assertComplete();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"out.jsonl", "out.csv", "out.txt"})
+  void hasNothingToDoForACompleteOutput(String name) throws IOException {
+    output = folder.resolve(name);
+    resume().saysOneLine(0);
+    byte[] before = Files.readAllBytes(output);
+    cli.toys.inverted = 0;
+    resume().saysOneLine(0, "complete, nothing to do; 150 vectors: 150 exact");
+    assertThat(resume("--fail-if", "any-exact").status()).isEqualTo(3);
+    assertThat(cli.toys.inverted).isZero();
+    assertThat(output).hasBinaryContent(before);
+    Files.write(output, Arrays.copyOf(before, before.length - 1));
+    resume().saysOneLine(2, "ends in half a line");
+    Files.write(input, NpyBytes.file(Toys.secrets(N + 1)));
+    Files.write(output, before);
+    resume().saysOneLine(2, "holds 150 results", "has 151 vectors");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"out.csv", "out.txt"})
+  void continuesOtherFormsFromWhateverByteAKillLeaves(String name) throws IOException {
+    output = folder.resolve(name);
+    sidecar = folder.resolve(name + ".resume");
+    breakAt(100);
+    byte[] bytes = Files.readAllBytes(output);
+    byte[] fingerprint = Files.readAllBytes(sidecar);
+    resume().saysOneLine(0);
+    byte[] whole = Files.readAllBytes(output);
+    for (int cut = 0; cut <= bytes.length; cut += cut < 400 ? 7 : 397) {
+      Files.write(output, Arrays.copyOf(bytes, cut));
+      Files.write(sidecar, fingerprint);
+      resume().saysOneLine(0);
+      assertThat(output).hasBinaryContent(whole);
+    }
+  }
+
+  @Test
+  void doesNotMixModels() throws IOException {
+    breakAt(100);
+    byte[] before = Files.readAllBytes(output);
+    cli.toys.models = "others";
+    resume().saysOneLine(2, "begun with models toys", "not with others", "--force");
+    assertThat(output).hasBinaryContent(before);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "null",
+        "[]",
+        "{}",
+        "1",
+        "",
+        " ",
+        "{\"format\":null}",
+        "{\"inputBytes\":BIG}",
+        "{\"a\":",
+        "\0\0\0{",
+        "\"x\"",
+        "\uFFFE{}"
+      })
+  void refusesADamagedSidecarAndLosesNothing(String damage) throws IOException {
+    breakAt(100);
+    byte[] before = Files.readAllBytes(output);
+    byte[] fingerprint = Files.readAllBytes(sidecar);
+    for (Charset encoding : List.of(UTF_8, UTF_16, Charset.forName("UTF-32"))) {
+      Files.write(sidecar, damage.replace("BIG", "1".repeat(1001)).getBytes(encoding));
+      resume().saysOneLine(2, "out.jsonl.resume: ");
+      assertThat(output).hasBinaryContent(before);
+    }
+    Files.write(sidecar, fingerprint);
+    resume().saysOneLine(0);
+    assertComplete();
+  }
+
+  @Test
+  void refusesADamagedOutputAndLosesNothing() throws IOException {
+    breakAt(100);
+    String good = Files.readString(output);
+    for (String damage :
+        List.of(
+            "null",
+            "[]",
+            "{\"index\":" + "1".repeat(1001) + "}",
+            "{\"index\":0e9999999999}",
+            "\0\0\0{")) {
+      for (Charset encoding : List.of(UTF_8, UTF_16, Charset.forName("UTF-32"))) {
+        byte[] line = (damage + "\n").getBytes(encoding);
+        byte[] bytes = good.getBytes(UTF_8);
+        byte[] damaged = Arrays.copyOf(bytes, bytes.length + line.length);
+        System.arraycopy(line, 0, damaged, bytes.length, line.length);
+        Files.write(output, damaged);
+        resume().saysOneLine(2, "out.jsonl: line ");
+        assertThat(output).hasBinaryContent(damaged);
+      }
+    }
+  }
+
   @Test
   void remembersEarlierErrors() throws IOException {
     float[][] vectors = Toys.secrets(N);
@@ -156,7 +258,7 @@ final class ResumeTest {
     resume("--search", "greedy:5").saysOneLine(2, "begun with search pool, not with greedy:5");
     resume("--max-embeddings", 5).saysOneLine(2, "maxEmbeddings 1000");
     resume("--max-seconds", 5).saysOneLine(2, "maxSeconds none");
-    resume("--model", "m").saysOneLine(2, "model sentence-transformers");
+    resume("--model", "m").saysOneLine(2, "models toys of sentence-transformers");
     resume("--scale", 2).saysOneLine(2, "scale none");
     Files.write(input, NpyBytes.file(Toys.secrets(N + 1)));
     resume().saysOneLine(2, "inputBytes");
@@ -193,9 +295,9 @@ final class ResumeTest {
     }
     Files.writeString(output, good);
     Files.writeString(sidecar, "[]");
-    resume().saysOneLine(2, "is not a resume file");
+    resume().saysOneLine(2, "is damaged or no resume file");
     Files.delete(sidecar);
-    resume().saysOneLine(2, "is complete or no output of this command");
+    resume().saysOneLine(2, "holds 100 results", "has 150 vectors", "no out.jsonl.resume");
     assertThat(output).hasContent(good);
   }
 

@@ -7,6 +7,7 @@ import io.vec2text.Corrector;
 import io.vec2text.Decoding;
 import io.vec2text.Embedder;
 import io.vec2text.EmbeddingSpace;
+import io.vec2text.Evidence;
 import io.vec2text.InferenceException;
 import io.vec2text.InversionOptions;
 import io.vec2text.InversionResult;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Consumer;
 
 /**
  * Engines without models. A text's vector is drawn from its hash, and the inverter knows the texts
@@ -56,6 +58,15 @@ class Toys implements Engines {
 
   /** The vectors that the variant was told from. */
   final List<float[]> told = new ArrayList<>();
+
+  /** What the models are called. */
+  String models = "toys";
+
+  /** What results show of their vectors. */
+  List<Evidence> evidence = List.of();
+
+  /** Hears each text that is embedded. */
+  Consumer<String> embedded = text -> {};
 
   /** Contents of the results. */
   Optional<Contents> contents = Optional.empty();
@@ -152,7 +163,7 @@ class Toys implements Engines {
 
       @Override
       public Map<String, String> versions() {
-        return Map.of("models", "toys");
+        return Map.of("models", models + " of " + settings.model(), "device", "none");
       }
 
       @Override
@@ -165,7 +176,12 @@ class Toys implements Engines {
     };
   }
 
-  private static final class ToyEmbedder implements Embedder {
+  @Override
+  public Optional<EmbeddingSpace> space(EngineSettings chosen) {
+    return Optional.of(SPACE);
+  }
+
+  private final class ToyEmbedder implements Embedder {
     @Override
     public EmbeddingSpace space() {
       return SPACE;
@@ -173,7 +189,7 @@ class Toys implements Engines {
 
     @Override
     public float[][] embed(List<String> batch) {
-      return batch.stream().map(Toys::vector).toArray(float[][]::new);
+      return batch.stream().peek(embedded).map(Toys::vector).toArray(float[][]::new);
     }
   }
 
@@ -245,7 +261,7 @@ class Toys implements Engines {
           options.trace()
               ? List.of(new Round(embedderCalls, Duration.ofMillis(3), best, cosine))
               : List.of(),
-          List.of());
+          evidence);
     }
   }
 }

@@ -1,0 +1,161 @@
+package io.vec2text.cli;
+
+import io.vec2text.EmbeddingSpace;
+import io.vec2text.sources.Format;
+import io.vec2text.sources.ReadOptions;
+import io.vec2text.sources.VectorFiles;
+import io.vec2text.sources.VectorReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Where vectors come from, and how they are read. */
+final class VectorOptions {
+  private static final Path STANDARD_INPUT = Path.of("-");
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "<vectors>",
+      description = {
+        "A file of vectors, or - for standard input: npy, npz, JSON, JSON lines, CSV and other",
+        "tables, also compressed; what it is is told from its content."
+      })
+  private @Nullable Path file;
+
+  @Option(names = "--input", paramLabel = "<vectors>", description = "The same as an option.")
+  private @Nullable Path input;
+
+  @Option(
+      names = "--vector",
+      paramLabel = "<field>",
+      description = {
+        "The field or column that holds the vectors; dots go into objects, as in vectors.dense.",
+        "Default: the one whose arrays have the model's dimension."
+      })
+  private @Nullable String vectorField;
+
+  @Option(
+      names = "--id",
+      paramLabel = "<field>",
+      description = "The field or column that holds the ids. Default: one whose name says so.")
+  private @Nullable String idField;
+
+  @Option(
+      names = "--format",
+      paramLabel = "<format>",
+      description = "npy, npz, json or csv. Default: told from the content.")
+  private @Nullable Format format;
+
+  @Option(
+      names = "--scale",
+      paramLabel = "<x>",
+      description = "Multiply every component by x. Default: 1.")
+  private @Nullable Double scale;
+
+  @Option(
+      names = "--truncated",
+      paramLabel = "<n>",
+      description = "Only the first n components of the vectors are left.")
+  private @Nullable Integer truncated;
+
+  /**
+   * Checks the ranges.
+   *
+   * @param texts whether texts are given in place of vectors
+   */
+  void check(boolean texts) {
+    int given = (file == null ? 0 : 1) + (input == null ? 0 : 1) + (texts ? 1 : 0);
+    require(
+        given > 0,
+        "expected a file of vectors (or - for standard input), --input=<vectors> or --text=<text>");
+    require(given == 1, "a file of vectors, --input and --text are mutually exclusive");
+    require(
+        !texts || (vectorField == null && idField == null && format == null),
+        "--vector, --id and --format say how a file is read, there is none with --text");
+    require(
+        scale == null || (scale != 0 && Double.isFinite(scale)),
+        "--scale must be a number other than 0, was " + scale);
+    require(truncated == null || truncated > 0, "--truncated must be at least 1, was " + truncated);
+  }
+
+  private void require(boolean condition, String message) {
+    Problems.require(spec, condition, message);
+  }
+
+  /** The file; empty for standard input. */
+  Optional<Path> path() {
+    return Optional.ofNullable(file == null ? input : file).filter(p -> !p.equals(STANDARD_INPUT));
+  }
+
+  /** What to call it. */
+  String name() {
+    return path().map(Path::toString).orElse("standard input");
+  }
+
+  /** Adds what is read. */
+  void addTo(Inputs inputs) {
+    inputs.file(path().orElse(Path.of("/dev/stdin")));
+  }
+
+  /** The components that are left of each vector, if that was said. */
+  OptionalInt truncated() {
+    return truncated == null ? OptionalInt.empty() : OptionalInt.of(truncated);
+  }
+
+  /**
+   * Opens the file.
+   *
+   * @param in standard input
+   * @param space the space that vectors are to come from, if it is known
+   */
+  VectorReader open(InputStream in, Optional<EmbeddingSpace> space) throws IOException {
+    ReadOptions.Builder options = ReadOptions.builder();
+    // Of truncated vectors nobody knows whether they were filled up again.
+    if (space.isPresent() && truncated == null) {
+      options.dimension(space.get().dimension());
+    }
+    if (vectorField != null) {
+      options.vectorField(vectorField);
+    }
+    if (idField != null) {
+      options.idField(idField);
+    }
+    if (format != null) {
+      options.format(format);
+    }
+    if (scale != null) {
+      options.scale(scale);
+    }
+    return path().isPresent()
+        ? VectorFiles.open(path().get(), options.build())
+        : VectorFiles.open(in, name(), options.build());
+  }
+
+  /** Whether the input can be read again, by a later run. */
+  boolean canBeReadAgain() {
+    return path().filter(Files::isRegularFile).isPresent();
+  }
+
+  /** What results depend on of all this. */
+  Fingerprint fingerprint() throws IOException {
+    Fingerprint input =
+        canBeReadAgain() ? Fingerprint.of(path().orElseThrow()) : Fingerprint.none();
+    return input
+        .with("vector", vectorField == null ? "none" : vectorField)
+        .with("id", idField == null ? "none" : idField)
+        .with("readAs", format == null ? "none" : format)
+        .with("scale", scale == null ? "none" : scale)
+        .with("truncated", truncated == null ? "none" : truncated);
+  }
+}
