@@ -9,14 +9,10 @@ import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
-import com.google.common.io.MoreFiles;
 import com.google.common.io.Resources;
 import io.vec2text.eval.internal.TextFiles;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.URL;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -52,6 +48,12 @@ public final class EvaluationSet {
       checkArgument(
           bucket.indexOf('\t') < 0 && bucket.indexOf('\n') < 0, "bucket has a tab or line break");
       checkArgument(text.indexOf('\n') < 0, "text has a line break");
+    }
+
+    /** Bucket and length; not the text. */
+    @Override
+    public String toString() {
+      return "Entry[bucket=" + bucket + ", characters=" + text.length() + "]";
     }
   }
 
@@ -109,38 +111,43 @@ public final class EvaluationSet {
    * Reads a file of one's own, in UTF-8, plain or as {@code .xz}, one text a line. Blank lines are
    * left out, and white space around a text. All texts are in the one bucket {@code all}.
    *
-   * @throws IOException if the file can't be read
-   * @throws IllegalArgumentException if it holds no text, or is not in UTF-8
+   * @throws IOException if the file can't be read, is not in UTF-8, or has a line of more than 1
+   *     MiB or more than 256 MiB in all, 64 bytes counted for each line
+   * @throws IllegalArgumentException if it holds no text
    */
   public static EvaluationSet read(Path file) throws IOException {
     List<Entry> entries = new ArrayList<>();
-    try (BufferedReader lines =
-        new BufferedReader(new InputStreamReader(TextFiles.open(file), UTF_8.newDecoder()))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        if (!line.isBlank()) {
-          entries.add(new Entry(ALL, line.strip()));
-        }
-      }
-    } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException(file + " is not in UTF-8", e);
-    }
-    checkArgument(!entries.isEmpty(), "%s holds no text", file);
-    Path fileName = file.getFileName();
-    return new EvaluationSet(fileName == null ? "" : fileName.toString(), entries);
+    TextFiles.forEachLine(file, (line, number) -> addText(entries, line));
+    return of(file, entries);
   }
 
   /**
    * Reads a file of one's own as {@link #read(Path)} does, if its bytes have a SHA-256.
    *
    * @param sha256 64 hexadecimal digits
-   * @throws IOException if the file can't be read
-   * @throws IllegalArgumentException if it has another hash, holds no text, or is not in UTF-8
+   * @throws IOException as {@link #read(Path)}
+   * @throws IllegalArgumentException if it has another hash or holds no text
    */
   public static EvaluationSet read(Path file, String sha256) throws IOException {
-    String found = MoreFiles.asByteSource(file).hash(Hashing.sha256()).toString();
+    byte[] bytes = TextFiles.readAll(file);
+    String found = Hashing.sha256().hashBytes(bytes).toString();
     checkArgument(
         found.equalsIgnoreCase(sha256), "%s has sha256 %s, expected %s", file, found, sha256);
-    return read(file);
+    List<Entry> entries = new ArrayList<>();
+    TextFiles.forEachLine(file, bytes, (line, number) -> addText(entries, line));
+    return of(file, entries);
+  }
+
+  private static void addText(List<Entry> entries, String line) {
+    if (!line.isBlank()) {
+      entries.add(new Entry(ALL, line.strip()));
+    }
+  }
+
+  private static EvaluationSet of(Path file, List<Entry> entries) {
+    checkArgument(!entries.isEmpty(), "%s holds no text", file);
+    Path fileName = file.getFileName();
+    return new EvaluationSet(fileName == null ? "" : fileName.toString(), entries);
   }
 
   /** The name of the bucket that holds everything. */

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -132,8 +133,46 @@ class EvaluationSetTest {
   @Test
   void aFileOfAnotherEncodingIsRefusedByItsName() throws IOException {
     Path latin = Files.write(directory.resolve("latin.txt"), new byte[] {'a', (byte) 0xe9, '\n'});
-    assertThatIllegalArgumentException()
+    assertThatIOException()
         .isThrownBy(() -> EvaluationSet.read(latin))
-        .withMessageEndingWith("latin.txt is not in UTF-8");
+        .withMessageEndingWith("latin.txt: line 1 is not UTF-8");
+  }
+
+  /** 100 KB of xz may be 700 MB of text. */
+  @Test
+  void boundsWhatItReads() throws IOException {
+    Path line = directory.resolve("line.txt.xz");
+    Path lines = directory.resolve("lines.txt.xz");
+    byte[] megabyte = new byte[1 << 20];
+    for (Path file : new Path[] {line, lines}) {
+      try (OutputStream out =
+          new XZOutputStream(Files.newOutputStream(file), new LZMA2Options(0))) {
+        Arrays.fill(megabyte, (byte) (file.equals(line) ? 'a' : '\n'));
+        for (int i = 0; i < 5; i++) {
+          out.write(megabyte);
+        }
+      }
+    }
+    assertThatIOException()
+        .isThrownBy(() -> EvaluationSet.read(line))
+        .withMessageContaining("line.txt.xz: line 1 is too long, expected at most 1048576 bytes");
+    assertThatIOException()
+        .isThrownBy(() -> EvaluationSet.read(lines))
+        .withMessageContaining("lines.txt.xz: is too long, expected at most 256 MiB");
+  }
+
+  @Test
+  void namesTheFileThatIsDamaged() throws IOException {
+    Path file = directory.resolve("cut.txt.xz");
+    try (OutputStream out = new XZOutputStream(Files.newOutputStream(file), new LZMA2Options(0))) {
+      for (int i = 0; i < 10_000; i++) {
+        out.write((i + " text\n").getBytes(UTF_8));
+      }
+    }
+    byte[] bytes = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
+    assertThatIOException()
+        .isThrownBy(() -> EvaluationSet.read(file))
+        .withMessageContaining("cut.txt.xz: can't be decompressed");
   }
 }

@@ -1,7 +1,6 @@
 package io.vec2text.eval.defence;
 
 import static com.google.common.base.Preconditions.checkArgument;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,11 +9,7 @@ import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.vec2text.eval.internal.TextFiles;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -168,31 +163,25 @@ record RetrievalCollection(
   }
 
   /** Takes a line that is not blank. */
-  private interface LineReader {
+  private interface LineParser {
     void read(String line) throws MalformedLine, JsonProcessingException;
   }
 
-  private static void forEachLine(Path file, LineReader reader) throws IOException {
-    int number = 0;
-    try (InputStream in = TextFiles.open(file);
-        BufferedReader lines = new BufferedReader(new InputStreamReader(in, UTF_8.newDecoder()))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        number++;
-        if (!line.isBlank()) {
-          reader.read(line);
-        }
-      }
-    } catch (FileSystemException e) {
-      throw e;
-    } catch (MalformedLine e) {
-      throw new IOException(file + ": line " + number + " " + e.getMessage(), e);
-    } catch (JsonProcessingException e) {
-      // Without its message, which may quote the text.
-      throw new IOException(file + ": line " + number + " is not JSON", e);
-    } catch (IOException e) {
-      throw new IOException(
-          file + ": can't be read after line " + number + ": " + e.getMessage(), e);
-    }
+  private static void forEachLine(Path file, LineParser parser) throws IOException {
+    TextFiles.forEachLine(
+        file,
+        (line, number) -> {
+          try {
+            if (!line.isBlank()) {
+              parser.read(line);
+            }
+          } catch (MalformedLine e) {
+            throw new IOException(file + ": line " + number + " " + e.getMessage(), e);
+          } catch (JsonProcessingException e) {
+            // Without its message, which may quote the text.
+            throw new IOException(file + ": line " + number + " is not JSON", e);
+          }
+        });
   }
 
   @Override

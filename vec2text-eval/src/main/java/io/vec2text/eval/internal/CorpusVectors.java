@@ -9,6 +9,7 @@ import io.vec2text.Embedder;
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.Vectors;
 import io.vec2text.eval.EvalListener;
+import io.vec2text.internal.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,7 +91,9 @@ public final class CorpusVectors {
       return new VectorMatrix(NpyMatrix.read(cache, texts.size(), dimension), dimension);
     }
     VectorMatrix matrix = embed(texts, embedder, listener, cancellation);
-    Files.createDirectories(cacheDirectory);
+    if (!Files.isDirectory(cacheDirectory)) {
+      OwnerOnly.createFolder(cacheDirectory);
+    }
     NpyMatrix.write(cache, matrix.values(), dimension);
     return matrix;
   }

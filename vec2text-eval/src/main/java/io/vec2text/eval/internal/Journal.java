@@ -3,6 +3,7 @@ package io.vec2text.eval.internal;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
@@ -10,18 +11,20 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.google.common.hash.Hashing;
 import io.vec2text.InversionResult;
 import io.vec2text.internal.OwnerOnly;
+import io.vec2text.sources.LineReader;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Results of inversions on disk, so that a run that was killed goes on where it was.
@@ -32,13 +35,19 @@ import java.util.Map;
  */
 final class Journal implements Closeable {
   private static final ObjectMapper JSON =
-      JsonMapper.builder().addModule(new Jdk8Module()).addModule(new JavaTimeModule()).build();
+      JsonMapper.builder()
+          .addModule(new Jdk8Module())
+          .addModule(new JavaTimeModule())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private static final int MAX_LINE = 1 << 26;
 
   private final Path file;
   private final FileChannel channel;
 
   /** A line. */
-  private record Entry(String vector, InversionResult result) {}
+  private record Entry(@Nullable String vector, @Nullable InversionResult result) {}
 
   private Journal(Path file, FileChannel channel) {
     this.file = file;
@@ -84,34 +93,48 @@ final class Journal implements Closeable {
   /** The results that are there, by the key of their vector; to be called once, and first. */
   Map<String, InversionResult> read() throws IOException {
     Map<String, InversionResult> results = new HashMap<>();
-    byte[] bytes = Files.readAllBytes(file);
-    int start = 0;
-    for (int end = 0; end < bytes.length; end++) {
-      if (bytes[end] == '\n') {
-        Entry entry = parse(Arrays.copyOfRange(bytes, start, end));
+    // Not closed: that would close the channel.
+    LineReader lines = LineReader.of(file.toString(), Channels.newInputStream(channel), MAX_LINE);
+    long end = 0;
+    for (byte[] line = lines.next(); line != null; line = lines.next()) {
+      if (lines.terminated()) {
+        Entry entry = parse(line, lines);
         results.put(entry.vector, entry.result);
-        start = end + 1;
+        end = lines.offset();
       }
     }
-    channel.truncate(start);
-    channel.position(start);
+    channel.truncate(end);
+    channel.position(end);
     return results;
   }
 
-  private Entry parse(byte[] line) throws IOException {
+  private Entry parse(byte[] line, LineReader lines) throws IOException {
+    Entry entry = null;
     try {
-      return JSON.readValue(line, Entry.class);
-    } catch (JsonProcessingException e) {
+      // Decoded here, or bytes that look like UTF-32 would be read as that.
+      entry = JSON.readValue(lines.decode(line), Entry.class);
+    } catch (JsonProcessingException | RuntimeException e) {
       // Without its message, which may hold a text.
-      throw new IOException(file + ": holds a line that is no result of an inversion");
     }
+    if (entry == null || entry.vector == null || entry.result == null) {
+      throw new IOException(
+          file
+              + ": line "
+              + lines.line()
+              + " is damaged or no result of an inversion; remove it to go on");
+    }
+    return entry;
   }
 
   void write(String vector, InversionResult result) throws IOException {
     byte[] line = JSON.writeValueAsBytes(new Entry(vector, result));
     ByteBuffer bytes = ByteBuffer.allocate(line.length + 1).put(line).put((byte) '\n').flip();
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
+    try {
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+    } catch (IOException e) {
+      throw new IOException(file + ": can't be written: " + e.getMessage(), e);
     }
   }
 

@@ -1,9 +1,8 @@
 package io.vec2text.eval.internal;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
-import static java.nio.file.StandardOpenOption.WRITE;
 
+import io.vec2text.internal.OwnerOnly;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -20,10 +19,9 @@ final class NpyMatrix {
 
   /** Writes a matrix, so that a file of that name is there whole or not at all. */
   static void write(Path file, float[] matrix, int columns) throws IOException {
-    Path directory = file.toAbsolutePath().getParent();
-    Path part = Files.createTempFile(directory, file.getFileName().toString(), ".part");
+    Path part = OwnerOnly.temporary(file);
     try {
-      try (FileChannel channel = FileChannel.open(part, WRITE)) {
+      try (FileChannel channel = OwnerOnly.create(part)) {
         writeFully(channel, ByteBuffer.wrap(header(matrix.length / columns, columns)));
         ByteBuffer buffer = ByteBuffer.allocate(4 * CHUNK).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 0; i < matrix.length; i += CHUNK) {
@@ -33,7 +31,7 @@ final class NpyMatrix {
           writeFully(channel, buffer);
         }
       }
-      Files.move(part, file, REPLACE_EXISTING);
+      OwnerOnly.rename(part, file);
     } finally {
       Files.deleteIfExists(part);
     }

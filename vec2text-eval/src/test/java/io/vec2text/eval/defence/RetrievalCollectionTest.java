@@ -74,7 +74,7 @@ class RetrievalCollectionTest {
     Files.writeString(folder.resolve("corpus.jsonl.xz"), "not compressed");
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(() -> RetrievalCollection.read(folder))
-        .withMessageContaining("corpus.jsonl.xz: can't be read after line 0");
+        .withMessageContaining("corpus.jsonl.xz: can't be decompressed");
   }
 
   @ParameterizedTest
@@ -108,7 +108,7 @@ class RetrievalCollectionTest {
         folder.resolve("corpus.jsonl"), "{\"_id\": 1, \"text\": \"\u00e9\"}".getBytes(ISO_8859_1));
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(() -> RetrievalCollection.read(folder))
-        .withMessageContaining("corpus.jsonl: can't be read");
+        .withMessageContaining("corpus.jsonl: line 1 is not UTF-8");
     write("corpus.jsonl", "{\"_id\": 1, \"text\": \"a\"}");
     write("qrels.tsv", "q9\td1\t1\n");
     assertThatIllegalArgumentException()

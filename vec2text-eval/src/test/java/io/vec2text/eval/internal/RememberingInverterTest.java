@@ -1,9 +1,11 @@
 package io.vec2text.eval.internal;
 
+import static java.nio.charset.StandardCharsets.UTF_16;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
+import com.google.common.primitives.Bytes;
 import io.vec2text.InversionOptions;
 import io.vec2text.InversionResult;
 import io.vec2text.Inverter;
@@ -12,6 +14,7 @@ import io.vec2text.search.IterativeInverter;
 import io.vec2text.testing.ToyCorrector;
 import io.vec2text.testing.ToyEmbedder;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -99,11 +102,30 @@ class RememberingInverterTest {
   @Test
   void refusesWhatIsNoResultAndQuotesNothing() throws IOException {
     invert("x", vectors.subList(0, 1));
-    Files.writeString(file(), "{\"secret\": \"text\"}\n");
-    assertThatIOException()
-        .isThrownBy(() -> open("x"))
-        .withMessageEndingWith("holds a line that is no result of an inversion")
-        .satisfies(e -> assertThat(e.getMessage()).doesNotContain("secret"));
+    String good = Files.readString(file());
+    for (String bad :
+        List.of(
+            "{\"secret\": \"text\"}",
+            "null",
+            "[]",
+            "{\"vector\":null,\"result\":null}",
+            "{\"vector\":\"secret\",\"result\":{}}",
+            "{\"vector\":" + "1".repeat(1001) + "}",
+            "\0\0\0{")) {
+      for (Charset encoding : List.of(UTF_8, UTF_16, Charset.forName("UTF-32"))) {
+        byte[] line = (bad + "\n").getBytes(encoding);
+        byte[] damaged = Bytes.concat(good.getBytes(UTF_8), line);
+        Files.write(file(), damaged);
+        assertThatIOException()
+            .isThrownBy(() -> open("x"))
+            .satisfies(
+                e ->
+                    assertThat(e.getMessage())
+                        .startsWith(file() + ": line ")
+                        .doesNotContain("secret", "\n"));
+        assertThat(file()).hasBinaryContent(damaged);
+      }
+    }
   }
 
   @Test
