@@ -1,0 +1,46 @@
+package io.vec2text.examples;
+
+import io.vec2text.EmbeddingSpace;
+import io.vec2text.InversionOptions;
+import io.vec2text.InversionResult;
+import io.vec2text.Outcome;
+import io.vec2text.onnx.Vec2Text;
+import io.vec2text.openai.OpenAiEmbedder;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The pieces of code of the documents, so that they compile; a test compares them. */
+final class ReadmeSnippets {
+  private ReadmeSnippets() {}
+
+  /** README.md. */
+  static void invert(float[] vector) {
+    try (Vec2Text inverter = Vec2Text.open("sentence-transformers/all-MiniLM-L6-v2")) {
+      InversionResult result = inverter.invert(vector); // float[384]
+      System.out.println(result.verdict() + "  " + result.text());
+    }
+  }
+
+  /** docs/getting-started.md. */
+  static void invertAll(Vec2Text inverter, List<float[]> vectors) {
+    InversionOptions options = InversionOptions.builder().maxEmbeddings(1800).build();
+    for (Outcome outcome : inverter.invertAll(vectors, options)) {
+      outcome.result().ifPresent(found -> System.out.println(found.text()));
+      outcome.error().ifPresent(error -> System.out.println(error.getMessage()));
+    }
+  }
+
+  /** docs/embedders.md. */
+  static void embed(List<String> texts) {
+    try (OpenAiEmbedder embedder =
+        OpenAiEmbedder.builder(EmbeddingSpace.of("text-embedding-3-small", 1536))
+            .baseUrl("https://api.openai.com/v1") // the default; the key: OPENAI_API_KEY
+            .pricePerMillionTokens(0.02)
+            .spendingCap(1.00) // price, cap and cache have no defaults
+            .cache(Path.of("embeddings"))
+            .open()) {
+      float[][] vectors = embedder.embed(texts);
+      System.out.println(vectors.length + " vectors: " + embedder.usage()); // tokens, money, …
+    }
+  }
+}
