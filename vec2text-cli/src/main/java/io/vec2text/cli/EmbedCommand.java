@@ -48,17 +48,16 @@ final class EmbedCommand implements Callable<Integer> {
       description = "The texts, one a line, in UTF-8; - for standard input.")
   private @Nullable Path file;
 
-  @Option(names = "--input", paramLabel = "<texts.txt>", description = "The same as an option.")
+  @Option(names = "--input", paramLabel = "<texts.txt>", description = "The same, as an option.")
   private @Nullable Path option;
 
   @Option(
       names = "--output",
       required = true,
       paramLabel = "<vectors>",
-      description = {
-        "The vectors, in the form that the ending says: .npy, a float32 array of shape",
-        "[n, dimension]; .jsonl, {\"embedding\":[...]} a line; or .csv, numbers."
-      })
+      description =
+          "The vectors, in the form that the ending says: .npy, a float32 array of shape [n,"
+              + " dimension]; .jsonl, {\"embedding\":[...]} a line; or .csv, numbers.")
   private Path output;
 
   @Option(names = "--force", description = "Replace the output if it exists.")

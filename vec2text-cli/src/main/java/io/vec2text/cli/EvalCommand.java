@@ -51,10 +51,9 @@ final class EvalCommand implements Callable<Integer> {
   @Option(
       names = "--rerun",
       paramLabel = "<file>",
-      description = {
-        "Run the command that made this JSON report once more, and compare the figures.",
-        "Other options are those of the report."
-      })
+      description =
+          "Run the command that made this JSON report once more, and compare the figures. Other"
+              + " options are those of the report.")
   private @Nullable Path rerun;
 
   @Option(names = "--demo", description = "Only invert eight of the sentences and print them.")

@@ -44,10 +44,9 @@ final class InvertCommand implements Callable<Integer> {
   @Option(
       names = "--text",
       paramLabel = "<text>",
-      description = {
-        "A text to embed and to recover from its vector alone, on standard output, in place of a",
-        "file; can be repeated."
-      })
+      description =
+          "A text to embed and to recover from its vector alone, on standard output, in place of a"
+              + " file; can be repeated.")
   private List<String> texts = List.of();
 
   @Option(
@@ -58,10 +57,9 @@ final class InvertCommand implements Callable<Integer> {
   @Option(
       names = "--output",
       paramLabel = "<file>",
-      description = {
-        "Where to write, readable by you alone, in the form that the ending says: .jsonl, .csv, or",
-        ".txt for people. Default: standard output."
-      })
+      description =
+          "Where to write, readable by you alone, in the form that the ending says: .jsonl, .csv,"
+              + " or .txt for people. Default: standard output.")
   private @Nullable Path output;
 
   @Option(
@@ -72,10 +70,9 @@ final class InvertCommand implements Callable<Integer> {
 
   @Option(
       names = "--resume",
-      description = {
-        "Continue an output that was cut short; begin one if there is none; nothing is to be done",
-        "for one that is complete."
-      })
+      description =
+          "Continue an output that was cut short; begin one if there is none; nothing is to be done"
+              + " for one that is complete.")
   private boolean resume;
 
   @Option(names = "--force", description = "Replace the output if it exists.")

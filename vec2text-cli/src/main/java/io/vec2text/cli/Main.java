@@ -97,7 +97,8 @@ public final class Main implements Callable<Integer> {
     }
   }
 
-  private CommandLine commandLine(Context context) {
+  /** The commands and their options. */
+  CommandLine commandLine(Context context) {
     return new CommandLine(this)
         // The subcommands; a further one is a further line.
         .addSubcommand(new EmbedCommand(context))

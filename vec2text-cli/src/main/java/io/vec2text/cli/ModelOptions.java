@@ -25,11 +25,9 @@ final class ModelOptions {
   @Option(
       names = "--variant",
       paramLabel = "<variant>",
-      description = {
-        "Variant of the model that makes the vectors: fp32, or int8 for all-minilm-l6-v2-q;",
-        "auto, for invert --input, tells it from the first vectors.",
-        "Default: that of the package."
-      })
+      description =
+          "Variant of the model that makes the vectors: fp32, or int8 for all-minilm-l6-v2-q; auto,"
+              + " for invert, tells it from the first vectors. Default: that of the package.")
   private @Nullable String variant;
 
   @Option(
@@ -48,10 +46,9 @@ final class ModelOptions {
 
   @Option(
       names = "--verify-once",
-      description = {
-        "Trust the files of a package in a directory once they were verified, as long as their",
-        "paths, sizes and times stay the same. Default: verify them each time."
-      })
+      description =
+          "Trust the files of a package in a directory once they were verified, as long as their"
+              + " paths, sizes and times stay the same. Default: verify them each time.")
   private boolean verifyOnce;
 
   /** The settings, for a given search. */

@@ -60,10 +60,9 @@ final class ReportOptions {
   @Option(
       names = "--resume",
       paramLabel = "<dir>",
-      description = {
-        "Keep finished inversions in this folder, and go on with those of a run that was killed.",
-        "It then holds recovered texts, readable by you alone."
-      })
+      description =
+          "Keep finished inversions in this folder, and go on with those of a run that was killed."
+              + " It then holds recovered texts, readable by you alone.")
   private @Nullable Path resume;
 
   /**

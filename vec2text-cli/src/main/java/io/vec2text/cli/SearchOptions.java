@@ -22,12 +22,10 @@ final class SearchOptions {
       names = "--search",
       paramLabel = "<search>",
       defaultValue = EngineSettings.DEFAULT_SEARCH,
-      description = {
-        "The search strategy: pool, pool-SOURCE (without corrections, edits, orders or",
-        "predictions), greedy:STEPS, beam:STEPSxWIDTH, or published:STEPSxWIDTH,",
-        "which keeps the defects of the published algorithm.",
-        "Default: ${DEFAULT-VALUE}."
-      })
+      description =
+          "The search strategy: pool, pool-SOURCE (without corrections, edits, orders or"
+              + " predictions), greedy:STEPS, beam:STEPSxWIDTH, or published:STEPSxWIDTH, which"
+              + " keeps the defects of the published algorithm. Default: ${DEFAULT-VALUE}.")
   private String search;
 
   @Option(
@@ -45,10 +43,9 @@ final class SearchOptions {
   @Option(
       names = "--noise",
       paramLabel = "<x>",
-      description = {
-        "How far vectors are from the embedder's own, as a share of their length.",
-        "Default: told from the vectors, if they were rounded."
-      })
+      description =
+          "How far vectors are from the embedder's own, as a share of their length. Default: told"
+              + " from the vectors, if they were rounded.")
   private @Nullable Double noise;
 
   @Option(

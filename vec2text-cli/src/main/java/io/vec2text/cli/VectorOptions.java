@@ -27,22 +27,20 @@ final class VectorOptions {
   @Parameters(
       arity = "0..1",
       paramLabel = "<vectors>",
-      description = {
-        "A file of vectors, or - for standard input: npy, npz, JSON, JSON lines, CSV and other",
-        "tables, also compressed; what it is is told from its content."
-      })
+      description =
+          "A file of vectors, or - for standard input: npy, npz, JSON, JSON lines, CSV and other"
+              + " tables, also compressed; what it is is told from its content.")
   private @Nullable Path file;
 
-  @Option(names = "--input", paramLabel = "<vectors>", description = "The same as an option.")
+  @Option(names = "--input", paramLabel = "<vectors>", description = "The same, as an option.")
   private @Nullable Path input;
 
   @Option(
       names = "--vector",
       paramLabel = "<field>",
-      description = {
-        "The field or column that holds the vectors; dots go into objects, as in vectors.dense.",
-        "Default: the one whose arrays have the model's dimension."
-      })
+      description =
+          "The field or column that holds the vectors; dots go into objects, as in vectors.dense."
+              + " Default: the one whose arrays have the model's dimension.")
   private @Nullable String vectorField;
 
   @Option(
