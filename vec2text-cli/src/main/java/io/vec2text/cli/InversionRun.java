@@ -12,6 +12,7 @@ import io.vec2text.sources.Row;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ final class InversionRun {
   private final Cancellation cancellation;
   private final boolean keepUnfinished;
   private final Observer observer;
+  private final RecentResults recent = new RecentResults();
 
   /** Hears of results as they are written. */
   @FunctionalInterface
@@ -86,6 +88,11 @@ final class InversionRun {
       try {
         if (row instanceof Row.Vector vector) {
           float[] values = vector.values();
+          Optional<Outcome> known = recent.of(values);
+          if (known.isPresent()) {
+            window.deliver(i, known.get());
+            continue;
+          }
           boolean cut = truncated.isPresent() && truncated.getAsInt() == values.length;
           vectors.add(cut ? values : Vectors.check(values, inverter.space()));
           positions.add(i);
@@ -100,6 +107,7 @@ final class InversionRun {
       List<Outcome> outcomes = inverter.invertAll(vectors, chosen.listener(window).build());
       for (int i = 0; i < outcomes.size(); i++) {
         window.finished(i, outcomes.get(i));
+        recent.add(vectors.get(i), outcomes.get(i));
       }
     }
     window.end();

@@ -85,7 +85,7 @@ final class InvertJob {
       // Nothing can be continued here, so what a cancelled search has is worth more than silence.
       run(engine, shown, true).run(windows, 0, this::write);
     }
-    return end("", "; stopped");
+    return end("", windows.notes(), "; stopped");
   }
 
   private void write(byte[] line) throws IOException {
@@ -134,6 +134,7 @@ final class InvertJob {
         }
         return end(
             start == 0 ? "" : "continued at " + start + ", ",
+            windows.notes(),
             source.canBeReadAgain() ? "; stopped, --resume continues" : "; stopped");
       }
     }
@@ -200,10 +201,10 @@ final class InvertJob {
         });
   }
 
-  private int end(String remark, String ifStopped) {
+  private int end(String remark, String notes, String ifStopped) {
     boolean stopped = context.cancellation().requested();
     tally.evidence().forEach(line -> err.println(Problems.line(line)));
-    err.println(Problems.line(remark + tally.summary() + (stopped ? ifStopped : "")));
+    err.println(Problems.line(remark + tally.summary() + notes + (stopped ? ifStopped : "")));
     return stopped ? INTERRUPTED : status();
   }
 

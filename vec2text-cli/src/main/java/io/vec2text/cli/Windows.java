@@ -65,6 +65,18 @@ final class Windows {
     }
   }
 
+  /** What there is to say of the reading so far, in a few words. */
+  String notes() {
+    List<String> notes = new ArrayList<>();
+    if (!reader.description().isEmpty()) {
+      notes.add(reader.description());
+    }
+    if (reader.skippedLines() > 0) {
+      notes.add(reader.skippedLines() + " blank or comment lines passed over");
+    }
+    return notes.isEmpty() ? "" : "; " + String.join(", ", notes);
+  }
+
   /** The first vectors, which stay to be read. */
   List<float[]> first(int count) throws IOException {
     return peek().stream()

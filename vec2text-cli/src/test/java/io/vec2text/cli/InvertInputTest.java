@@ -111,6 +111,21 @@ final class InvertInputTest {
   }
 
   @Test
+  void searchesEqualVectorsOnce() throws IOException {
+    float[][] vectors = Toys.secrets(200);
+    for (int i = 64; i < 200; i++) {
+      vectors[i] = vectors[i % 64];
+    }
+    Path npy = Files.write(folder.resolve("v.npy"), NpyBytes.file(vectors));
+    Cli.Run run = cli.run("invert", npy);
+    assertThat(cli.toys.inverted).isEqualTo(64);
+    assertThat(run.err()).contains("136 vectors: the same vector comes earlier");
+    List<JsonNode> results = Cli.parse(run.out());
+    assertThat(results.get(199).get("text").textValue()).isEqualTo("secret 7");
+    assertThat(results.get(199).get("embedderCalls").intValue()).isZero();
+  }
+
+  @Test
   void refusesWhatDoesNotFitBeforeModelsLoad() throws IOException {
     Path npy = Files.write(folder.resolve("v.npy"), NpyBytes.file(new float[3][6]));
     cli.run("invert", npy)

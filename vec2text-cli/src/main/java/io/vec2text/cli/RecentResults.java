@@ -1,0 +1,67 @@
+package io.vec2text.cli;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.Floats;
+import io.vec2text.Evidence;
+import io.vec2text.InversionResult;
+import io.vec2text.InversionResult.Cost;
+import io.vec2text.Outcome;
+import io.vec2text.StopReason;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Results of the vectors met last, so that one that comes again is not searched again. */
+final class RecentResults {
+  /** Some 10 MB at most. */
+  private static final int MAX = 2048;
+
+  private static final Evidence DUPLICATE =
+      new Evidence(
+          Evidence.Kind.DUPLICATE,
+          "the same vector comes earlier in the input; it was searched once");
+
+  private final Map<List<Float>, InversionResult> results =
+      new LinkedHashMap<>(MAX, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<List<Float>, InversionResult> eldest) {
+          return size() > MAX;
+        }
+      };
+
+  /** The outcome of a vector that was there before, which cost nothing this time. */
+  Optional<Outcome> of(float[] vector) {
+    return Optional.ofNullable(results.get(Floats.asList(vector))).map(RecentResults::again);
+  }
+
+  /** Remembers an outcome, if it is final. */
+  void add(float[] vector, Outcome outcome) {
+    outcome
+        .result()
+        .filter(result -> result.stop() != StopReason.CANCELLED)
+        .ifPresent(result -> results.put(Floats.asList(vector), result));
+  }
+
+  private static Outcome again(InversionResult r) {
+    ImmutableList.Builder<Evidence> evidence = ImmutableList.<Evidence>builder().add(DUPLICATE);
+    r.evidence().stream().filter(e -> e.kind() != Evidence.Kind.DUPLICATE).forEach(evidence::add);
+    return Outcome.of(
+        new InversionResult(
+            r.text(),
+            r.cosine(),
+            r.verdict(),
+            r.alternatives(),
+            r.words(),
+            r.contents(),
+            r.vectorNorm(),
+            r.stored(),
+            new Cost(0, 0, Duration.ZERO),
+            r.stop(),
+            r.trace(),
+            evidence.build()));
+  }
+}
