@@ -188,34 +188,22 @@ final class ColumnFinder {
     return numbers > 0 && numbers >= others;
   }
 
-  /** The longest piece of a run whose names are numbered one after the other. */
+  /** The longest piece of a run whose names count. */
   private int[] counted(int[] run) {
     int[] best = {0, 0};
-    int start = run[0];
-    for (int c = run[0]; c < run[0] + run[1] && header.isNamed(); c++) {
-      boolean follows =
-          c > start
-              && number(columnName(c)) == number(columnName(c - 1)) + 1
-              && prefix(columnName(c)).equals(prefix(columnName(c - 1)));
-      start = follows ? start : c;
-      if (number(columnName(c)) >= 0 && c - start + 1 > best[1]) {
-        best = new int[] {start, c - start + 1};
+    int end = header.isNamed() ? run[0] + run[1] : 0;
+    for (int c = run[0]; c < end; c++) {
+      NumberedNames names = new NumberedNames();
+      int from = c;
+      while (c < end && names.follows(columnName(c))) {
+        c++;
+      }
+      if (c > from) {
+        best = c - from > best[1] ? new int[] {from, c - from} : best;
+        c--;
       }
     }
     return best;
-  }
-
-  private static String prefix(String name) {
-    int end = name.length();
-    while (end > 0 && Character.isDigit(name.charAt(end - 1))) {
-      end--;
-    }
-    return name.substring(0, end);
-  }
-
-  private static int number(String name) {
-    String digits = name.substring(prefix(name).length());
-    return digits.isEmpty() || digits.length() > 6 ? -2 : Integer.parseInt(digits);
   }
 
   /** A run without columns at its ends that are rather an index or a label. */

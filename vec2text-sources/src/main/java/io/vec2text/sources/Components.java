@@ -6,7 +6,7 @@ import java.util.OptionalDouble;
 /** Collects the components of a vector whose dimension is not known yet. */
 final class Components {
   private final double scale;
-  private float[] values = new float[512];
+  private float[] values = new float[64];
   private int size;
 
   Components(OptionalDouble scale) {

@@ -101,10 +101,10 @@ final class Foreign {
         && start.charAt(0) == 0x80
         && start.charAt(1) >= 2
         && start.charAt(1) <= 5) {
-      return "is a Python pickle, which could run any code and is never loaded here; if you trust"
-          + " it, convert it in Python: "
-          + SAVE
-          + "numpy.asarray(pickle.load(open('FILE', 'rb'))))";
+      return pickle();
+    }
+    if (start.startsWith("ccopy_reg") || start.startsWith("cnumpy")) {
+      return pickle();
     }
     if (start.startsWith("version https://git-lfs")) {
       return "is a Git LFS pointer, not the file itself: run git lfs pull";
@@ -119,6 +119,13 @@ final class Foreign {
       return "is an HTML page, expected vectors: was an error page downloaded?";
     }
     return text.startsWith("<?xml") ? "is XML, expected vectors as JSON, CSV or npy" : null;
+  }
+
+  private static String pickle() {
+    return "is a Python pickle, which could run any code and is never loaded here; if you trust"
+        + " it, convert it in Python: "
+        + SAVE
+        + "numpy.asarray(pickle.load(open('FILE', 'rb'))))";
   }
 
   /** What an archive is, by the names of its entries. */

@@ -17,6 +17,9 @@ final class JsonNode {
   private static final int LENGTHS = 64;
   private static final int WIDE_ROWS = 20;
 
+  /** Whether the name may be that of an id: only then what is different counts. */
+  private final boolean isId;
+
   final @Nullable JsonNode parent;
   final JsonPath.@Nullable Step step;
   final Map<String, JsonNode> fields = new LinkedHashMap<>();
@@ -31,7 +34,9 @@ final class JsonNode {
   /** Texts of an array that may name columns. */
   List<String> columnNames = List.of();
 
-  final Set<String> different = new HashSet<>();
+  /** The hashes of scalars that are different. */
+  final Set<Integer> different = new HashSet<>();
+
   long scalars;
   long nulls;
   long objects;
@@ -45,6 +50,7 @@ final class JsonNode {
   JsonNode(@Nullable JsonNode parent, JsonPath.@Nullable Step step) {
     this.parent = parent;
     this.step = step;
+    isId = step instanceof JsonPath.Field field && Names.idRank(field.name()) >= 0;
   }
 
   void addVector(int size) {
@@ -53,22 +59,21 @@ final class JsonNode {
     }
   }
 
+  /** Whether the next scalar's text is worth reading. */
+  boolean wantsText() {
+    return isId && different.size() < MANY;
+  }
+
   void addScalar(String text) {
     scalars++;
-    if (different.size() < MANY) {
-      different.add(text);
+    if (wantsText()) {
+      different.add(text.hashCode());
     }
   }
 
-  void addWide(List<String> cells) {
-    if (wide.size() < WIDE_ROWS) {
-      wide.add(List.copyOf(cells));
-    }
-  }
-
-  /** Whether no scalar came twice, as far as is known. */
-  boolean isUnique() {
-    return scalars > 0 && different.size() == Math.min(scalars, MANY);
+  /** Whether the next array's elements are worth keeping. */
+  boolean wantsWide() {
+    return wide.size() < WIDE_ROWS;
   }
 
   /** The path that leads here. */

@@ -26,6 +26,10 @@ final class JsonScan {
   private final JsonNode root = new JsonNode(null, null);
   private final List<JsonNode> fitting = new ArrayList<>();
   private int nodes;
+
+  /** The elements of arrays that may still be kept. */
+  private int budget = 1 << 18;
+
   private boolean stopped;
   private boolean anyNumbers;
   private long rootCount;
@@ -111,7 +115,11 @@ final class JsonScan {
       }
       case VALUE_STRING -> scanText(p.getText(), node);
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
-        node.addScalar(p.getText());
+        if (node.wantsText()) {
+          node.addScalar(p.getText());
+        } else {
+          node.scalars++;
+        }
         yield true;
       }
       case VALUE_NULL -> {
@@ -130,7 +138,7 @@ final class JsonScan {
     if (size > 1) {
       addVector(node, size);
     } else {
-      node.addScalar(text.length() > 256 ? text.substring(0, 256) : text);
+      node.addScalar(text);
     }
     return ListText.isNumber(text);
   }
@@ -185,6 +193,7 @@ final class JsonScan {
     int containers = 0;
     int nulls = 0;
     int container = -1;
+    boolean keeps = node.wantsWide();
     List<String> cells = new ArrayList<>();
     for (JsonToken t = p.nextToken(); t != JsonToken.END_ARRAY; t = p.nextToken()) {
       boolean isNumber;
@@ -195,7 +204,7 @@ final class JsonScan {
       } else {
         isNumber = scan(p, element(node));
       }
-      if (isScalar && cells.size() <= VectorFiles.MAX_DIMENSION) {
+      if (isScalar && keeps && cells.size() < budget) {
         String text = p.getText();
         cells.add(text.length() > 64 ? text.substring(0, 64) : text);
       }
@@ -216,11 +225,12 @@ final class JsonScan {
     if (containers == 0 && n > 0 && numbers >= Math.max(1, nulls) && numbers + nulls == n) {
       addVector(node, n);
     }
-    if (containers == 0 && n > 1) {
+    if (containers == 0 && n > 1 && cells.size() == n && n != dimension.orElse(0)) {
+      budget -= n;
       if (numbers > 1) {
-        node.addWide(cells);
+        node.wide.add(cells);
       } else if (node.columnNames.isEmpty()) {
-        node.columnNames = List.copyOf(cells);
+        node.columnNames = cells;
       }
     }
     int only = containers == 1 && n > 1 + nulls ? container : -1;

@@ -2,6 +2,8 @@ package io.vec2text.sources;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -99,6 +101,16 @@ public final class VectorFiles {
     String ending = ending(name);
     if (ending.equals("npy")) {
       return reader(source, Format.NPY, text, options); // which says what is wrong with it
+    }
+    if (text.isBinary()
+        && options.dimension().isPresent()
+        && head.length > 4
+        && ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getInt(0)
+            == options.dimension().getAsInt()) {
+      throw new VectorFileException(
+          name,
+          "is probably fvecs; convert it in Python: np.save('v.npy', np.fromfile('FILE', '<f4')"
+              + ".reshape(-1, %d)[:, 1:])".formatted(options.dimension().getAsInt() + 1));
     }
     if (text.isBinary()) {
       throw new VectorFileException(

@@ -25,9 +25,7 @@ final class FuzzTest {
       NpyBytes.file(new float[] {1, 2, 3, 4}, new float[] {5, 6, 7, 8});
 
   private static void fuzz(String name, List<byte[]> inputs, String... words) {
-    Fuzzer.of(name, inputs, words)
-        .allowing(VectorFileException.class)
-        .run(FuzzTest::read);
+    Fuzzer.of(name, inputs, words).allowing(VectorFileException.class).run(FuzzTest::read);
   }
 
   private static void read(byte[] input) throws IOException {
