@@ -193,7 +193,7 @@ final class JsonScan {
     int containers = 0;
     int nulls = 0;
     int container = -1;
-    boolean keeps = node.wantsWide();
+    boolean keeps = node.wantsWide() && !fits(node);
     List<String> cells = new ArrayList<>();
     for (JsonToken t = p.nextToken(); t != JsonToken.END_ARRAY; t = p.nextToken()) {
       boolean isNumber;
@@ -236,6 +236,12 @@ final class JsonScan {
     int only = containers == 1 && n > 1 + nulls ? container : -1;
     node.onlyContainer = node.arrays == 0 || node.onlyContainer == only ? only : -1;
     node.arrays++;
+  }
+
+  private boolean fits(JsonNode node) {
+    return dimension.isEmpty()
+        ? !node.vectors.isEmpty()
+        : node.vectors.containsKey(dimension.getAsInt());
   }
 
   private void addVector(JsonNode node, int size) {

@@ -74,10 +74,14 @@ final class LineFeed extends Reader {
       inLine = false;
       return -1;
     }
-    int n = 0;
-    while (n < length && at < end && buffer[at] != '\n') {
-      chars[offset + n++] = buffer[at++];
+    int most = Math.min(end, at + length);
+    int to = at;
+    while (to < most && buffer[to] != '\n') {
+      to++;
     }
+    int n = to - at;
+    System.arraycopy(buffer, at, chars, offset, n);
+    at = to;
     start.append(chars, offset, Math.min(n, Math.max(0, START - start.length())));
     return n;
   }

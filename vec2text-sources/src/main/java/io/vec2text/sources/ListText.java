@@ -116,6 +116,10 @@ final class ListText {
     if (text.length() > Limits.MAX_NUMBER) {
       throw new NumberFormatException("too long");
     }
+    char last = text.isEmpty() ? ' ' : text.charAt(text.length() - 1);
+    if (last >= '0' && last <= '9') {
+      return Double.parseDouble(text);
+    }
     String stripped = text.strip();
     return switch (stripped.toLowerCase(Locale.ROOT)) {
       case "nan", "+nan", "-nan" -> Double.NaN;
