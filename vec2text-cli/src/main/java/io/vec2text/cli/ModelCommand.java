@@ -63,7 +63,7 @@ final class ModelCommand implements Callable<Integer> {
               defaultValue = "cpu",
               description = "Where to load it: auto, cpu or cuda:N. Default: ${DEFAULT-VALUE}.")
           String device) {
-    print(PackageCheck.run(directory, Device.parse(device), 0));
+    print(PackageCheck.apart(directory, Device.parse(device), 0));
     return CommandLine.ExitCode.OK;
   }
 

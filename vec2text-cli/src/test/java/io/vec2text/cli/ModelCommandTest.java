@@ -119,7 +119,7 @@ final class ModelCommandTest {
         .saysOneLine(2, "none: no such file or directory");
     Path text = Files.writeString(folder.resolve("text.zip"), "no zip");
     cli.run("model", "import", text, "--to", target)
-        .saysOneLine(2, "text.zip is neither a directory nor a zip file");
+        .saysOneLine(2, "text.zip is neither a directory nor a whole zip file");
     cli.run("model", "import", TOY, "--to", folder).saysOneLine(2, "exists already");
   }
 

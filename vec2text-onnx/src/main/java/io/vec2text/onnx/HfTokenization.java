@@ -4,7 +4,6 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.common.collect.Streams;
@@ -17,6 +16,7 @@ import io.vec2text.internal.Gate;
 import io.vec2text.internal.ShutdownOrder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -93,11 +93,11 @@ final class HfTokenization implements Tokenization, AutoCloseable {
     String name = String.valueOf(file.getFileName());
     HuggingFaceTokenizer tokenizer = null;
     try {
-      byte[] json = Files.readAllBytes(file);
-      tokenizer = HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), OPTIONS);
-      return new HfTokenization(name, tokenizer, JSON.readTree(json));
-    } catch (JsonProcessingException e) {
-      throw new ModelFormatException("tokenizer " + file + " is not valid JSON", e);
+      JsonNode json = TokenizerJson.read(bytes(file, name), name);
+      // What was checked, not what was read: the native code may read it otherwise.
+      byte[] checked = JSON.writeValueAsBytes(json);
+      tokenizer = HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(checked), OPTIONS);
+      return new HfTokenization(name, tokenizer, json);
     } catch (IOException e) {
       throw new ModelFormatException("can't read tokenizer " + file, e);
     } catch (ModelFormatException e) {
@@ -106,6 +106,16 @@ final class HfTokenization implements Tokenization, AutoCloseable {
     } catch (RuntimeException e) {
       close(tokenizer);
       throw new ModelFormatException("can't load tokenizer " + file + ": " + OrtRuntime.line(e), e);
+    }
+  }
+
+  private static byte[] bytes(Path file, String name) throws IOException {
+    long size = Files.size(file);
+    if (size > TokenizerJson.MAX_BYTES) {
+      throw TokenizerJson.tooLarge(name, size);
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      return in.readNBytes(TokenizerJson.MAX_BYTES + 1);
     }
   }
 

@@ -120,10 +120,19 @@ final class ManifestReader {
     }
     return new Manifest.Embedder(
         fields.file("graph", files),
-        fields.file("tokenizer", files),
+        tokenizer(fields, files),
         inputs.build(),
         fields.text("output"),
         fields.has("dynamicallyQuantized") && fields.bool("dynamicallyQuantized"));
+  }
+
+  private static String tokenizer(Fields fields, Map<String, Manifest.File> files) {
+    String name = fields.file("tokenizer", files);
+    Manifest.File file = files.get(name);
+    if (file != null && file.bytes() > TokenizerJson.MAX_BYTES) {
+      throw TokenizerJson.tooLarge(name, file.bytes());
+    }
+    return name;
   }
 
   private Manifest.File file(Fields fields) {
@@ -175,7 +184,7 @@ final class ManifestReader {
 
   private static Manifest.Text text(Fields fields, Map<String, Manifest.File> files) {
     return new Manifest.Text(
-        fields.file("tokenizer", files), rising("skipped", fields), fields.bool("cleanUpSpaces"));
+        tokenizer(fields, files), rising("skipped", fields), fields.bool("cleanUpSpaces"));
   }
 
   private static ImmutableIntArray rising(String field, Fields fields) {

@@ -217,7 +217,7 @@ public final class ModelPackage {
     }
   }
 
-  private static byte[] readManifest(InputStream in, String name) throws IOException {
+  static byte[] readManifest(InputStream in, String name) throws IOException {
     byte[] json = in.readNBytes(Manifest.MAX_BYTES + 1);
     if (json.length > Manifest.MAX_BYTES) {
       throw new ModelFormatException(
@@ -346,13 +346,24 @@ public final class ModelPackage {
   }
 
   /**
+   * The verified file of a graph.
+   *
+   * @throws ModelFormatException if it keeps weights in a file that the manifest does not list
+   */
+  Path graph(String name) {
+    Path file = file(name);
+    ExternalData.check(name, file, manifest.files().keySet());
+    return file;
+  }
+
+  /**
    * Loads the graph of a role, for example {@code step}, and checks its tensors.
    *
    * @throws ModelFormatException if there is none, or its tensors are not those of the manifest
    */
   OrtGraph graph(String role, Device device, int threads, boolean spinning) {
     Manifest.Graph expected = inversion().graph(role);
-    OrtGraph graph = OrtGraph.open(file(expected.file()), device, threads, spinning);
+    OrtGraph graph = OrtGraph.open(graph(expected.file()), device, threads, spinning);
     try {
       graph.check(expected.inputs(), expected.outputs());
       return graph;

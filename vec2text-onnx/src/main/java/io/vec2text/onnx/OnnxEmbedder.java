@@ -88,7 +88,7 @@ public final class OnnxEmbedder implements TokenEmbedder {
     Manifest.Embedder embedder = models.embedder();
     OnnxEmbedder opened =
         open(
-            models.file(embedder.graph()),
+            models.graph(embedder.graph()),
             models.file(embedder.tokenizer()),
             models.space(),
             embedder.inputs(),

@@ -20,7 +20,22 @@ public record PackageCheck(PackageInfo info, Duration hashing, Duration loading)
   private static final int FEW_TOKENS = 2;
 
   /**
-   * Checks the package in a directory.
+   * Checks the package in a directory, in a process of its own: the Java of this one, with its
+   * class path. A package that ends the process that loads it is refused like any other; what it
+   * does to that process harms nobody else.
+   *
+   * @param device where to load it; {@link Device#AUTO} and {@link Device#CPU} as elsewhere
+   * @param threads threads of a run; 0 for one a core
+   * @throws ModelFormatException naming what is wrong, what was found and what was expected
+   */
+  public static PackageCheck apart(Path directory, Device device, int threads) {
+    try (CheckProcess process = new CheckProcess()) {
+      return process.check(directory, device, threads);
+    }
+  }
+
+  /**
+   * Checks the package in a directory, in this process.
    *
    * @param device where to load it; {@link Device#AUTO} and {@link Device#CPU} as elsewhere
    * @param threads threads of a run; 0 for one a core

@@ -1,30 +1,44 @@
 package io.vec2text.onnx;
 
-import com.google.common.io.MoreFiles;
-import com.google.common.io.RecursiveDeleteOption;
 import io.vec2text.ModelFormatException;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.ProviderNotFoundException;
 import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
 
 /**
  * Copies a package, from a directory or a zip file, to a directory of its own. Only what the
- * manifest lists is copied, under plain names; the directory appears in one step, after the copy
- * was checked.
+ * manifest lists is copied, under plain names and no more of it than the manifest says; the
+ * directory appears in one step, after the copy was checked.
  */
 public final class PackageImport {
+  private static final int MAX_ENTRIES = 1000;
+
+  /** The largest package, in bytes: 64 GiB. */
+  private static final long MAX_TOTAL = 1L << 36;
+
   private PackageImport() {}
 
+  /** Where a file of the package is read; empty if it is not there. */
+  @FunctionalInterface
+  private interface Contents {
+    Optional<PackageCache.Source> find(String name) throws IOException;
+  }
+
   /**
-   * Copies a package.
+   * Copies a package. The copy is checked as by {@link PackageCheck#apart}.
    *
    * @param source its directory, or a zip file with the package at its root or in one folder
    * @param target a directory that does not exist yet
@@ -36,7 +50,7 @@ public final class PackageImport {
    */
   public static PackageCheck run(Path source, Path target, Device device, int threads)
       throws IOException {
-    if (Files.exists(target)) {
+    if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
       throw new FileAlreadyExistsException(target.toString());
     }
     Path absolute = target.toAbsolutePath();
@@ -48,56 +62,132 @@ public final class PackageImport {
     Path copy = Files.createTempDirectory(parent, "." + absolute.getFileName() + ".");
     try {
       if (Files.isDirectory(source)) {
-        copy(source, copy);
+        copy(name -> inDirectory(source, name), source, copy);
       } else {
-        try (FileSystem zip = open(source)) {
-          copy(folder(zip, source), copy);
-        }
+        copyZip(source, copy);
       }
-      PackageCheck check = PackageCheck.run(copy, device, threads);
+      PackageCheck check = PackageCheck.apart(copy, device, threads);
       Files.move(copy, absolute, StandardCopyOption.ATOMIC_MOVE);
       return check;
     } finally {
-      if (Files.exists(copy)) {
-        MoreFiles.deleteRecursively(copy, RecursiveDeleteOption.ALLOW_INSECURE);
-      }
+      ProcessFolder.deleteRecursively(copy);
     }
   }
 
-  private static FileSystem open(Path zip) throws IOException {
-    try {
-      return FileSystems.newFileSystem(zip);
-    } catch (ZipException | ProviderNotFoundException e) {
-      throw new ModelFormatException(zip + " is neither a directory nor a zip file", e);
+  private static Optional<PackageCache.Source> inDirectory(Path directory, String name) {
+    Path file = directory.resolve(name);
+    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      return Optional.empty();
+    }
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw new ModelFormatException(
+          file + " is a link, a device or the like, expected a regular file");
+    }
+    return Optional.of(() -> Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS));
+  }
+
+  static void copyZip(Path source, Path copy) throws IOException {
+    if (!Files.isRegularFile(source)) {
+      throw new ModelFormatException(source + " is neither a directory nor a zip file");
+    }
+    try (ZipFile zip = new ZipFile(source.toFile())) {
+      Map<String, ZipEntry> entries = entries(zip, source);
+      String folder = folder(entries, source);
+      copy(
+          name -> {
+            ZipEntry entry = entries.get(folder + name);
+            return entry == null ? Optional.empty() : Optional.of(() -> zip.getInputStream(entry));
+          },
+          source,
+          copy);
+    } catch (ZipException | EOFException e) {
+      throw new ModelFormatException(
+          source + " is neither a directory nor a whole zip file: " + OrtRuntime.line(e), e);
     }
   }
 
-  private static Path folder(FileSystem zip, Path source) throws IOException {
-    Path root = zip.getPath("/");
-    try (Stream<Path> entries = Files.list(root)) {
-      List<Path> folders =
-          Stream.concat(Stream.of(root), entries.filter(Files::isDirectory).sorted())
-              .filter(folder -> Files.isRegularFile(folder.resolve(Manifest.FILE)))
-              .toList();
-      if (folders.size() != 1) {
+  /** The entries by name, of which no two may be one on some system. */
+  private static Map<String, ZipEntry> entries(ZipFile zip, Path source) {
+    if (zip.size() > MAX_ENTRIES) {
+      throw new ModelFormatException(
+          source + " has " + zip.size() + " entries, expected at most " + MAX_ENTRIES);
+    }
+    Map<String, ZipEntry> entries = new HashMap<>();
+    Map<String, String> seen = new HashMap<>();
+    for (ZipEntry entry : (Iterable<ZipEntry>) zip.stream().map(e -> (ZipEntry) e)::iterator) {
+      String name = entry.getName();
+      if (name.startsWith("/") || name.contains("\\") || List.of(name.split("/")).contains("..")) {
         throw new ModelFormatException(
-            String.format(
-                "%s has %d model packages, expected one, at its root or in a folder",
-                source, folders.size()));
+            source + " has the entry \"" + name + "\", expected names that stay inside");
       }
-      return folders.get(0);
+      String before = seen.put(name.toLowerCase(Locale.ROOT), name);
+      if (before != null) {
+        throw new ModelFormatException(
+            source + " has the entries \"" + before + "\" and \"" + name + "\", expected one");
+      }
+      if (!entry.isDirectory()) {
+        entries.put(name, entry);
+      }
+    }
+    return entries;
+  }
+
+  /** The folder of the package with its slash; empty for the root. */
+  private static String folder(Map<String, ZipEntry> entries, Path source) {
+    List<String> folders =
+        entries.keySet().stream()
+            .filter(name -> name.equals(Manifest.FILE) || name.endsWith("/" + Manifest.FILE))
+            .map(name -> name.substring(0, name.length() - Manifest.FILE.length()))
+            .filter(folder -> folder.indexOf('/') == folder.length() - 1)
+            .toList();
+    if (folders.size() != 1) {
+      throw new ModelFormatException(
+          String.format(
+              "%s has %d model packages, expected one, at its root or in a folder",
+              source, folders.size()));
+    }
+    return folders.get(0);
+  }
+
+  private static void copy(Contents from, Path source, Path to) throws IOException {
+    byte[] json;
+    PackageCache.Source manifestFile =
+        from.find(Manifest.FILE)
+            .orElseThrow(
+                () ->
+                    new ModelFormatException(
+                        "no model package in " + source + ": expected a " + Manifest.FILE));
+    try (InputStream in = manifestFile.open()) {
+      json = ModelPackage.readManifest(in, source + "/" + Manifest.FILE);
+    }
+    Manifest manifest = Manifest.read(json, source + "/" + Manifest.FILE);
+    checkTotal(manifest, to);
+    Files.write(to.resolve(Manifest.FILE), json);
+    for (Map.Entry<String, Manifest.File> file : manifest.files().entrySet()) {
+      String name = file.getKey();
+      Optional<PackageCache.Source> found = from.find(name);
+      if (found.isPresent()) {
+        PackageCache.transfer(
+            name, file.getValue(), found.get().open(), Files.newOutputStream(to.resolve(name)));
+      } else if (!file.getValue().onClassPath()) {
+        throw new ModelFormatException("file " + name + " is missing in " + source);
+      }
     }
   }
 
-  private static void copy(Path from, Path to) throws IOException {
-    PackageInfo info = PackageInfo.of(from);
-    Files.copy(from.resolve(Manifest.FILE), to.resolve(Manifest.FILE));
-    for (String name : info.files().keySet()) {
-      Path file = from.resolve(name);
-      // What is not there is on the class path, or missing, which the check tells apart.
-      if (Files.exists(file)) {
-        Files.copy(file, to.resolve(name));
-      }
+  private static void checkTotal(Manifest manifest, Path to) throws IOException {
+    long most = Math.min(MAX_TOTAL, Files.getFileStore(to).getUsableSpace());
+    long total = 0;
+    for (Manifest.File file : manifest.files().values()) {
+      total += Math.min(file.bytes(), MAX_TOTAL + 1);
+    }
+    if (total > most) {
+      throw new ModelFormatException(
+          "the package has "
+              + total
+              + " bytes, expected at most "
+              + most
+              + ", the bound or what is free");
     }
   }
 }

@@ -2,9 +2,7 @@ package io.vec2text.onnx;
 
 import io.vec2text.LanguageModel;
 import io.vec2text.ModelFormatException;
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
@@ -14,6 +12,8 @@ import java.util.Arrays;
  * format is described in training/vec2text_training/trigrams.py.
  */
 final class Trigrams implements LanguageModel {
+  private static final float MAX_QUANTUM = 1;
+
   private final int words;
   private final float quantum;
   private final byte[] unigrams;
@@ -49,12 +49,11 @@ final class Trigrams implements LanguageModel {
    * @throws ModelFormatException if the file is not one, or for another vocabulary
    */
   static Trigrams read(Path file, int vocabulary) {
-    ByteBuffer in;
-    try {
-      in = ByteBuffer.wrap(Files.readAllBytes(file));
-    } catch (IOException e) {
-      throw new ModelFormatException("can't read " + file, e);
-    }
+    return read(WordTable.bytes(file), file.toString(), vocabulary);
+  }
+
+  static Trigrams read(byte[] bytes, String name, int vocabulary) {
+    ByteBuffer in = ByteBuffer.wrap(bytes);
     long expected = 16;
     if (in.remaining() >= expected) {
       long words = in.getInt(0);
@@ -64,15 +63,49 @@ final class Trigrams implements LanguageModel {
         throw new ModelFormatException(
             String.format(
                 "%s has %d words, %d bigrams and %d trigrams, expected %d words",
-                file, words, bigrams, trigrams, vocabulary));
+                name, words, bigrams, trigrams, vocabulary));
       }
       expected += 2 * (words + 2) + 4 * (words + 3) + 8 * bigrams + 4 + 3 * trigrams;
     }
     if (in.remaining() != expected) {
       throw new ModelFormatException(
-          file + " has " + in.remaining() + " bytes, expected " + expected);
+          name + " has " + in.remaining() + " bytes, expected " + expected);
     }
-    return new Trigrams(in);
+    Trigrams read = new Trigrams(in);
+    if (!(read.quantum > 0 && read.quantum <= MAX_QUANTUM)) {
+      throw new ModelFormatException(
+          name + " has log-probabilities in units of " + read.quantum + ", expected above 0 to 1");
+    }
+    checkStarts(name + ": bigrams", read.bigramStarts, read.bigramWords, vocabulary);
+    checkStarts(name + ": trigrams", read.trigramStarts, read.trigramWords, vocabulary);
+    return read;
+  }
+
+  /** Where the words after each context begin: rising from 0 to their number, as the words do. */
+  private static void checkStarts(String what, int[] starts, char[] words, int vocabulary) {
+    for (int i = 0; i < starts.length; i++) {
+      int least = i == 0 ? 0 : starts[i - 1];
+      int most = i == 0 ? 0 : words.length;
+      if (starts[i] < least || starts[i] > most) {
+        throw new ModelFormatException(
+            String.format(
+                "%s of context %d begin at %d, expected from %d to %d",
+                what, i, starts[i], least, most));
+      }
+      for (int at = least; at < starts[i]; at++) {
+        if (words[at] > vocabulary + 1 || (at > least && words[at] <= words[at - 1])) {
+          throw new ModelFormatException(
+              String.format(
+                  "%s of context %d have the word %d, expected rising ones up to %d",
+                  what, i - 1, (int) words[at], vocabulary + 1));
+        }
+      }
+    }
+    if (starts[starts.length - 1] != words.length) {
+      throw new ModelFormatException(
+          String.format(
+              "%s end at %d, expected %d", what, starts[starts.length - 1], words.length));
+    }
   }
 
   private static byte[] bytes(ByteBuffer in, int n) {

@@ -18,6 +18,8 @@ import java.util.stream.IntStream;
  */
 final class WordTable implements WordVectors {
   private static final int HEADER = 2 * Integer.BYTES;
+  private static final int MAX_BYTES = 1 << 30;
+  private static final float MAX_SCALE = 1000;
 
   /** {@link #furthest} looks at one component of so many first. */
   private static final int SHORTCUT = 4;
@@ -47,24 +49,46 @@ final class WordTable implements WordVectors {
    * @throws ModelFormatException if the file is not one, or for other vectors
    */
   static WordTable read(Path file, int vocabulary, int dimension) {
-    ByteBuffer in;
-    try {
-      in = ByteBuffer.wrap(Files.readAllBytes(file));
-    } catch (IOException e) {
-      throw new ModelFormatException("can't read " + file, e);
-    }
+    return read(bytes(file), file.toString(), vocabulary, dimension);
+  }
+
+  static WordTable read(byte[] bytes, String name, int vocabulary, int dimension) {
+    ByteBuffer in = ByteBuffer.wrap(bytes);
     if (in.remaining() >= HEADER && (in.getInt(0) != vocabulary || in.getInt(4) != dimension)) {
       throw new ModelFormatException(
           String.format(
               "%s has vectors of %d words and dimension %d, expected %d and %d",
-              file, in.getInt(0), in.getInt(4), vocabulary, dimension));
+              name, in.getInt(0), in.getInt(4), vocabulary, dimension));
     }
     long expected = HEADER + (long) vocabulary * (Float.BYTES + dimension);
     if (in.remaining() != expected) {
       throw new ModelFormatException(
-          file + " has " + in.remaining() + " bytes, expected " + expected);
+          name + " has " + in.remaining() + " bytes, expected " + expected);
     }
-    return new WordTable(in);
+    WordTable table = new WordTable(in);
+    for (int word = 0; word < vocabulary; word++) {
+      if (!(Math.abs(table.scales[word]) <= MAX_SCALE)) {
+        throw new ModelFormatException(
+            String.format(
+                "%s has the scale %s of word %d, expected at most %s",
+                name, table.scales[word], word, MAX_SCALE));
+      }
+    }
+    return table;
+  }
+
+  /** The bytes of a table, here or of trigrams. */
+  static byte[] bytes(Path file) {
+    try {
+      long size = Files.size(file);
+      if (size > MAX_BYTES) {
+        throw new ModelFormatException(
+            file + " has " + size + " bytes, expected at most " + MAX_BYTES);
+      }
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new ModelFormatException("can't read " + file, e);
+    }
   }
 
   @Override

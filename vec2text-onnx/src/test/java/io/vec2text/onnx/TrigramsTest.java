@@ -22,8 +22,7 @@ class TrigramsTest {
   private Path file;
 
   /** Words 0 to 2, the end 3 and the beginning 4; bigrams 44, 40 and 01, trigrams 440 and 401. */
-  @BeforeEach
-  void write() throws IOException {
+  static byte[] bytes() {
     ByteBuffer out = ByteBuffer.allocate(16 + 10 + 24 + 3 * 4 + 16 + 2 * 3);
     out.putInt(3).putInt(3).putInt(2).putFloat(0.5f);
     out.put(new byte[] {10, 11, 12, 13, 0}); // words
@@ -40,8 +39,12 @@ class TrigramsTest {
     out.putChar((char) 1).putChar((char) 0);
     out.put(new byte[] {30, 31});
     assertThat(out.remaining()).isZero();
-    file = folder.resolve("trigrams.bin");
-    Files.write(file, out.array());
+    return out.array();
+  }
+
+  @BeforeEach
+  void write() throws IOException {
+    file = Files.write(folder.resolve("trigrams.bin"), bytes());
   }
 
   @Test
@@ -72,5 +75,26 @@ class TrigramsTest {
           .isThrownBy(() -> Trigrams.read(file, 3))
           .withMessageContaining("has " + n + " bytes, expected ");
     }
+  }
+
+  private static void assertRefused(int at, int number, String message) {
+    byte[] bytes = bytes();
+    ByteBuffer.wrap(bytes).putInt(at, number);
+    assertThatExceptionOfType(ModelFormatException.class)
+        .isThrownBy(() -> Trigrams.read(bytes, "trigrams.bin", 3))
+        .withMessageContaining(message);
+  }
+
+  @Test
+  void whatLeadsNowhereIsNamed() {
+    for (float quantum : new float[] {Float.NaN, 0, -1, Float.POSITIVE_INFINITY, 1e30f}) {
+      assertRefused(12, Float.floatToIntBits(quantum), "in units of " + quantum);
+    }
+    int starts = 16 + 10;
+    assertRefused(starts, -1, "bigrams of context 0 begin at -1, expected from 0 to 0");
+    assertRefused(starts + 8, 7, "bigrams of context 2 begin at 7, expected from 1 to 3");
+    assertRefused(starts + 20, 2, "bigrams end at 2, expected 3");
+    assertRefused(starts + 24, 0x7000_0000, "have the word 28672, expected rising ones up to 4");
+    assertRefused(starts + 24 + 12 + 4, 3, "trigrams of context 1 begin at 3");
   }
 }

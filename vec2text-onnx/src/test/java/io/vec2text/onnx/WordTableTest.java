@@ -22,8 +22,7 @@ class WordTableTest {
   private Path file;
 
   /** Four words in five dimensions; nothing is known of word 1. */
-  @BeforeEach
-  void write() throws IOException {
+  static byte[] bytes() {
     ByteBuffer out = ByteBuffer.allocate(8 + 4 * 4 + 4 * 5);
     out.putInt(4).putInt(5);
     out.putFloat(0.5f).putFloat(1).putFloat(0.25f).putFloat(2);
@@ -31,8 +30,24 @@ class WordTableTest {
     out.put(new byte[5]);
     out.put(new byte[] {40, 0, 0, 0, -8});
     out.put(new byte[] {3, 0, 0, 0, 8});
-    file = folder.resolve("words.bin");
-    Files.write(file, out.array());
+    return out.array();
+  }
+
+  @BeforeEach
+  void write() throws IOException {
+    file = Files.write(folder.resolve("words.bin"), bytes());
+  }
+
+  @Test
+  void aScaleMustBeFinite() {
+    byte[] bytes = bytes();
+
+    for (float scale : new float[] {Float.NaN, Float.NEGATIVE_INFINITY, 1e38f}) {
+      ByteBuffer.wrap(bytes).putFloat(8, scale);
+      assertThatExceptionOfType(ModelFormatException.class)
+          .isThrownBy(() -> WordTable.read(bytes, "words.bin", 4, 5))
+          .withMessage("words.bin has the scale " + scale + " of word 0, expected at most 1000.0");
+    }
   }
 
   @Test
