@@ -12,8 +12,9 @@ public interface BagOfWords {
    * Reads vectors.
    *
    * @param vectors unit vectors
-   * @param words how many of the most probable words to return for each
+   * @param words how many of the most probable words to return for each, at least 0
    * @return one reading per vector, in order
+   * @throws IllegalArgumentException if {@code words} is negative
    */
   List<Contents> read(List<float[]> vectors, int words);
 
@@ -32,5 +33,11 @@ public interface BagOfWords {
    * @param word a word or, after {@code ##}, the continuation of one
    * @param probability in [0, 1]
    */
-  record WordProbability(String word, double probability) {}
+  record WordProbability(String word, double probability) {
+    /** Without the word, which may be a secret. */
+    @Override
+    public String toString() {
+      return "WordProbability[" + word.length() + " characters, probability=" + probability + "]";
+    }
+  }
 }

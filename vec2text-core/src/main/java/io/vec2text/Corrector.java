@@ -70,6 +70,12 @@ public interface Corrector extends AutoCloseable {
     public static Request of(float[] target, Hypothesis hypothesis, long seed) {
       return new Request(target, hypothesis, new int[0], seed);
     }
+
+    /** Without the text, which may be a secret. */
+    @Override
+    public String toString() {
+      return "Request[hypothesis=" + hypothesis + ", prefix=" + prefix.length + " tokens]";
+    }
   }
 
   /**
@@ -90,6 +96,12 @@ public interface Corrector extends AutoCloseable {
     /** A text whose tokens are not told. */
     public Candidate(String text, double logProbability) {
       this(text, logProbability, List.of());
+    }
+
+    /** Without the text, which may be a secret. */
+    @Override
+    public String toString() {
+      return "Candidate[" + text.length() + " characters, logProbability=" + logProbability + "]";
     }
   }
 }

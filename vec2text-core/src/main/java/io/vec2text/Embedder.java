@@ -26,6 +26,9 @@ public interface Embedder extends AutoCloseable {
   /**
    * Embeds a batch of texts.
    *
+   * <p>A search that is cancelled ends when this returns: a call that may wait, for a network for
+   * example, needs a time limit of its own, or ends when its thread is interrupted.
+   *
    * @param texts any number of texts, empty ones included
    * @return one vector of {@code space().dimension()} components per text, in the order of {@code
    *     texts}

@@ -22,4 +22,10 @@ public record Hypothesis(String text, float[] vector, double cosine, List<Intege
   public Hypothesis(String text, float[] vector, double cosine) {
     this(text, vector, cosine, List.of());
   }
+
+  /** Without the text, which may be a secret. */
+  @Override
+  public String toString() {
+    return "Hypothesis[" + text.length() + " characters, cosine=" + cosine + "]";
+  }
 }

@@ -20,6 +20,7 @@ import io.vec2text.Tokenization;
 import io.vec2text.WordVectors;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -187,9 +188,20 @@ final class Run {
   }
 
   private List<float[]> embedTexts(List<String> texts) {
-    ImmutableList<float[]> vectors =
-        ImmutableList.copyOf(embedder.embed(ImmutableList.copyOf(texts)));
+    // An embedder of somebody's own may return what its type forbids.
+    float @Nullable [][] given = embedder.embed(ImmutableList.copyOf(texts));
     int dimension = embedder.space().dimension();
+    if (given == null || given.length != texts.size() || Arrays.asList(given).contains(null)) {
+      throw new InferenceException(
+          String.format(
+              "the embedder gave %s for %d texts, expected as many vectors of dimension %d",
+              given == null
+                  ? "null"
+                  : given.length == texts.size() ? "null for a text" : given.length + " vectors",
+              texts.size(),
+              dimension));
+    }
+    ImmutableList<float[]> vectors = ImmutableList.copyOf(given);
     for (float[] v : vectors) {
       if (v.length != dimension) {
         throw new InferenceException(

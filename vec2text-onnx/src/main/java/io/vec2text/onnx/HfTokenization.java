@@ -6,6 +6,7 @@ import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.google.common.collect.Lists;
 import com.google.common.collect.Streams;
 import com.google.common.primitives.ImmutableIntArray;
 import com.google.common.primitives.Ints;
@@ -56,6 +57,7 @@ final class HfTokenization implements Tokenization, AutoCloseable {
   private final int[] before;
   private final int[] after;
   private final int largest;
+  private final LongTexts longTexts;
   private final Gate gate;
 
   private HfTokenization(String name, HuggingFaceTokenizer tokenizer, JsonNode json) {
@@ -79,6 +81,7 @@ final class HfTokenization implements Tokenization, AutoCloseable {
     this.before = Arrays.copyOf(framed, start);
     this.after = Arrays.copyOfRange(framed, start + word.length, framed.length);
     this.largest = largest(json);
+    this.longTexts = LongTexts.of(json);
     this.gate = new Gate("tokenizer " + name);
   }
 
@@ -139,6 +142,23 @@ final class HfTokenization implements Tokenization, AutoCloseable {
           }
           return tokens;
         });
+  }
+
+  /**
+   * Tokens of the begins of texts: the same as of the whole texts, as far as they go.
+   *
+   * @param most a text's tokens after these may be missing
+   */
+  List<int[]> encodeFirst(List<String> texts, int most) {
+    List<int[]> tokens = new ArrayList<>(encode(Lists.transform(texts, longTexts::begin)));
+    for (int i = 0; i < texts.size(); i++) {
+      String text = texts.get(i);
+      for (int n = LongTexts.BEGIN; tokens.get(i).length < most && longTexts.isCut(text, n); ) {
+        n = (int) Math.min(4L * n, Integer.MAX_VALUE);
+        tokens.set(i, encode(List.of(longTexts.begin(text, n))).get(0));
+      }
+    }
+    return tokens;
   }
 
   @Override

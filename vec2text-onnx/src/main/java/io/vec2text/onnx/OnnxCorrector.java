@@ -310,6 +310,7 @@ public final class OnnxCorrector implements Corrector, Editor, BagOfWords {
 
   @Override
   public List<Contents> read(List<float[]> vectors, int words) {
+    checkArgument(words >= 0, "words must be at least 0, was %s", words);
     return gate.pass(
         () -> {
           List<Contents> out = new ArrayList<>();

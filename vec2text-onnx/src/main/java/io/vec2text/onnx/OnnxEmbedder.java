@@ -198,7 +198,7 @@ public final class OnnxEmbedder implements TokenEmbedder {
         () -> {
           List<String> prefixed =
               space.prefix().isEmpty() ? texts : Lists.transform(texts, space.prefix()::concat);
-          List<int[]> tokens = tokenizer.encode(prefixed);
+          List<int[]> tokens = tokenizer.encodeFirst(prefixed, room());
           Map<List<Integer>, Integer> seen = new HashMap<>();
           int[] same = new int[tokens.size()];
           Map<Integer, List<Integer>> byLength = new TreeMap<>();
@@ -313,8 +313,8 @@ public final class OnnxEmbedder implements TokenEmbedder {
   public String normalize(String text) {
     return gate.pass(
         () -> {
-          int[] tokens = tokenizer.encode(List.of(text)).get(0);
           int most = room() - prefixTokens;
+          int[] tokens = tokenizer.encodeFirst(List.of(text), most).get(0);
           return tokenizer.decode(tokens.length <= most ? tokens : Arrays.copyOf(tokens, most));
         });
   }

@@ -67,7 +67,7 @@ final class OrtGraph implements AutoCloseable {
    */
   static OrtGraph open(Path file, Device device, int threads, boolean spinning) {
     checkArgument(device.kind() != Device.Kind.AUTO, "device must be cpu or cuda:N, was auto");
-    checkArgument(threads >= 0, "threads must be at least 0, was %s", threads);
+    OrtRuntime.checkThreads(threads);
     String name = String.valueOf(file.getFileName());
     if (!Files.isRegularFile(file)) {
       throw new ModelFormatException("graph " + file + " is missing or not a file");

@@ -1,5 +1,7 @@
 package io.vec2text.onnx;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 /** The process's ONNX Runtime, and the session options that all graphs have in common. */
 final class OrtRuntime {
   private static final int MAX_REASON = 400;
+  private static final int MAX_THREADS = 1024;
   private static final float[] PROBE = {1, 2, 3, 4};
   private static final Map<Integer, Optional<String>> CUDA = new ConcurrentHashMap<>();
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -91,6 +94,19 @@ final class OrtRuntime {
       options.close();
       throw e;
     }
+  }
+
+  /**
+   * Checks a number of threads: each graph has so many of its own, with a stack each.
+   *
+   * @throws IllegalArgumentException if negative or above 1,024
+   */
+  static void checkThreads(int threads) {
+    checkArgument(
+        threads >= 0 && threads <= MAX_THREADS,
+        "threads must be from 0 to %s, was %s",
+        MAX_THREADS,
+        threads);
   }
 
   /** Why a CUDA device can't be used; empty if it can. Tried once for each device. */

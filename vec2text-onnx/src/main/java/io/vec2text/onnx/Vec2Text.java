@@ -306,11 +306,11 @@ public final class Vec2Text implements Inverter {
     /**
      * Threads that a model run uses; 0, the default, for one a core.
      *
-     * @throws IllegalArgumentException if negative
+     * @throws IllegalArgumentException if negative or above 1,024
      */
     @CanIgnoreReturnValue
     public Builder threads(int threads) {
-      checkArgument(threads >= 0, "threads must be at least 0, was %s", threads);
+      OrtRuntime.checkThreads(threads);
       this.threads = threads;
       return this;
     }
@@ -322,9 +322,14 @@ public final class Vec2Text implements Inverter {
       return this;
     }
 
-    /** How many vectors of a batch are searched side by side; 16 by default. */
+    /**
+     * How many vectors of a batch are searched side by side; 16 by default.
+     *
+     * @throws IllegalArgumentException if below 1
+     */
     @CanIgnoreReturnValue
     public Builder targetsInFlight(int targets) {
+      checkArgument(targets > 0, "targetsInFlight must be at least 1, was %s", targets);
       this.targetsInFlight = targets;
       return this;
     }

@@ -13,8 +13,11 @@ import java.net.SocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -156,5 +159,43 @@ class HfTokenizationTest {
           .isThrownBy(() -> HfTokenization.open(cut))
           .withMessageContaining("cut.json");
     }
+  }
+
+  /** Words, unknown ones, much too long ones, and others' letters, at random. */
+  private static String longText(Random random) {
+    StringBuilder text = new StringBuilder();
+    String[] pieces = {
+      "a", "\u00e9", "9", "\u0434", "\u4e2d", "!", "\u0301", "\ud83d\ude00", "[MASK]", "\t"
+    };
+    int length = random.nextInt(1, 200_000);
+    while (text.length() < length) {
+      String piece = pieces[random.nextInt(pieces.length)];
+      text.append(piece.repeat(1 << random.nextInt(random.nextInt(1, 16))));
+      text.append(random.nextInt(4) == 0 ? " " : "");
+    }
+    return text.toString();
+  }
+
+  @Test
+  void theBeginOfALongTextHasTheTokensOfTheWhole() {
+    Random random = new Random(25);
+    for (int i = 0; i < 60; i++) {
+      String text = longText(random);
+      int most = random.nextInt(1, 600);
+      int[] whole = encode(text);
+      int[] begin = tokenizer.encodeFirst(List.of(text), most).get(0);
+      int common = Math.min(most, whole.length);
+      assertThat(Arrays.copyOf(begin, Math.min(most, begin.length)))
+          .isEqualTo(Arrays.copyOf(whole, common));
+    }
+  }
+
+  @Test
+  void aWordOfTwentyMillionLettersTakesNoTime() {
+    String text = "before " + "x".repeat(20_000_000) + " after";
+    long start = System.nanoTime();
+    assertThat(tokenizer.encodeFirst(List.of(text), 254).get(0))
+        .isEqualTo(encode("before " + "x".repeat(101) + " after"));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
   }
 }

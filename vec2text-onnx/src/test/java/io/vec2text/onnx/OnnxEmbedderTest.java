@@ -276,7 +276,7 @@ class OnnxEmbedderTest {
         .withMessageContaining("tokenLimit 4 leaves no room");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> OnnxEmbedder.open(models, Device.CPU, -1))
-        .withMessageContaining("threads must be at least 0, was -1");
+        .withMessageContaining("threads must be from 0 to 1024, was -1");
 
     byte[] square = Resources.toByteArray(Resources.getResource(OrtGraph.class, "probe.onnx"));
     Path other = Files.write(folder.resolve("square.onnx"), square);

@@ -116,31 +116,33 @@ class TokenizerJsonTest {
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '`',
-      value = {
-        "`\"id\": \"[CLS]\", \"type_id\"` | `\"id\": \"[X]\", \"type_id\"` | expected one of the"
-            + " special_tokens",
-        "`{\"id\": \"A\", \"type_id\": 0}}],\n"
-            + " \"pair\"` | `{\"id\": \"B\", \"type_id\": 0}}],\n"
-            + " \"pair\"` | expected A",
-        "`\"ids\": [1]` | `\"ids\": [2]` | expected the id of the piece",
-        "`\"ids\": [1]` | `\"ids\": []` | expected a list of 1",
-        "`\"decoder\": {` | `\"decoder\": {{` | is not valid JSON",
-        "`\"type\": \"BertPreTokenizer\"` | `\"type\": \"Curious\"` | pre_tokenizer.type is"
-            + " \"Curious\"",
-        "`\"a\": 2` | `\"a\": 3` | each id once",
-        "`\"a\": 2` | `\"a\": -2` | expected a whole number",
-        "`\"a\": 2` | `\"\": 2` | not empty",
-        "`\"a\": 2` | `\"\\ud800\": 2` | half characters",
-        "`\"unk_token\": \"[UNK]\"` | `\"unk_token\": \"?\"` | expected a piece of the vocabulary",
-        "`\"lowercase\": true` | `\"lowercase\": 1` | expected true or false",
-        "`\"lowercase\": true` | `\"lowercase\": true, \"more\": 1` | none of that name",
-        "`\"type\": \"WordPiece\", \"unk` | `\"type\": \"WordLevel\", \"unk` | expected WordPiece,"
-            + " BPE or Unigram",
-      })
+      textBlock =
+          """
+          "[CLS]", "type_id" | "[X]", "type_id" | expected one of the special_tokens
+          "ids": [1] | "ids": [2] | expected the id of the piece
+          "ids": [1] | "ids": [] | expected a list of 1
+          "decoder": { | "decoder": {{ | is not valid JSON
+          "BertPreTokenizer" | "Curious" | pre_tokenizer.type is "Curious"
+          "a": 2 | "a": 3 | each id once
+          "a": 2 | "a": -2 | expected a whole number
+          "a": 2 | "": 2 | not empty
+          "a": 2 | "\\ud800": 2 | half characters
+          "unk_token": "[UNK]" | "unk_token": "?" | expected a piece of the vocabulary
+          "lowercase": true | "lowercase": 1 | expected true or false
+          "lowercase": true | "lowercase": true, "more": 1 | none of that name
+          "WordPiece", "unk | "WordLevel", "unk | expected WordPiece, BPE or Unigram
+          """)
   void whatIsWrongIsNamed(String right, String wrong, String message) {
     String changed = WORD_PIECE.replace(right, wrong);
     assertThat(changed).isNotEqualTo(WORD_PIECE);
     assertRefused(changed, message);
+  }
+
+  @Test
+  void aTemplateForOneTextHasNoSecond() {
+    int single = WORD_PIECE.indexOf("\"A\"");
+    assertRefused(
+        WORD_PIECE.substring(0, single) + "\"B\"" + WORD_PIECE.substring(single + 3), "expected A");
   }
 
   @ParameterizedTest

@@ -2,6 +2,7 @@ package io.vec2text.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import com.google.common.collect.Lists;
@@ -230,5 +231,15 @@ class Vec2TextTest extends InverterContract {
     public void close() {
       embedder.close();
     }
+  }
+
+  @Test
+  void theBuilderRefusesAtOnceWhatCannotWork() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Vec2Text.builder().targetsInFlight(0))
+        .withMessage("targetsInFlight must be at least 1, was 0");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Vec2Text.builder().threads(100_000))
+        .withMessage("threads must be from 0 to 1024, was 100000");
   }
 }

@@ -1,0 +1,27 @@
+package io.vec2text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What ends up in logs by way of {@code toString} shows no text. */
+class SecretsTest {
+  private static final String SECRET = "password";
+
+  @Test
+  void noTextShows() {
+    Hypothesis hypothesis = new Hypothesis(SECRET, new float[] {1}, 0.5);
+    List<Object> all =
+        List.of(
+            hypothesis,
+            new Corrector.Candidate(SECRET, -1),
+            Corrector.Request.of(new float[] {1}, hypothesis, 0),
+            new BagOfWords.WordProbability(SECRET, 1),
+            new BagOfWords.Contents(List.of(new BagOfWords.WordProbability(SECRET, 1)), 1, false));
+    for (Object o : all) {
+      assertThat(o.toString()).doesNotContain(SECRET);
+    }
+    assertThat(hypothesis).hasToString("Hypothesis[8 characters, cosine=0.5]");
+  }
+}
