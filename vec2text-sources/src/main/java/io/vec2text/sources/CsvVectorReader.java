@@ -1,6 +1,7 @@
 package io.vec2text.sources;
 
 import java.io.IOException;
+import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -40,12 +41,16 @@ final class CsvVectorReader implements VectorReader {
     String head = text.head();
     Dialect dialect = Dialect.tell(head, options.dimension());
     List<TableRow> sample = dialect.sample(head, Columns.SAMPLE);
-    if (!text.source().headIsAll() && sample.size() > 1 && sample.size() < Columns.SAMPLE) {
-      sample.remove(sample.size() - 1); // may be cut off
+    if (!text.source().headIsAll() && sample.size() < Columns.SAMPLE) {
+      // The last one may be cut off.
+      sample =
+          sample.size() > 1
+              ? sample.subList(0, sample.size() - 1)
+              : dialect.sample(text.open(), 2); // of enormous rows
     }
     if (sample.isEmpty() && !head.isBlank()) {
       // What is wrong with the first row.
-      try (Table table = new Table(name, new java.io.StringReader(head), dialect)) {
+      try (Table table = new Table(name, new StringReader(head), dialect)) {
         table.next();
       }
     }
@@ -53,15 +58,9 @@ final class CsvVectorReader implements VectorReader {
       throw new VectorFileException(name, "holds no vectors, only blank lines");
     }
     Columns columns = ColumnFinder.find(sample, dialect, options, name);
-    CsvVectorReader trial =
-        new CsvVectorReader(
-            text.source(),
-            new Table(name, new java.io.StringReader(head), dialect),
-            dialect,
-            columns,
-            options,
-            "");
-    trial.check(name);
+    try (Table table = new Table(name, text.open(), dialect)) {
+      new CsvVectorReader(text.source(), table, dialect, columns, options, "").check(name);
+    }
     List<String> notes = new ArrayList<>();
     if (!columns.note().isEmpty()) {
       notes.add(columns.note());

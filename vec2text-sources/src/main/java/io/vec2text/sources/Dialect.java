@@ -1,6 +1,7 @@
 package io.vec2text.sources;
 
 import java.io.IOException;
+import java.io.Reader;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,8 +77,13 @@ record Dialect(char separator, boolean quotes, boolean decimalComma) {
 
   /** The first rows of a text, without blank lines; the last one may be cut off. */
   List<TableRow> sample(String head, int most) {
+    return sample(new StringReader(head), most);
+  }
+
+  /** The first rows of a text, which is closed. */
+  List<TableRow> sample(Reader text, int most) {
     List<TableRow> rows = new ArrayList<>();
-    try (Table table = new Table("sample", new StringReader(head), this)) {
+    try (Table table = new Table("sample", text, this)) {
       for (TableRow row = table.next(); row != null && rows.size() < most; row = table.next()) {
         rows.add(row);
       }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.Closeable;
 import java.io.IOException;
@@ -201,7 +202,7 @@ final class JsonRoots implements Closeable {
         // Only looking whether it goes on.
       }
       return false;
-    } catch (com.fasterxml.jackson.core.io.JsonEOFException e) {
+    } catch (JsonEOFException e) {
       return headIsAll;
     } catch (IOException e) {
       return true;

@@ -99,7 +99,11 @@ final class JsonVector {
 
   private void readComponent(JsonParser p, JsonToken t) throws IOException {
     if (t.isNumeric()) {
-      add(p.getDoubleValue());
+      try {
+        add(p.getDoubleValue());
+      } catch (NumberFormatException e) {
+        note("component " + components.size() + " is not a number"); // a mere point
+      }
     } else if (t == JsonToken.VALUE_STRING && ListText.isNumber(p.getText())) {
       add(ListText.number(p.getText()));
     } else if (t == JsonToken.START_OBJECT) {

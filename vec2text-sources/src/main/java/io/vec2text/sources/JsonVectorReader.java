@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,10 @@ final class JsonVectorReader implements VectorReader, JsonWalker.Visitor {
   private final List<Row> waiting = new ArrayList<>();
 
   private Optional<String> id = Optional.empty();
+
+  /** Of a line that only says what is done with the next one, as bulk requests have them. */
+  private final BulkAction action = new BulkAction();
+
   private boolean rootYielded;
   private boolean ended;
   private @Nullable VectorFileException failure;
@@ -182,6 +187,9 @@ final class JsonVectorReader implements VectorReader, JsonWalker.Visitor {
 
   @Override
   public void missing(int depth, String problem) {
+    if (depth == 0 && action.isAnnounced()) {
+      return;
+    }
     add(malformed(problem, Place.line(roots.line())));
   }
 
@@ -197,13 +205,13 @@ final class JsonVectorReader implements VectorReader, JsonWalker.Visitor {
         release();
       }
     } else {
-      ready.add(layout.id() instanceof JsonLayout.Beside ? withId(row, id) : row);
+      ready.add(withId(row, layout.id() instanceof JsonLayout.NoId ? action.take() : id));
     }
   }
 
   private Optional<String> parallelId() {
     try {
-      return java.util.Objects.requireNonNull(ids).at(walker.position());
+      return Objects.requireNonNull(ids).at(walker.position());
     } catch (IOException e) {
       failure = new VectorFileException(source.name(), VectorFileException.reason(e), e);
       return Optional.empty();
@@ -236,7 +244,7 @@ final class JsonVectorReader implements VectorReader, JsonWalker.Visitor {
       release();
       return true;
     }
-    return false;
+    return depth == 0 && action.read(name, p);
   }
 
   private void readId(JsonParser p, List<String> names, int next) throws IOException {

@@ -3,6 +3,7 @@ package io.vec2text.sources;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Walks to the values at one path, token by token, and over all else. */
@@ -173,6 +174,6 @@ final class JsonWalker {
         position[n++] = frames[depth].index;
       }
     }
-    return java.util.Arrays.copyOf(position, n);
+    return Arrays.copyOf(position, n);
   }
 }

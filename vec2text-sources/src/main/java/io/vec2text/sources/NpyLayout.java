@@ -1,5 +1,6 @@
 package io.vec2text.sources;
 
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +48,7 @@ record NpyLayout(
   }
 
   /** Components from the elements of a row, which begin at a position and lie so far apart. */
-  float[] row(java.nio.ByteBuffer buffer, int position, int stride, double scale) {
+  float[] row(ByteBuffer buffer, int position, int stride, double scale) {
     float[] values = new float[dimension()];
     for (int i = 0; i < columns; i++) {
       double element = type.get(buffer, position + i * stride);

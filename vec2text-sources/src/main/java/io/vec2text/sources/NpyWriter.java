@@ -11,7 +11,7 @@ import java.util.Optional;
  * Writes vectors as a little-endian float32 npy file of shape [n, dimension], version 1.0. The
  * header has room for any n and is written again at the end, when n is known.
  */
-public final class NpyWriter extends VectorWriter {
+final class NpyWriter extends VectorWriter {
   private static final int HEADER_BYTES = 128;
 
   private final FileChannel channel;
@@ -23,7 +23,7 @@ public final class NpyWriter extends VectorWriter {
    * @param channel the empty file; it is closed with this writer
    * @param dimension components of each vector
    */
-  public NpyWriter(FileChannel channel, int dimension) throws IOException {
+  NpyWriter(FileChannel channel, int dimension) throws IOException {
     super(dimension);
     this.channel = channel;
     buffer = ByteBuffer.allocate(dimension * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -99,7 +100,7 @@ final class Source implements Closeable {
   }
 
   private InputStream files() throws IOException {
-    return Files.newInputStream(java.util.Objects.requireNonNull(file));
+    return Files.newInputStream(Objects.requireNonNull(file));
   }
 
   private InputStream decompress(InputStream raw) throws IOException {

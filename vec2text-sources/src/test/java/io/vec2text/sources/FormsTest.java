@@ -101,6 +101,8 @@ final class FormsTest {
         "ERROR: rate limit~[@A]~[@B] | x A B",
         "[@A]~[0.5,~[@B] | A x B",
         "[@A]~[]~[@B] | A x B",
+        "[@A]~[..5,1,2,3]~[@B] | A x B",
+        "[@A]~[.,1,2,3]~[@B] | A x B",
         "[[@A],null,[@B]] | A x B",
         "[[@A],[],[@B]] | A x B",
         "[[@A],[1,2],[@B]] | A d2 B",
@@ -145,6 +147,8 @@ final class FormsTest {
         "{`objects`:[{`class`:`D`,`id`:`w`,`vectors`:{`default`:[@A]}}]} | A:w",
         "[{`pk`:5,`text`:`x`,`vector`:[@A]},{`pk`:6,`text`:`y`,`vector`:[@B]}] | A:5 B:6",
         "{`hits`:{`hits`:[{`_id`:`e`,`_source`:{`t`:`x`,`v`:[@A]}}]}} | A:e",
+        "{`index`:{`_index`:`i`,`_id`:`e`}}~{`v`:[@A]}~{`index`:{`_id`:`f`}}~{`v`:[@B]} | A:e B:f",
+        "{`create`:{`_index`:`i`}}~{`id`:1,`v`:[@A]}~{`create`:{`_index`:`i`}}~{`id`:2} | A:1 x:2",
         "{`_id`:{`$oid`:`m`},`embedding`:[{`$numberDouble`:`0.5`},{`$numberDouble`:`-0.25`},"
             + "{`$numberDouble`:`0.125`},{`$numberInt`:`1`}]} | A",
         "{`e`:{`L`:[{`N`:`0.5`},{`N`:`-0.25`},{`N`:`0.125`},{`N`:`1`}]},`id`:{`S`:`d`}} | A",

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * shows that memory does not grow with the file.
  */
 final class LargeFileTest {
-  private static final long BYTES = Long.getLong("vec2text.large", 8) << 20;
+  private static final long BYTES = Long.getLong("vec2text.large", 3) << 20;
   private static final int DIMENSION = 384;
 
   @TempDir private Path folder;

@@ -140,6 +140,22 @@ final class TextReadersTest {
   }
 
   @Test
+  void readsRowsThatAreLongerThanTheSample() throws IOException {
+    int dimension = 60_000;
+    String row = "0.12345678901234567,".repeat(dimension - 1) + "1";
+    ReadOptions options = ReadOptions.builder().dimension(dimension).build();
+    for (String text : List.of("a," + row + "\nb," + row, "[" + row + "]\n[" + row + "]")) {
+      Path file = Files.writeString(folder.resolve("long"), text);
+      try (VectorReader reader = VectorFiles.open(file, options)) {
+        for (int i = 0; i < 2; i++) {
+          assertThat(((Row.Vector) reader.next()).values()).hasSize(dimension);
+        }
+        assertThat(reader.next()).isNull();
+      }
+    }
+  }
+
+  @Test
   void tellsTheFormatByContent() throws IOException {
     assertThat(read("v.parquet", "1,2\n")).containsExactly("[1.0, 2.0]");
     assertThat(read("v.csv", "[[1,2],[3,4]]")).containsExactly("[1.0, 2.0]", "[3.0, 4.0]");
