@@ -201,6 +201,9 @@ final class CsvVectorReader implements VectorReader {
 
   private String problem(TableRow row, String cell) {
     if (row.size() == 1 && columns.width() > 1) {
+      if (ListText.isMissing(cell)) {
+        return "is " + cell.strip() + ", no vector";
+      }
       return "is a text and no vector of " + columns.count() + " numbers";
     }
     return "component "

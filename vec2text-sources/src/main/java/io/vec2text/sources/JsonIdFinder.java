@@ -76,6 +76,19 @@ final class JsonIdFinder {
           (name, node) -> {
             if (node.scalars > 0 && Names.idRank(name) >= 0) {
               fields.computeIfAbsent(name, n -> new ArrayList<>()).add(node);
+            } else if (Names.isSureId(name) && node.scalars == 0 && node.fields.size() == 1) {
+              // An id with its type: {"$oid":"…"}, {"S":"…"}.
+              node.fields.forEach(
+                  (type, value) -> {
+                    if (value.scalars > 0) {
+                      add(
+                          new Candidate(
+                              new JsonLayout.Beside(depth, List.of(name, type)),
+                              true,
+                              Names.idRank(name),
+                              depth));
+                    }
+                  });
             }
           });
     }

@@ -103,6 +103,7 @@ record JsonPath(List<Step> steps) {
     return steps.stream()
         .filter(s -> s instanceof Field)
         .map(s -> ((Field) s).name())
+        .filter(name -> !name.isEmpty())
         .collect(Collectors.joining("."));
   }
 }

@@ -127,6 +127,10 @@ final class JsonRoots implements Closeable {
         lines != null ? lines.line() : e.getLocation() == null ? 0 : e.getLocation().getLineNr();
     String reason = e.getOriginalMessage() == null ? "" : e.getOriginalMessage();
     int end = reason.indexOf('\n') < 0 ? reason.length() : reason.indexOf('\n');
+    if (reason.startsWith("Unexpected end-of-input")) {
+      reason = "Unexpected end-of-input";
+      end = reason.length();
+    }
     int shortened = reason.indexOf(": expected");
     String start = lines == null ? "" : lines.start().strip();
     if (lines != null && !start.isEmpty() && ListText.isMissing(start)) {

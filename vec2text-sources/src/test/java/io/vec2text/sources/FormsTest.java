@@ -150,8 +150,8 @@ final class FormsTest {
         "{`index`:{`_index`:`i`,`_id`:`e`}}~{`v`:[@A]}~{`index`:{`_id`:`f`}}~{`v`:[@B]} | A:e B:f",
         "{`create`:{`_index`:`i`}}~{`id`:1,`v`:[@A]}~{`create`:{`_index`:`i`}}~{`id`:2} | A:1 x:2",
         "{`_id`:{`$oid`:`m`},`embedding`:[{`$numberDouble`:`0.5`},{`$numberDouble`:`-0.25`},"
-            + "{`$numberDouble`:`0.125`},{`$numberInt`:`1`}]} | A",
-        "{`e`:{`L`:[{`N`:`0.5`},{`N`:`-0.25`},{`N`:`0.125`},{`N`:`1`}]},`id`:{`S`:`d`}} | A",
+            + "{`$numberDouble`:`0.125`},{`$numberInt`:`1`}]} | A:m",
+        "{`e`:{`L`:[{`N`:`0.5`},{`N`:`-0.25`},{`N`:`0.125`},{`N`:`1`}]},`id`:{`S`:`d`}} | A:d",
         "{`object`:`list`,`data`:[{`object`:`embedding`,`index`:0,`embedding`:`@a`},"
             + "{`object`:`embedding`,`index`:1,`embedding`:`@b`}],`model`:`m`} | A:0 B:1",
         "{`custom_id`:`r`,`response`:{`body`:{`data`:[{`index`:0,`embedding`:[@A]}]}}}~"
@@ -162,6 +162,8 @@ final class FormsTest {
         "{`embeddings`:{`float`:[[@A],[@B]]},`id`:`r`} | A:r B:r",
         "{`entries`:[{`id`:`l`,`embedding`:{`vector`:[@A]},`embedded`:{`text`:`x`}}]} | A:l",
         "{`k`:{`id`:`k`,`text`:`x`,`metadata`:{},`embedding`:[@A]}} | A:k",
+        "{`result`:[{`id`:1,`vector`:{``:[@A]}},{`id`:2,`vector`:{``:[@B]}}]} | A:1 B:2",
+        "{`embedding_dict`:{`n`:[@A],`m`:[@B]},`metadata_dict`:{},`x`:{`n`:`d`}} | A:n B:m",
         // Other spellings of a vector.
         "{`id`:1,`v`:`@a`}~{`id`:2,`v`:`@b`} | A:1 B:2",
         "`@a`~`@b` | A B",
