@@ -168,11 +168,11 @@ final class JsonRoots implements Closeable {
       }
       String line = head.substring(from, end < 0 ? head.length() : end).strip();
       if (!line.isEmpty()) {
-        boolean isValue = isValue(line);
+        boolean isValue = (first || ListText.opens(line.charAt(0))) && isValue(line);
         if (first && isValue) {
           return true;
         }
-        complete += isValue && ListText.opens(line.charAt(0)) ? 1 : 0;
+        complete += isValue ? 1 : 0;
         if (complete > 0) {
           return isBroken(head, headIsAll);
         }
