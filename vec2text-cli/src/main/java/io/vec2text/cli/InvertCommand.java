@@ -156,7 +156,7 @@ final class InvertCommand implements Callable<Integer> {
     searching.require(output != null || !(resume || force), "--resume and --force need --output");
     searching.require(!(resume && force), "--resume and --force exclude each other");
     searching.require(
-        !resume || vectors.canBeReadAgain(),
+        !resume || !vectors.isStream(),
         "--resume needs a file that can be read again; save " + vectors.name() + " to one");
     searching.check();
     searching.require(

@@ -135,7 +135,7 @@ final class InvertJob {
         return end(
             start == 0 ? "" : "continued at " + start + ", ",
             windows.notes(),
-            source.canBeReadAgain() ? "; stopped, --resume continues" : "; stopped");
+            source.isStream() ? "; stopped" : "; stopped, --resume continues");
       }
     }
   }

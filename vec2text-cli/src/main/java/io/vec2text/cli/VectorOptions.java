@@ -140,15 +140,16 @@ final class VectorOptions {
         : VectorFiles.open(in, name(), options.build());
   }
 
-  /** Whether the input can be read again, by a later run. */
-  boolean canBeReadAgain() {
-    return path().filter(Files::isRegularFile).isPresent();
+  /** Whether the input is a stream, which a later run can't read again. */
+  boolean isStream() {
+    return path()
+        .filter(p -> Files.isRegularFile(p) || Files.isDirectory(p) || !Files.exists(p))
+        .isEmpty();
   }
 
   /** What results depend on of all this. */
   Fingerprint fingerprint() throws IOException {
-    Fingerprint input =
-        canBeReadAgain() ? Fingerprint.of(path().orElseThrow()) : Fingerprint.none();
+    Fingerprint input = isStream() ? Fingerprint.none() : Fingerprint.of(path().orElseThrow());
     return input
         .with("vector", vectorField == null ? "none" : vectorField)
         .with("id", idField == null ? "none" : idField)

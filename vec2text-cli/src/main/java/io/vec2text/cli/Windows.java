@@ -72,7 +72,8 @@ final class Windows {
       notes.add(reader.description());
     }
     if (reader.skippedLines() > 0) {
-      notes.add(reader.skippedLines() + " blank or comment lines passed over");
+      String lines = reader.skippedLines() == 1 ? " line" : " lines";
+      notes.add(reader.skippedLines() + " blank or comment" + lines + " passed over");
     }
     return notes.isEmpty() ? "" : "; " + String.join(", ", notes);
   }

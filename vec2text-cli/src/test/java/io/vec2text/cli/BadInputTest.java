@@ -33,6 +33,7 @@ final class BadInputTest {
   private void assertRefused(Path input, String... saying) {
     Path output = folder.resolve("out.jsonl");
     cli.run("invert", "--input", input, "--output", output).saysOneLine(2, saying);
+    cli.run("invert", input, "--output", output, "--resume").saysOneLine(2, saying);
     assertThat(output).doesNotExist();
     assertThat(folder.resolve("out.jsonl.resume")).doesNotExist();
     Cli.Run run = cli.run("invert", "--input", input).saysOneLine(2, saying);

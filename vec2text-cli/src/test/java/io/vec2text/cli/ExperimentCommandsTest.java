@@ -70,7 +70,7 @@ final class ExperimentCommandsTest {
   @Test
   void aPrefixDecoderFillsItsRow() {
     assertThat(table("--prefix-decoder", folder).out())
-        .contains("| decoder conditioned by one prefix vector ", "models toys.");
+        .contains("| decoder conditioned by one prefix vector ", "models toys of " + folder);
     table("--prefix-decoder", folder.resolve("none"))
         .saysOneLine(2, "--prefix-decoder must be the directory of a package, was ");
   }
