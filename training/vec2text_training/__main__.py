@@ -1,8 +1,8 @@
-"""``python -m vec2text_training COMMAND``: package, corpus, sample, excerpt, generate, mail, bag, train, prefix, export, trigrams, words, verify, restore, convert, pack, unpack."""
+"""``python -m vec2text_training COMMAND``: package, corpus, sample, excerpt, generate, mail, bag, train, prefix, export, trigrams, words, fingerprint, verify, restore, convert, pack, unpack."""
 
 import argparse
 
-from . import convert, corpus, export, generated, mail, package, prefix, train, transfer, trigrams, verify, words
+from . import convert, corpus, export, fingerprint, generated, mail, package, prefix, train, transfer, trigrams, verify, words
 
 
 def main(argv=None):
@@ -20,6 +20,7 @@ def main(argv=None):
     export.add_arguments(commands.add_parser("export", help="a checkpoint to a model package"))
     trigrams.add_arguments(commands.add_parser("trigrams", help="add the language's trigram model to a package"))
     words.add_arguments(commands.add_parser("words", help="add what each word adds to a vector to a package"))
+    fingerprint.add_arguments(commands.add_parser("fingerprint", help="add how the embedder's vectors are distributed to a package"))
     verify.add_arguments(commands.add_parser("verify", help="put a model package to the test"))
     export.add_restore_arguments(commands.add_parser("restore", help="a model package back to a checkpoint"))
     convert.add_arguments(commands.add_parser("convert", help="a published vec2text checkpoint to a model package"))

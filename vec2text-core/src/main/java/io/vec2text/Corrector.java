@@ -46,6 +46,14 @@ public interface Corrector extends AutoCloseable {
     return Optional.empty();
   }
 
+  /**
+   * How the vectors of this space are distributed, by which another model's are told from them and
+   * truncated ones completed; by default nobody can tell.
+   */
+  default Optional<VectorStatistics> vectorStatistics() {
+    return Optional.empty();
+  }
+
   /** Releases what this corrector holds; by default nothing. */
   @Override
   default void close() {}

@@ -1,6 +1,7 @@
 package io.vec2text;
 
 import java.util.List;
+import java.util.OptionalInt;
 
 /** Texts to token ids and back, without special tokens. Safe for use by many threads. */
 public interface Tokenization {
@@ -14,4 +15,9 @@ public interface Tokenization {
 
   /** The text that a sequence of token ids spells. */
   String decode(int[] tokens);
+
+  /** The token that stands for whatever the vocabulary lacks, if there is one that is known of. */
+  default OptionalInt unknown() {
+    return OptionalInt.empty();
+  }
 }

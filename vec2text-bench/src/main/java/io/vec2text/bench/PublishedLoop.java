@@ -9,6 +9,7 @@ import io.vec2text.Decoding;
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.InversionOptions;
 import io.vec2text.Outcome;
+import io.vec2text.VectorStatistics;
 import io.vec2text.onnx.Device;
 import io.vec2text.onnx.Vec2Text;
 import io.vec2text.search.IterativeInverter;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The published loop on a converted checkpoint, every correction of 32 tokens, to be held against
@@ -106,6 +108,11 @@ public final class PublishedLoop {
           requests,
           guess ? decoding : new Decoding.Beam(decoding.count(), TOKENS, TOKENS),
           cancellation);
+    }
+
+    @Override
+    public Optional<VectorStatistics> vectorStatistics() {
+      return corrector.vectorStatistics();
     }
   }
 }

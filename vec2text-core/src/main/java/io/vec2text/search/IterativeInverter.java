@@ -11,7 +11,6 @@ import io.vec2text.InversionOptions;
 import io.vec2text.Inverter;
 import io.vec2text.Outcome;
 import io.vec2text.Vec2TextException;
-import io.vec2text.Vectors;
 import io.vec2text.internal.Gate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -43,6 +42,14 @@ import org.jspecify.annotations.Nullable;
  * if that is nothing; the thread's interrupted status stays set. The embedder is given 64 texts at
  * most at a time, so that this takes half a second where it embeds a text in 7 ms.
  *
+ * <p>Before a vector is searched, it is looked at, and what it shows is told ({@link
+ * io.vec2text.InversionResult#evidence()}); most of that needs the corrector's {@link
+ * Corrector#vectorStatistics()}. Another model's is not searched ({@link
+ * InversionOptions#searchAnyway()}). Where only the signs or the first components are left, guesses
+ * are compared in the same form, and the models are shown the vector that is most likely behind it.
+ * The cosine of signs is estimated from the share of those that agree. A vector that comes again in
+ * a batch is searched once; the empty text is embedded once and tried before any search.
+ *
  * <p>If the corrector is a {@link io.vec2text.BagOfWords}, results carry the words that the text
  * most likely holds. A text beyond the corrector's range can't be found: on one that seems to be,
  * at most 200 embeddings are spent, unless those come as close as {@link
@@ -57,6 +64,8 @@ public final class IterativeInverter implements Inverter {
   private final Search search;
   private final int targetsInFlight;
   private final boolean owner;
+  private final Examiner examiner;
+  private final EmptyText emptyText;
   private final Counters counters = new Counters();
   private final Gate gate = new Gate("inverter");
 
@@ -65,6 +74,8 @@ public final class IterativeInverter implements Inverter {
     corrector = b.corrector;
     initial = b.initial;
     search = b.search;
+    examiner = new Examiner(embedder.space(), corrector.vectorStatistics().orElse(null));
+    emptyText = new EmptyText(embedder);
     targetsInFlight = b.targetsInFlight;
     owner = b.owner;
   }
@@ -117,6 +128,7 @@ public final class IterativeInverter implements Inverter {
     Run run = new Run(embedder, corrector, options, counters);
     @Nullable Outcome[] outcomes = new Outcome[vectors.size()];
     List<Target> active = new ArrayList<>();
+    Duplicates duplicates = new Duplicates();
     int next = 0;
     try {
       while (true) {
@@ -126,8 +138,15 @@ public final class IterativeInverter implements Inverter {
             next++) {
           try {
             float[] vector = vectors.get(next);
-            Vectors.check(vector, embedder.space());
-            admitted.add(new Target(next, vector, corrector.space().normalized(), options));
+            Examined examined = examiner.examine(vector, options);
+            int first = duplicates.first(next, vector);
+            if (first == next) {
+              admitted.add(new Target(next, examined, corrector.space().normalized(), options));
+            } else if (outcomes[first] == null) {
+              duplicates.await(first, next);
+            } else {
+              finish(outcomes, next, Duplicates.again(outcomes[first]), options);
+            }
           } catch (IllegalArgumentException e) {
             finish(outcomes, next, Outcome.failed(e), options);
           }
@@ -141,7 +160,11 @@ public final class IterativeInverter implements Inverter {
             t -> {
               boolean done = !t.live();
               if (done) {
-                finish(outcomes, t.index(), t.outcome(), options);
+                Outcome outcome = t.outcome();
+                finish(outcomes, t.index(), outcome, options);
+                for (int same : duplicates.waiting(t.index())) {
+                  finish(outcomes, same, Duplicates.again(outcome), options);
+                }
               }
               return done;
             });
@@ -160,10 +183,7 @@ public final class IterativeInverter implements Inverter {
     long start = System.nanoTime();
     long charged = run.chargedNanos();
     if (!run.cancelled()) {
-      run.contents(admitted, WORDS);
-      if (initial != null) {
-        run.start(admitted, initial);
-      }
+      begin(admitted, run);
       search.round(active.stream().filter(Target::live).toList(), run);
     }
     long rest = System.nanoTime() - start - (run.chargedNanos() - charged);
@@ -172,6 +192,22 @@ public final class IterativeInverter implements Inverter {
       t.charge(rest / active.size());
       t.endRound();
       t.settle(search.stopsWhenFound(), cancelled, run.overdue(t));
+      if (!t.live()) {
+        run.noteUnknownTokens(t);
+      }
+    }
+  }
+
+  /** Tells at once what needs no search, and prepares the search of the others. */
+  private void begin(List<Target> admitted, Run run) {
+    run.refuseForeign(admitted);
+    if (search.stopsWhenFound()) {
+      run.tryEmptyText(admitted, emptyText);
+    }
+    List<Target> searched = admitted.stream().filter(Target::live).toList();
+    run.contents(searched, WORDS);
+    if (initial != null) {
+      run.start(searched, initial);
     }
   }
 

@@ -26,6 +26,7 @@ final class PoolSearch extends Search {
   private final ImmutableSet<Source> without;
   private final ImmutableList<Proposer> beginners;
   private final ImmutableMap<Source, Proposer> improvers;
+  private final Proposer unknownTokens = new UnknownTokens();
 
   PoolSearch(PoolTunables tunables, ImmutableSet<Source> without) {
     this.tunables = tunables;
@@ -44,7 +45,10 @@ final class PoolSearch extends Search {
   private Collection<Proposer> improvers(Run run) {
     Source unwanted =
         run.hasEditor() && improvers.containsKey(Source.EDITS) ? Source.CORRECTIONS : Source.EDITS;
-    return Maps.filterKeys(improvers, s -> s != unwanted).values();
+    return ImmutableList.<Proposer>builder()
+        .addAll(Maps.filterKeys(improvers, s -> s != unwanted).values())
+        .add(unknownTokens)
+        .build();
   }
 
   @Override

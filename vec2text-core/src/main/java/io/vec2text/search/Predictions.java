@@ -68,19 +68,20 @@ final class Predictions implements Proposer {
         run.fluency(target, target.round() % 2 == 0 ? fluency : tunables.relaxed() * fluency);
     List<Paid> pool = fluent.bestFirst(all);
     Paid closest = pool.get(0);
-    WordVectors vectors = run.wordVectors();
+    WordVectors vectors = target.words(run.wordVectors());
     Surrogate surrogate =
-        new Surrogate(closest, pool, target.vector(), tunables.known(), tunables.rank(), vectors);
+        new Surrogate(closest, pool, target.aim(), tunables.known(), tunables.rank(), vectors);
     int[] origin = closest.tokens();
     double originFluency = fluent.of(origin, origin.length);
     Set<ImmutableIntArray> seen = new HashSet<>();
     pool.forEach(p -> seen.add(ImmutableIntArray.copyOf(p.tokens())));
     int[] tokens =
         Stream.of(
-                closest.missing(vectors, target.vector(), tunables.missing()).stream(),
+                closest.missing(vectors, target.aim(), tunables.missing()).stream(),
                 target.poolState().words().stream(),
                 first(pool, tunables.read()).stream()
-                    .flatMap(p -> Ints.asList(p.tokens()).stream()))
+                    .flatMap(p -> Ints.asList(p.tokens()).stream()),
+                Stream.ofNullable(UnknownTokens.of(target, run)))
             .flatMap(s -> s)
             .distinct()
             .mapToInt(w -> w)

@@ -4,11 +4,13 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Lists;
 import com.google.common.collect.Multimap;
 import com.google.common.collect.Multimaps;
+import com.google.common.primitives.Ints;
 import io.vec2text.BagOfWords;
 import io.vec2text.Corrector;
 import io.vec2text.Decoding;
 import io.vec2text.Editor;
 import io.vec2text.Embedder;
+import io.vec2text.Evidence;
 import io.vec2text.InferenceException;
 import io.vec2text.InversionOptions;
 import io.vec2text.InversionResult;
@@ -257,13 +259,54 @@ final class Run {
     }
   }
 
+  /** Ends targets that are another model's vectors, unless they are to be searched anyway. */
+  void refuseForeign(List<Target> targets) {
+    if (!options.searchAnyway()) {
+      targets.stream().filter(Target::foreign).forEach(Target::refuse);
+    }
+  }
+
+  /** Ends targets that are the vector of the empty text. */
+  void tryEmptyText(List<Target> targets, EmptyText emptyText) {
+    List<Target> live = targets.stream().filter(Target::live).toList();
+    float[] empty = live.isEmpty() ? null : emptyText.vector(counters);
+    if (empty != null) {
+      each(
+          live,
+          t -> {
+            if (t.isVectorOf(empty)) {
+              t.pay(bid(t, Proposal.of(Origin.FIRST_GUESS, "")), empty);
+              t.note(
+                  new Evidence(Evidence.Kind.EMPTY_TEXT, "this is the vector of the empty text"));
+              t.settle(true, false, false);
+            }
+          });
+    }
+  }
+
+  /** Says of a target that is done whether its text holds tokens that the vocabulary lacks. */
+  void noteUnknownTokens(Target target) {
+    Paid answer = target.answer();
+    if (tokenization != null && answer != null && tokenization.unknown().isPresent()) {
+      read(List.of(answer));
+      int unknown = tokenization.unknown().getAsInt();
+      if (Ints.contains(answer.tokens(), unknown)) {
+        target.note(
+            new Evidence(
+                Evidence.Kind.UNKNOWN_TOKENS,
+                "the text holds characters that the model's vocabulary lacks, shown as "
+                    + tokenization.decode(new int[] {unknown})));
+      }
+    }
+  }
+
   /** Reads the targets' words off their vectors, where there is a bag of words. */
   void contents(List<Target> targets, int words) {
     if (corrector instanceof BagOfWords bag) {
       ask(
           targets,
           t -> t,
-          all -> bag.read(ImmutableList.copyOf(Lists.transform(all, Target::vector)), words),
+          all -> bag.read(ImmutableList.copyOf(Lists.transform(all, Target::whole)), words),
           Target::contents,
           CHUNK,
           counters.decodingNanos);
@@ -283,7 +326,7 @@ final class Run {
         t -> t,
         all ->
             initial.invertAll(
-                ImmutableList.copyOf(Lists.transform(all, Target::vector)), forInitial),
+                ImmutableList.copyOf(Lists.transform(all, Target::whole)), forInitial),
         (Target t, Outcome outcome) -> {
           InversionResult result = outcome.orThrow();
           counters.decodes.add(result.cost().decodes());

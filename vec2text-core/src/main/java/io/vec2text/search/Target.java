@@ -3,6 +3,7 @@ package io.vec2text.search;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Lists;
 import io.vec2text.BagOfWords;
+import io.vec2text.Evidence;
 import io.vec2text.Hypothesis;
 import io.vec2text.InversionOptions;
 import io.vec2text.InversionResult;
@@ -11,8 +12,10 @@ import io.vec2text.StopReason;
 import io.vec2text.StoredPrecision;
 import io.vec2text.Vectors;
 import io.vec2text.Verdict;
+import io.vec2text.WordVectors;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -30,8 +33,10 @@ final class Target {
   private static final int BEYOND_RANGE_BUDGET = 200;
 
   private final int index;
+  private final Examined examined;
+  private final VectorForm form;
+  private final boolean normalized;
   private final float[] vector;
-  private final float[] scaled;
   private final double norm;
   private final StoredPrecision stored;
   private final SplittableRandom random;
@@ -48,6 +53,9 @@ final class Target {
   private ImmutableList<Paid> expanding = ImmutableList.of();
   private ImmutableList<Paid> ranking = ImmutableList.of();
   private BagOfWords.@Nullable Contents contents;
+  private float @Nullable [] whole;
+  private @Nullable Paid wholeFrom;
+  private final List<Evidence> evidence;
   private @Nullable StopReason exhausted;
   private @Nullable StopReason stop;
   private @Nullable RuntimeException error;
@@ -56,19 +64,18 @@ final class Target {
    * A target.
    *
    * @param index position in its batch
-   * @param given the vector as it was given, already checked
+   * @param examined the vector
    * @param normalized whether the vectors of its space have unit length
    */
-  Target(int index, float[] given, boolean normalized, InversionOptions options) {
+  Target(int index, Examined examined, boolean normalized, InversionOptions options) {
     this.index = index;
-    norm = Vectors.norm(given);
-    stored =
-        options
-            .noise()
-            .map(noise -> new StoredPrecision(StoredPrecision.Format.DECLARED, noise))
-            .orElseGet(() -> StoredPrecision.of(given));
-    vector = Vectors.unit(given);
-    scaled = normalized ? vector : given.clone();
+    this.examined = examined;
+    this.normalized = normalized;
+    form = examined.form();
+    norm = Vectors.norm(examined.vector());
+    stored = Examiner.stored(examined.vector(), examined.components(), options);
+    vector = Vectors.unit(examined.vector());
+    evidence = new ArrayList<>(examined.evidence());
     random = new SplittableRandom(seed(options.seed(), vector));
     traced = options.trace();
     budget = options.maxEmbeddings();
@@ -95,14 +102,37 @@ final class Target {
     return index;
   }
 
-  /** The vector to approach, of unit length. */
-  float[] vector() {
-    return vector;
+  /** The vector that those that the search learns from are to approach, of unit length. */
+  float[] aim() {
+    return form.aim(vector, whole());
   }
 
-  /** The vector to approach in its space's own scale: of unit length only where all are. */
+  /** The whole vector that is most likely behind what is left of it, of unit length. */
+  float[] whole() {
+    Paid best = pool.best();
+    if (whole == null || best != wholeFrom) {
+      wholeFrom = best;
+      whole =
+          best == null
+              ? form.whole(vector, null, -1)
+              : form.whole(vector, Vectors.unit(best.hypothesis().vector()), best.cosine());
+    }
+    return whole;
+  }
+
+  /** The whole vector in its space's own scale: of unit length only where all are. */
   float[] scaled() {
-    return scaled;
+    if (normalized) {
+      return whole();
+    }
+    float[] scaled = new float[vector.length];
+    Surrogate.add(scaled, (float) norm, whole());
+    return form instanceof VectorForm.Whole ? examined.vector() : scaled;
+  }
+
+  /** What words add to the vectors that the search learns from. */
+  @Nullable WordVectors words(@Nullable WordVectors words) {
+    return words == null ? null : form.words(words);
   }
 
   /** The source of all random choices made for this target. */
@@ -122,6 +152,11 @@ final class Target {
   double bestCosine() {
     Paid best = pool.best();
     return best == null ? -1 : best.cosine();
+  }
+
+  /** The embeddings that were paid for. */
+  int calls() {
+    return calls;
   }
 
   /** The embeddings that may still be paid for. */
@@ -160,7 +195,7 @@ final class Target {
     return ranking.isEmpty() ? pool.best(n) : ranking.subList(0, Math.min(n, ranking.size()));
   }
 
-  private @Nullable Paid answer() {
+  @Nullable Paid answer() {
     return ranking.isEmpty() ? pool.best() : ranking.get(0);
   }
 
@@ -180,8 +215,19 @@ final class Target {
     decodes += initial.cost().decodes();
   }
 
+  /** Takes in what the vector says of its text; of another model's, it says nothing. */
   void contents(BagOfWords.Contents contents) {
-    this.contents = contents;
+    this.contents = examined.foreign() ? null : contents;
+  }
+
+  /** Whether the vector is another model's. */
+  boolean foreign() {
+    return examined.foreign();
+  }
+
+  /** Says that the vector is not worth a search. */
+  void refuse() {
+    stop = StopReason.NOT_SEARCHED;
   }
 
   void decoded(int texts) {
@@ -199,17 +245,32 @@ final class Target {
   /** Takes in a text with its vector, as the embedder gave it. */
   void pay(Bid bid, float[] embedding) {
     calls++;
-    double n = Vectors.norm(embedding);
-    double cosine = Vectors.cosine(vector, embedding);
-    float[] unit = n == 0 ? embedding.clone() : Vectors.unit(embedding);
+    double cosine = form.cosine(vector, embedding);
+    float[] learned = unit(form.learned(embedding));
     Hypothesis hypothesis =
         new Hypothesis(
             bid.text(),
-            scaled == vector ? unit : embedding.clone(),
+            !normalized
+                ? embedding.clone()
+                : form instanceof VectorForm.Whole ? learned : unit(embedding),
             cosine,
             bid.proposal().tokens());
-    Paid paid = new Paid(hypothesis, unit, bid.proposal().origin());
+    Paid paid = new Paid(hypothesis, learned, bid.proposal().origin());
     pool.add(bid.form(), paid);
+  }
+
+  private static float[] unit(float[] vector) {
+    return Vectors.norm(vector) == 0 ? vector.clone() : Vectors.unit(vector);
+  }
+
+  /** Whether a text that was embedded elsewhere is the very one. */
+  boolean isVectorOf(float[] embedding) {
+    return verdict(form.cosine(vector, embedding)) == Verdict.EXACT;
+  }
+
+  /** Takes in what else was seen. */
+  void note(Evidence seen) {
+    evidence.add(seen);
   }
 
   boolean live() {
@@ -255,7 +316,10 @@ final class Target {
   }
 
   private Verdict verdict(double cosine) {
-    return Verdict.of(cosine, stored, vector.length);
+    Verdict verdict = Verdict.of(cosine, stored, examined.components());
+    return verdict == Verdict.EXACT && !form.decides(examined.components())
+        ? Verdict.CLOSE
+        : verdict;
   }
 
   /** What the vector said of its text, less what turned out to be wrong. */
@@ -294,13 +358,13 @@ final class Target {
             cosine,
             verdict(cosine),
             alternatives.build(),
-            WordConfidence.of(best, pool),
+            examined.foreign() ? ImmutableList.of() : WordConfidence.of(best, pool),
             contents(),
             norm,
             stored,
             new InversionResult.Cost(calls, decodes, Duration.ofNanos(workNanos)),
             stop,
             trace,
-            List.of()));
+            ImmutableList.sortedCopyOf(Comparator.comparing(Evidence::kind), evidence)));
   }
 }

@@ -25,7 +25,6 @@ import io.vec2text.testing.ToyCorrector;
 import io.vec2text.testing.ToyEmbedder;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,6 +37,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class IterativeInverterTest {
   private static final List<String> TEXTS =
       List.of("the old king loved the sea", "a dog slept", "cold rain", "");
+
+  /** What each inverter embeds once, whatever the budget. */
+  private static final int EMPTY_TEXT = 1;
 
   private final ToyEmbedder embedder = new ToyEmbedder();
   private final ToyCorrector corrector = new ToyCorrector(embedder);
@@ -159,7 +161,8 @@ class IterativeInverterTest {
   @ValueSource(ints = {0, 1, 5})
   void greedyCorrectionPaysForTheGuessAndOneEmbeddingAStep(int steps) {
     InversionResult r = scripted(Scripted.fresh(), Search.greedy(steps));
-    assertThat(r.cost().embedderCalls()).isEqualTo(embedder.embedded()).isEqualTo(steps + 1);
+    assertThat(r.cost().embedderCalls()).isEqualTo(steps + 1);
+    assertThat(embedder.embedded()).isEqualTo(EMPTY_TEXT + steps + 1);
     assertThat(r.cost().decodes()).isEqualTo(steps + 1);
     assertThat(r.stop()).isEqualTo(StopReason.BUDGET);
   }
@@ -168,9 +171,8 @@ class IterativeInverterTest {
   @ValueSource(ints = {1, 2, 4})
   void sequenceBeamPaysForTheGuessTheFirstBeamAndItsSquareAStep(int steps) {
     InversionResult r = scripted(Scripted.fresh(), Search.sequenceBeam(steps, 3));
-    assertThat(r.cost().embedderCalls())
-        .isEqualTo(embedder.embedded())
-        .isEqualTo(1 + 3 + (steps - 1) * 9);
+    assertThat(r.cost().embedderCalls()).isEqualTo(1 + 3 + (steps - 1) * 9);
+    assertThat(embedder.embedded()).isEqualTo(EMPTY_TEXT + r.cost().embedderCalls());
     assertThat(r.stop()).isEqualTo(StopReason.BUDGET);
   }
 
@@ -219,7 +221,7 @@ class IterativeInverterTest {
           results(with(Search.parse(search)).invertAll(vectors, budget(budget)));
       assertThat(found).allMatch(r -> r.cost().embedderCalls() <= budget);
       assertThat(embedder.embedded() - before)
-          .isEqualTo(found.stream().mapToInt(r -> r.cost().embedderCalls()).sum());
+          .isEqualTo(EMPTY_TEXT + found.stream().mapToInt(r -> r.cost().embedderCalls()).sum());
       assertThat(found)
           .filteredOn(r -> r.cost().embedderCalls() == budget)
           .allMatch(r -> r.stop() == StopReason.BUDGET);
@@ -494,7 +496,7 @@ class IterativeInverterTest {
   @Test
   void guessesAreComparedByAnotherEmbedder() {
     List<String> closed = new ArrayList<>();
-    Embedder half =
+    Embedder moved =
         new Embedder() {
           @Override
           public EmbeddingSpace space() {
@@ -505,27 +507,27 @@ class IterativeInverterTest {
           public float[][] embed(List<String> texts) {
             float[][] vectors = embedder.embed(texts);
             for (float[] vector : vectors) {
-              Arrays.fill(vector, vector.length / 2, vector.length, 0);
+              vector[0] += 0.5f;
             }
             return vectors;
           }
 
           @Override
           public void close() {
-            closed.add("half");
+            closed.add("moved");
           }
         };
-    String text = TEXTS.get(0);
-    float[] target = half.embed(List.of(text))[0];
+    String text = TEXTS.get(1);
+    float[] target = moved.embed(List.of(text))[0];
     IterativeInverter whole = with(Search.pool());
     assertThat(whole.invert(target, budget(400)).cosine()).isLessThan(0.99);
-    try (IterativeInverter other = whole.with(half)) {
+    try (IterativeInverter other = whole.with(moved)) {
       InversionResult found = other.invert(target, budget(400));
       assertThat(found.text()).isEqualTo(text);
       assertThat(found.verdict()).isEqualTo(Verdict.EXACT);
     }
     assertThat(closed).isEmpty();
-    assertThat(whole.invert(vectors(TEXTS).get(0)).text()).isEqualTo(text);
+    assertThat(whole.invert(vectors(TEXTS).get(1)).text()).isEqualTo(text);
   }
 
   @Test

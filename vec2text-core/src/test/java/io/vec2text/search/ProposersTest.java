@@ -29,7 +29,12 @@ class ProposersTest {
   private final PoolTunables tunables = PoolTunables.defaults();
   private final Run run = new Run(embedder, corrector, InversionOptions.defaults(), new Counters());
   private final Target target =
-      new Target(0, embedder.embed(List.of(TEXT))[0], true, InversionOptions.defaults());
+      new Target(
+          0,
+          new Examiner(embedder.space(), null)
+              .examine(embedder.embed(List.of(TEXT))[0], InversionOptions.defaults()),
+          true,
+          InversionOptions.defaults());
 
   private Paid pay(Proposal proposal) {
     Bid bid = run.bid(target, proposal);

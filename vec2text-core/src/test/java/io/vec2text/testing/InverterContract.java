@@ -113,7 +113,11 @@ public abstract class InverterContract {
     List<float[]> batch = new ArrayList<>();
     for (float[] b : bad) {
       batch.add(b);
-      batch.add(good);
+      float[] another = good.clone(); // of the same direction, but no duplicate
+      for (int i = 0; i < good.length; i++) {
+        another[i] = Math.scalb(good[i], batch.size());
+      }
+      batch.add(another);
     }
     List<Outcome> outcomes = inverter.invertAll(batch, options().build());
     InversionResult expected = inverter.invert(good, options().build());
@@ -128,6 +132,18 @@ public abstract class InverterContract {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> inverter.invert(null))
         .withMessageContaining("the vector is null");
+  }
+
+  @Test
+  void equalVectorsHaveEqualOutcomes() throws Exception {
+    float[] vector = vectors().get(0);
+    List<Outcome> outcomes =
+        inverter.invertAll(List.of(vector, vector.clone(), vector), options().build());
+    InversionResult first = outcomes.get(0).orThrow();
+    for (Outcome outcome : outcomes) {
+      assertThat(outcome.orThrow().text()).isEqualTo(first.text());
+      assertThat(outcome.orThrow().verdict()).isEqualTo(first.verdict());
+    }
   }
 
   @Test

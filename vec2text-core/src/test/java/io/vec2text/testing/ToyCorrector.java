@@ -7,6 +7,7 @@ import io.vec2text.Decoding;
 import io.vec2text.Editor;
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.LanguageModel;
+import io.vec2text.VectorStatistics;
 import io.vec2text.Vectors;
 import io.vec2text.internal.Gate;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ public final class ToyCorrector implements Corrector, Editor, BagOfWords {
   private final ToyEmbedder embedder;
   private final int range;
   private final @Nullable LanguageModel languageModel;
+  private final @Nullable VectorStatistics statistics;
   private final Gate gate = new Gate("toy corrector");
 
   /**
@@ -36,15 +38,25 @@ public final class ToyCorrector implements Corrector, Editor, BagOfWords {
    * @param range tokens of the longest text that it claims to write
    */
   public ToyCorrector(ToyEmbedder embedder, int range) {
-    this(embedder, range, null);
+    this(embedder, range, null, null);
   }
 
   /** An open corrector that can tell how likely texts are. */
   public ToyCorrector(ToyEmbedder embedder, LanguageModel languageModel) {
-    this(embedder, embedder.space().tokenLimit(), languageModel);
+    this(embedder, embedder.space().tokenLimit(), languageModel, null);
   }
 
-  private ToyCorrector(ToyEmbedder embedder, int range, @Nullable LanguageModel languageModel) {
+  /** An open corrector that knows how vectors are distributed. */
+  public ToyCorrector(ToyEmbedder embedder, VectorStatistics statistics) {
+    this(embedder, embedder.space().tokenLimit(), null, statistics);
+  }
+
+  private ToyCorrector(
+      ToyEmbedder embedder,
+      int range,
+      @Nullable LanguageModel languageModel,
+      @Nullable VectorStatistics statistics) {
+    this.statistics = statistics;
     this.embedder = embedder;
     this.range = range;
     this.languageModel = languageModel;
@@ -63,6 +75,11 @@ public final class ToyCorrector implements Corrector, Editor, BagOfWords {
   @Override
   public Optional<LanguageModel> languageModel() {
     return Optional.ofNullable(languageModel);
+  }
+
+  @Override
+  public Optional<VectorStatistics> vectorStatistics() {
+    return Optional.ofNullable(statistics);
   }
 
   @Override

@@ -4,6 +4,7 @@ import com.google.common.base.Splitter;
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.TokenEmbedder;
 import io.vec2text.Tokenization;
+import io.vec2text.VectorStatistics;
 import io.vec2text.Vectors;
 import io.vec2text.internal.Gate;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
@@ -126,6 +128,32 @@ public final class ToyEmbedder implements TokenEmbedder {
     return Vectors.unit(sum);
   }
 
+  /** How the vectors of random texts of 1 to 12 words are distributed, an error of .05 included. */
+  public VectorStatistics statistics() {
+    Random random = new Random(17);
+    List<float[]> vectors = new ArrayList<>();
+    for (int i = 0; i < 4000; i++) {
+      vectors.add(
+          vector(tokenization.encode(List.of(text(1 + random.nextInt(12), random))).get(0)));
+    }
+    float[] mean = new float[DIMENSION];
+    for (int i = 0; i < DIMENSION; i++) {
+      for (float[] v : vectors) {
+        mean[i] += v[i] / vectors.size();
+      }
+    }
+    float[] covariance = new float[DIMENSION * (DIMENSION + 1) / 2];
+    for (int i = 0, at = 0; i < DIMENSION; i++) {
+      for (int j = 0; j <= i; j++, at++) {
+        for (float[] v : vectors) {
+          covariance[at] += (v[i] - mean[i]) * (v[j] - mean[j]) / vectors.size();
+        }
+      }
+      covariance[at - 1] += 0.05f * 0.05f / DIMENSION;
+    }
+    return new VectorStatistics(mean, covariance, 2.5);
+  }
+
   @Override
   public String normalize(String text) {
     return tokenization.decode(tokenization.encode(List.of(text)).get(0));
@@ -153,6 +181,11 @@ public final class ToyEmbedder implements TokenEmbedder {
                 .toArray());
       }
       return encoded;
+    }
+
+    @Override
+    public OptionalInt unknown() {
+      return OptionalInt.of(0);
     }
 
     @Override

@@ -25,6 +25,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -58,6 +59,7 @@ final class HfTokenization implements Tokenization, AutoCloseable {
   private final int[] after;
   private final int largest;
   private final LongTexts longTexts;
+  private final OptionalInt unknown;
   private final Gate gate;
 
   private HfTokenization(String name, HuggingFaceTokenizer tokenizer, JsonNode json) {
@@ -82,6 +84,9 @@ final class HfTokenization implements Tokenization, AutoCloseable {
     this.after = Arrays.copyOfRange(framed, start + word.length, framed.length);
     this.largest = largest(json);
     this.longTexts = LongTexts.of(json);
+    String unknownPiece = model.path("unk_token").asText();
+    JsonNode unknownId = model.path("vocab").path(unknownPiece);
+    this.unknown = unknownId.isInt() ? OptionalInt.of(unknownId.asInt()) : OptionalInt.empty();
     this.gate = new Gate("tokenizer " + name);
   }
 
@@ -164,6 +169,11 @@ final class HfTokenization implements Tokenization, AutoCloseable {
   @Override
   public String decode(int[] tokens) {
     return wordPieces == null ? decodeNatively(tokens) : join(tokens, wordPieces);
+  }
+
+  @Override
+  public OptionalInt unknown() {
+    return unknown;
   }
 
   /**

@@ -94,6 +94,7 @@ record Manifest(
    * @param text how the decoder's ids become text, where that is not the embedder's business
    * @param trigrams file of the language model, if there is one
    * @param wordVectors file of what words add to a vector, if there is one
+   * @param vectorStatistics file of how the vectors are distributed, if there is one
    */
   record Inversion(
       Kind kind,
@@ -104,7 +105,8 @@ record Manifest(
       Decoder decoder,
       @Nullable Text text,
       @Nullable String trigrams,
-      @Nullable String wordVectors) {
+      @Nullable String wordVectors,
+      @Nullable String vectorStatistics) {
 
     /**
      * The graph of a role.

@@ -163,7 +163,8 @@ final class ManifestReader {
         decoder(fields.object("decoder")),
         foreign ? text(fields.object("text"), files) : null,
         own && fields.has("trigrams") ? fields.file("trigrams", files) : null,
-        own && fields.has("wordVectors") ? fields.file("wordVectors", files) : null);
+        own && fields.has("wordVectors") ? fields.file("wordVectors", files) : null,
+        fields.has("vectorStatistics") ? fields.file("vectorStatistics", files) : null);
   }
 
   private static Manifest.Kind kind(Fields fields) {

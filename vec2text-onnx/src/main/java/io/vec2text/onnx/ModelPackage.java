@@ -9,6 +9,7 @@ import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.ModelFormatException;
+import io.vec2text.VectorStatistics;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
@@ -343,6 +344,12 @@ public final class ModelPackage {
   /** The verified file of a name that the manifest lists. */
   Path file(String name) {
     return require(paths.get(name), "file " + name);
+  }
+
+  /** How the vectors of the space are distributed, if the package tells. */
+  @Nullable VectorStatistics vectorStatistics() {
+    String file = inversion().vectorStatistics();
+    return file == null ? null : StatisticsFile.read(file(file), space().dimension());
   }
 
   /**

@@ -15,6 +15,7 @@ import io.vec2text.EmbeddingSpace;
 import io.vec2text.Hypothesis;
 import io.vec2text.LanguageModel;
 import io.vec2text.Tokenization;
+import io.vec2text.VectorStatistics;
 import io.vec2text.WordVectors;
 import io.vec2text.internal.Gate;
 import java.util.ArrayList;
@@ -47,6 +48,7 @@ public final class OnnxCorrector implements Corrector, Editor, BagOfWords {
   private final StepDecoder decoder;
   private final @Nullable LanguageModel languageModel;
   private final @Nullable WordVectors wordVectors;
+  private final @Nullable VectorStatistics vectorStatistics;
 
   private OnnxCorrector(
       EmbeddingSpace space,
@@ -54,7 +56,9 @@ public final class OnnxCorrector implements Corrector, Editor, BagOfWords {
       Tokenization tokenization,
       Map<String, Graph> graphs,
       @Nullable LanguageModel languageModel,
-      @Nullable WordVectors wordVectors) {
+      @Nullable WordVectors wordVectors,
+      @Nullable VectorStatistics vectorStatistics) {
+    this.vectorStatistics = vectorStatistics;
     this.languageModel = languageModel;
     this.wordVectors = wordVectors;
     this.space = space;
@@ -90,7 +94,8 @@ public final class OnnxCorrector implements Corrector, Editor, BagOfWords {
         tokenization,
         Graph.openAll(model, device, threads),
         languageModel,
-        wordVectors);
+        wordVectors,
+        model.vectorStatistics());
   }
 
   private Graph graph(String role) {
@@ -110,6 +115,11 @@ public final class OnnxCorrector implements Corrector, Editor, BagOfWords {
   @Override
   public Optional<WordVectors> wordVectors() {
     return Optional.ofNullable(wordVectors);
+  }
+
+  @Override
+  public Optional<VectorStatistics> vectorStatistics() {
+    return Optional.ofNullable(vectorStatistics);
   }
 
   @Override

@@ -7,7 +7,9 @@ import io.vec2text.Decoding;
 import io.vec2text.Editor;
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.Hypothesis;
+import io.vec2text.VectorStatistics;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A corrector that is not told where its hypotheses lie: each is given the target's own vector for
@@ -59,6 +61,11 @@ class WithheldFeedback implements Corrector {
   public List<List<Candidate>> correct(
       List<Request> requests, Decoding decoding, Cancellation cancellation) {
     return corrector.correct(withhold(requests), decoding, cancellation);
+  }
+
+  @Override
+  public Optional<VectorStatistics> vectorStatistics() {
+    return corrector.vectorStatistics();
   }
 
   private static final class OfEditor extends WithheldFeedback implements Editor, BagOfWords {
