@@ -218,7 +218,9 @@ public final class Evaluator {
           (index, outcome) -> options.listener().finished(offset + index, outcome);
       long start = System.nanoTime();
       List<Outcome> found =
-          inverter.invertAll(vectors, options.toBuilder().listener(listener).build());
+          inverter.invertAll(
+              // Experiments measure searches, also of vectors that no model gave.
+              vectors, options.toBuilder().listener(listener).searchAnyway(true).build());
       nanos += System.nanoTime() - start;
       for (int i = 0; i < batch.size(); i++) {
         if (isCancelled(found.get(i))) {

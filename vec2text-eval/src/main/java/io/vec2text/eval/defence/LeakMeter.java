@@ -36,7 +36,10 @@ record LeakMeter(
    */
   Evaluation evaluate(String stage, Inverter inverter) {
     InversionOptions watched =
-        options.toBuilder().listener(listener.counting(stage, targets.size())).build();
+        options.toBuilder()
+            .listener(listener.counting(stage, targets.size()))
+            .searchAnyway(true)
+            .build();
     Evaluation evaluation = evaluator.run(search, inverter, targets, watched);
     if (!evaluation.complete()) {
       throw new CancellationException(stage + " was cancelled");
