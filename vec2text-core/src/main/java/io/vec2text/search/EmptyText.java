@@ -1,7 +1,6 @@
 package io.vec2text.search;
 
 import io.vec2text.Embedder;
-import io.vec2text.Vec2TextException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,15 +21,21 @@ final class EmptyText {
       long start = System.nanoTime();
       counters.paid(Origin.FIRST_GUESS);
       try {
-        float[][] vectors = embedder.embed(List.of(""));
-        boolean good = vectors.length == 1 && vectors[0].length == embedder.space().dimension();
-        vector = good ? vectors[0] : null;
-      } catch (Vec2TextException e) {
-        // An endpoint may refuse it; if nothing works, the search's own calls will say so.
+        vector = only(embedder.embed(List.of("")));
+      } catch (RuntimeException e) {
+        // An embedder may refuse it; if nothing works, the search's own calls will say so.
         vector = null;
       }
       counters.embeddingNanos.add(System.nanoTime() - start);
     }
     return vector;
+  }
+
+  /** The one vector of an answer, or null if it is not what was asked for. */
+  private float @Nullable [] only(float @Nullable [][] vectors) {
+    if (vectors == null || vectors.length != 1 || vectors[0] == null) {
+      return null;
+    }
+    return vectors[0].length == embedder.space().dimension() ? vectors[0] : null;
   }
 }
