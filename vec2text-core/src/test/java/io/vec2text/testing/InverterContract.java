@@ -244,9 +244,17 @@ public abstract class InverterContract {
     assertThat(disturbed.result()).hasSameSizeAs(many).allMatch(o -> o.error().isEmpty());
   }
 
-  /** More than can be done before the call is disturbed. */
+  /** More than can be done before the call is disturbed, all different. */
   private List<float[]> many() throws Exception {
-    return Collections.nCopies(1000, vectors()).stream().flatMap(List::stream).toList();
+    List<float[]> many = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      for (float[] vector : vectors()) {
+        float[] moved = vector.clone();
+        moved[i % moved.length] += 1e-3f * (1 + i / moved.length);
+        many.add(moved);
+      }
+    }
+    return many;
   }
 
   @Test
