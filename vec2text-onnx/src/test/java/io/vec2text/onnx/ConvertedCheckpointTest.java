@@ -124,11 +124,21 @@ class ConvertedCheckpointTest {
   @Test
   void anotherTokenizerIsRefused(@TempDir Path folder) {
     DamagedPackage damaged = DamagedPackage.of(T5Toy.copyTo(folder));
-    damaged.replace(
-        "tokenizer.json", json -> json.replaceAll("\"ids\":\\s*\\[\\s*1\\s*\\]", "\"ids\": [2]"));
+    damaged.replace("tokenizer.json", ConvertedCheckpointTest::endsInUnknown);
     assertRefused(
         folder,
         "tokenizer tokenizer.json puts [] before a text and [2] after it, expected [] and [1]");
+  }
+
+  /** A tokenizer that puts another special token after a text. */
+  private static String endsInUnknown(String json) {
+    int start = json.indexOf("\"post_processor\"");
+    int end = json.indexOf("\"decoder\"");
+    String template =
+        json.substring(start, end)
+            .replace("</s>", "<unk>")
+            .replaceAll("\"ids\":\\s*\\[\\s*1\\s*\\]", "\"ids\": [2]");
+    return json.substring(0, start) + template + json.substring(end);
   }
 
   @Test
