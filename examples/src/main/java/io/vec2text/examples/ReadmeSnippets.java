@@ -6,6 +6,11 @@ import io.vec2text.InversionResult;
 import io.vec2text.Outcome;
 import io.vec2text.onnx.Vec2Text;
 import io.vec2text.openai.OpenAiEmbedder;
+import io.vec2text.sources.ReadOptions;
+import io.vec2text.sources.Row;
+import io.vec2text.sources.VectorFiles;
+import io.vec2text.sources.VectorReader;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -42,5 +47,21 @@ final class ReadmeSnippets {
       float[][] vectors = embedder.embed(texts);
       System.out.println(vectors.length + " vectors: " + embedder.usage()); // tokens, money, …
     }
+  }
+
+  /** docs/vector-files.md. */
+  static void read(Path file) throws IOException {
+    try (VectorReader reader =
+        VectorFiles.open(file, ReadOptions.builder().dimension(384).build())) {
+      for (Row row = reader.next(); row != null; row = reader.next()) {
+        if (row instanceof Row.Vector vector) {
+          use(vector.values(), vector.place().id());
+        }
+      }
+    }
+  }
+
+  private static void use(float[] vector, Object id) {
+    System.out.println(id + ": " + vector.length + " components");
   }
 }
