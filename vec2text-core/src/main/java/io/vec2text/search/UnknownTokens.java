@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class UnknownTokens implements Proposer {
   /** Embeddings after which a text that was not found may hold such tokens. */
-  private static final int AFTER = 100;
+  private static final int AFTER = 400;
 
   /** Rounds from one try to the next. */
   private static final int ROUNDS = 4;
