@@ -196,7 +196,7 @@ final class JsonVectorReader implements VectorReader, JsonWalker.Visitor {
   private void add(Row row) {
     rootYielded = true;
     if (layout.id() instanceof JsonLayout.Key key) {
-      ready.add(withId(row, Optional.of(walker.key(key.depth()))));
+      ready.add(withId(row, walker.key(key.depth())));
     } else if (ids != null) {
       ready.add(withId(row, parallelId()));
     } else if (layout.id() instanceof JsonLayout.Beside && id.isEmpty()) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Walks to the values at one path, token by token, and over all else. */
@@ -159,9 +160,9 @@ final class JsonWalker {
     return "holds no vector";
   }
 
-  /** The name under which the value on the way stands in an object so deep. */
-  String key(int depth) {
-    return frames[depth].key;
+  /** The name under which the value on the way stands in an object so deep, if it stands in one. */
+  Optional<String> key(int depth) {
+    return depth < open ? Optional.of(frames[depth].key) : Optional.empty();
   }
 
   /** Where the walk is: the number of the root, and those of the elements on the way. */
