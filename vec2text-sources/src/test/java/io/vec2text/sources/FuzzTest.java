@@ -8,6 +8,7 @@ import io.vec2text.testing.NpyBytes;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
@@ -183,5 +184,13 @@ final class FuzzTest {
       inputs.add(xz.toByteArray());
     }
     fuzz("compressed", inputs, "\u001f", "\u007fxz");
+  }
+
+  /** Found by the fuzzer: the value before the objects has no key. */
+  @Test
+  void aValueBeforeObjectsByKeyIsRead() throws IOException {
+    try (InputStream in = FuzzTest.class.getResourceAsStream("text-before-keyed.json")) {
+      read(in.readAllBytes());
+    }
   }
 }
