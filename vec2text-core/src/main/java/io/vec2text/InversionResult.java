@@ -66,6 +66,29 @@ public record InversionResult(
     return contents.isPresent() && contents.get().beyondRange();
   }
 
+  /**
+   * This result for a vector that is met again, and was not searched again: it cost nothing.
+   *
+   * @param duplicate says where it was met before, of the kind {@link Evidence.Kind#DUPLICATE}
+   */
+  public InversionResult again(Evidence duplicate) {
+    ImmutableList.Builder<Evidence> all = ImmutableList.<Evidence>builder().add(duplicate);
+    evidence.stream().filter(e -> e.kind() != Evidence.Kind.DUPLICATE).forEach(all::add);
+    return new InversionResult(
+        text,
+        cosine,
+        verdict,
+        alternatives,
+        words,
+        contents,
+        vectorNorm,
+        stored,
+        new Cost(0, 0, Duration.ZERO),
+        stop,
+        trace,
+        all.build());
+  }
+
   /** Verdict, cosine, cost and stop reason; not the text. */
   @Override
   public String toString() {

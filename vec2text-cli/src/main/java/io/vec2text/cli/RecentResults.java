@@ -1,13 +1,10 @@
 package io.vec2text.cli;
 
-import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.Floats;
 import io.vec2text.Evidence;
 import io.vec2text.InversionResult;
-import io.vec2text.InversionResult.Cost;
 import io.vec2text.Outcome;
 import io.vec2text.StopReason;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +32,8 @@ final class RecentResults {
 
   /** The outcome of a vector that was there before, which cost nothing this time. */
   Optional<Outcome> of(float[] vector) {
-    return Optional.ofNullable(results.get(Floats.asList(vector))).map(RecentResults::again);
+    return Optional.ofNullable(results.get(Floats.asList(vector)))
+        .map(r -> Outcome.of(r.again(DUPLICATE)));
   }
 
   /** Remembers an outcome, if it is final. */
@@ -44,24 +42,5 @@ final class RecentResults {
         .result()
         .filter(result -> result.stop() != StopReason.CANCELLED)
         .ifPresent(result -> results.put(Floats.asList(vector), result));
-  }
-
-  private static Outcome again(InversionResult r) {
-    ImmutableList.Builder<Evidence> evidence = ImmutableList.<Evidence>builder().add(DUPLICATE);
-    r.evidence().stream().filter(e -> e.kind() != Evidence.Kind.DUPLICATE).forEach(evidence::add);
-    return Outcome.of(
-        new InversionResult(
-            r.text(),
-            r.cosine(),
-            r.verdict(),
-            r.alternatives(),
-            r.words(),
-            r.contents(),
-            r.vectorNorm(),
-            r.stored(),
-            new Cost(0, 0, Duration.ZERO),
-            r.stop(),
-            r.trace(),
-            evidence.build()));
   }
 }

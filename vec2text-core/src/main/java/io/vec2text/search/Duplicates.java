@@ -1,13 +1,10 @@
 package io.vec2text.search;
 
-import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ListMultimap;
 import com.google.common.collect.MultimapBuilder;
 import io.vec2text.Evidence;
-import io.vec2text.InversionResult;
 import io.vec2text.Outcome;
 import java.nio.FloatBuffer;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,27 +38,6 @@ final class Duplicates {
 
   /** The outcome of a vector that was found already, and cost nothing. */
   static Outcome again(Outcome first) {
-    return first
-        .result()
-        .map(
-            r ->
-                Outcome.of(
-                    new InversionResult(
-                        r.text(),
-                        r.cosine(),
-                        r.verdict(),
-                        r.alternatives(),
-                        r.words(),
-                        r.contents(),
-                        r.vectorNorm(),
-                        r.stored(),
-                        new InversionResult.Cost(0, 0, Duration.ZERO),
-                        r.stop(),
-                        r.trace(),
-                        ImmutableList.<Evidence>builder()
-                            .add(EVIDENCE)
-                            .addAll(r.evidence())
-                            .build())))
-        .orElse(first);
+    return first.result().map(r -> Outcome.of(r.again(EVIDENCE))).orElse(first);
   }
 }
