@@ -1,5 +1,6 @@
 package io.vec2text.testing;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -189,7 +190,8 @@ public abstract class CorrectorContract {
           .hasSize(5)
           .allMatch(e -> e.position() >= 0 && e.position() <= n);
       assertThat(byKind.get(Editor.Kind.DELETE)).hasSize(n);
-      assertThat(byKind.get(Editor.Kind.DELETE).stream().map(Editor.Edit::position))
+      assertThat(byKind.get(Editor.Kind.DELETE))
+          .extracting(Editor.Edit::position)
           .doesNotHaveDuplicates()
           .allMatch(p -> p >= 0 && p < n);
     }
@@ -206,7 +208,7 @@ public abstract class CorrectorContract {
           .isEqualTo(
               ((TokenEmbedder) embedder)
                   .tokenization()
-                  .encode(List.of(requests.get(i).hypothesis().text()))
+                  .encode(List.of(requireNonNull(requests.get(i).hypothesis()).text()))
                   .get(0));
     }
   }

@@ -100,6 +100,7 @@ public abstract class InverterContract {
   }
 
   @Test
+  @SuppressWarnings("NullAway") // null is what it is to refuse
   void badVectorsFailAlone() throws Exception {
     float[] good = vectors().get(0);
     float[] nan = good.clone();

@@ -1,5 +1,7 @@
 package io.vec2text.testing;
 
+import static java.util.Objects.requireNonNull;
+
 import io.vec2text.BagOfWords;
 import io.vec2text.Cancellation;
 import io.vec2text.Corrector;
@@ -158,7 +160,10 @@ public final class ToyCorrector implements Corrector, Editor, BagOfWords {
   }
 
   private int[] tokens(Request request) {
-    return embedder.tokenization().encode(List.of(request.hypothesis().text())).get(0);
+    return embedder
+        .tokenization()
+        .encode(List.of(requireNonNull(request.hypothesis()).text()))
+        .get(0);
   }
 
   private double[] along(float[] vector) {
@@ -200,7 +205,8 @@ public final class ToyCorrector implements Corrector, Editor, BagOfWords {
 
   private Edits edits(Request request, int substitutions, int insertions) {
     int[] tokens = tokens(request);
-    double[] wanted = along(Vectors.subtract(request.target(), request.hypothesis().vector()));
+    double[] wanted =
+        along(Vectors.subtract(request.target(), requireNonNull(request.hypothesis()).vector()));
     List<Edit> substitute = new ArrayList<>();
     List<Edit> insert = new ArrayList<>();
     List<Edit> delete = new ArrayList<>();
