@@ -118,11 +118,11 @@ final class EvalCommand implements Callable<Integer> {
 
   @Option(
       names = "--storage",
-      paramLabel = "<format>",
+      paramLabel = "<form>",
       defaultValue = "float32",
+      converter = StorageParser.class,
       description =
-          "How a store keeps the vectors: float32, float16, bfloat16 or int8. Default:"
-              + " ${DEFAULT-VALUE}.")
+          "How a store keeps the vectors: " + Storage.FORMS + ". Default: ${DEFAULT-VALUE}.")
   private Storage storage;
 
   EvalCommand(Context context) {
@@ -216,5 +216,17 @@ final class EvalCommand implements Callable<Integer> {
     searching.apply(builder, settings, versions, context.cancellation());
     reports.apply(builder);
     return builder.build();
+  }
+
+  /** Reads how vectors are stored. */
+  static final class StorageParser implements CommandLine.ITypeConverter<Storage> {
+    @Override
+    public Storage convert(String name) {
+      try {
+        return Storage.parse(name);
+      } catch (IllegalArgumentException e) {
+        throw new CommandLine.TypeConversionException(e.getMessage());
+      }
+    }
   }
 }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class EvalCommandTest {
   private final Cli cli = new Cli();
@@ -109,6 +110,20 @@ final class EvalCommandTest {
         .contains("| pool     |         64 |", "wrong neighbours", "| 9-16   | float16   |");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"binary", "truncate:4"})
+  void invertsWhatAStoreLeaves(String form) {
+    Cli.Run run = eval("--bucket", "4-8", "--limit", 1, "--storage", form);
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.out()).contains("vectors stored as " + form);
+  }
+
+  @Test
+  void refusesToKeepMoreComponentsThanThereAre() {
+    eval("--limit", 1, "--storage", "truncate:8")
+        .saysOneLine(2, "truncate:8: vectors have 8 components, expected more");
+  }
+
   @Test
   void evaluatesOneBucketOfASplit() {
     Cli.Run run = eval("--split", "test", "--bucket", "9-16", "--limit", 2);
@@ -136,7 +151,7 @@ final class EvalCommandTest {
     "--beside,'pool,greedy',--beside: unknown search",
     "--neighbours,-1,--neighbours must be at least 0",
     "--noise,1,'--noise must be in [0, 1)'",
-    "--storage,int4,--storage",
+    "--storage,int4,'storage must be float32, float16, bfloat16, int8, binary or truncate:'",
     "--threads,0,--threads must be at least 1",
     "--frobnicate,1,--frobnicate"
   })

@@ -51,7 +51,7 @@ public final class EvalOptions extends TextOptions {
     return cut;
   }
 
-  /** The number format in which a store keeps the vectors. */
+  /** What a store leaves of the vectors. */
   public Storage storage() {
     return storage;
   }
@@ -90,7 +90,7 @@ public final class EvalOptions extends TextOptions {
   public static final class Builder extends TextOptions.Builder<Builder> {
     private @Nullable String bucket;
     private int cut;
-    private Storage storage = Storage.FLOAT32;
+    private Storage storage = NumberFormat.FLOAT32;
     private boolean floors;
     private boolean curve;
     private int neighbours;
@@ -125,7 +125,7 @@ public final class EvalOptions extends TextOptions {
       return this;
     }
 
-    /** The number format in which a store keeps the vectors; single precision by default. */
+    /** What a store leaves of the vectors; by default all, in single precision. */
     @CanIgnoreReturnValue
     public Builder storage(Storage storage) {
       this.storage = requireNonNull(storage, "storage");

@@ -43,7 +43,8 @@ public record Evaluation(
    * @param bleuInterval its interval by {@link CorpusMetric#interval}
    * @param chrf {@link Chrf#corpus} of the normal forms, in [0, 100]
    * @param scores means of scores of the normal forms
-   * @param cosine cosine of the recovered text's vector with the target, measured anew
+   * @param cosine cosine of the recovered text's vector with the target's as it was before it was
+   *     stored, measured anew
    * @param embeddings mean texts embedded for one vector, as the inverter states
    * @param seconds mean work on one vector, as the inverter states
    * @param wallSeconds elapsed time divided by the number of vectors
@@ -103,7 +104,7 @@ public record Evaluation(
    * @param exactRaw whether the texts are equal
    * @param overlap overlap of their tokens
    * @param scores scores of the normal forms
-   * @param cosine cosine of the two vectors
+   * @param cosine cosine of the vectors of the two texts
    * @param verdict the inverter's verdict; empty if it failed
    * @param embeddings texts embedded
    * @param seconds work

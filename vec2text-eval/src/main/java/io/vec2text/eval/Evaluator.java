@@ -59,14 +59,14 @@ public final class Evaluator {
 
   /** An evaluator of vectors in single precision, whose provenance names Java's processors. */
   public Evaluator(Embedder embedder) {
-    this(embedder, Storage.FLOAT32, Runtime.getRuntime().availableProcessors(), Map.of());
+    this(embedder, NumberFormat.FLOAT32, Runtime.getRuntime().availableProcessors(), Map.of());
   }
 
   /**
    * An evaluator.
    *
    * @param embedder embeds the texts and what is recovered; not closed by the evaluator
-   * @param storage the number format in which a store keeps the vectors before they are inverted
+   * @param storage what a store leaves of the vectors before they are inverted
    * @param threads threads that the models run on, for the provenance
    * @param versions versions of models and libraries, for the provenance; those of this library and
    *     of Java are added
@@ -212,15 +212,16 @@ public final class Evaluator {
       if (options.cancellation().requested()) {
         break;
       }
-      List<float[]> vectors = Lists.transform(embed(batch), storage::keep);
+      List<float[]> vectors = embed(batch);
       int offset = before + outcomes.size();
       InversionListener listener =
           (index, outcome) -> options.listener().finished(offset + index, outcome);
       long start = System.nanoTime();
+      // Experiments measure searches, also of vectors that no model gave.
+      InversionOptions.Builder each = options.toBuilder().listener(listener).searchAnyway(true);
+      storage.left().ifPresent(each::truncated);
       List<Outcome> found =
-          inverter.invertAll(
-              // Experiments measure searches, also of vectors that no model gave.
-              vectors, options.toBuilder().listener(listener).searchAnyway(true).build());
+          inverter.invertAll(vectors.stream().map(storage::keep).toList(), each.build());
       nanos += System.nanoTime() - start;
       for (int i = 0; i < batch.size(); i++) {
         if (isCancelled(found.get(i))) {

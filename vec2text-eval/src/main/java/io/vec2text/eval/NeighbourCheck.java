@@ -46,7 +46,7 @@ public record NeighbourCheck(List<Row> rows, boolean complete) {
    */
   public record Row(
       String bucket,
-      Storage storage,
+      NumberFormat storage,
       Rate told,
       Rate right,
       Rate wrong,
@@ -72,7 +72,7 @@ public record NeighbourCheck(List<Row> rows, boolean complete) {
     List<Row> rows = new ArrayList<>();
     int done = 0;
     for (String bucket : set.buckets()) {
-      List<Tally> tallies = Arrays.stream(Storage.values()).map(Tally::new).toList();
+      List<Tally> tallies = Arrays.stream(NumberFormat.values()).map(Tally::new).toList();
       for (String text : set.bucket(bucket).texts()) {
         if (cancellation.requested()) {
           break;
@@ -98,7 +98,7 @@ public record NeighbourCheck(List<Row> rows, boolean complete) {
   }
 
   private static final class Tally {
-    private final Storage storage;
+    private final NumberFormat storage;
     private int texts;
     private int neighbours;
     private int told;
@@ -107,7 +107,7 @@ public record NeighbourCheck(List<Row> rows, boolean complete) {
     private double closest = -1;
     private double lowest = 1;
 
-    Tally(Storage storage) {
+    Tally(NumberFormat storage) {
       this.storage = storage;
     }
 

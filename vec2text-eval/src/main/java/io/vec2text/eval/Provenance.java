@@ -12,7 +12,7 @@ import java.util.Optional;
  *
  * @param inverter name of the inverter, its search or model included
  * @param embedder the embedding space
- * @param storage number format of the vectors
+ * @param storage what a store left of the vectors
  * @param data name of the set of texts
  * @param dataSha256 {@link EvaluationSet#sha256} of the very texts that were used
  * @param seed seed of all random choices

@@ -56,8 +56,8 @@ class CalibrationTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Storage.class)
-  void whatAStoreKeepsIsToldFromTheVector(Storage storage) {
+  @EnumSource(NumberFormat.class)
+  void whatAStoreKeepsIsToldFromTheVector(NumberFormat storage) {
     Random random = new Random(2);
     float[] vector = new float[384];
     for (int i = 0; i < vector.length; i++) {

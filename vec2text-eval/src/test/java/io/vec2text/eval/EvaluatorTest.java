@@ -33,7 +33,7 @@ class EvaluatorTest {
 
   private Evaluation evaluate(Verdict verdict, String... answers) {
     Inverter inverter = new FixedInverter(embedder.space(), List.of(answers), verdict);
-    return new Evaluator(embedder, Storage.FLOAT32, 2, Map.of("model", "none"))
+    return new Evaluator(embedder, NumberFormat.FLOAT32, 2, Map.of("model", "none"))
         .run("fixed", inverter, set, InversionOptions.defaults());
   }
 

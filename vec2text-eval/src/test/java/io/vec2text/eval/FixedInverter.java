@@ -20,6 +20,8 @@ final class FixedInverter implements Inverter {
   private final List<String> answers;
   private final Verdict verdict;
   private final Optional<BagOfWords.Contents> contents;
+  private final List<float[]> seen = new ArrayList<>();
+  private InversionOptions options = InversionOptions.defaults();
   private int next;
 
   FixedInverter(EmbeddingSpace space, List<String> answers, Verdict verdict) {
@@ -45,12 +47,24 @@ final class FixedInverter implements Inverter {
   @Override
   public List<Outcome> invertAll(List<float[]> vectors, InversionOptions options) {
     List<Outcome> outcomes = new ArrayList<>();
+    seen.addAll(vectors);
+    this.options = options;
     for (int i = 0; i < vectors.size(); i++) {
       Outcome outcome = answer(answers.get(next++ % answers.size()));
       options.listener().finished(i, outcome);
       outcomes.add(outcome);
     }
     return outcomes;
+  }
+
+  /** The vectors that it was given so far. */
+  List<float[]> seen() {
+    return seen;
+  }
+
+  /** The options that it was given last. */
+  InversionOptions options() {
+    return options;
   }
 
   private Outcome answer(String text) {

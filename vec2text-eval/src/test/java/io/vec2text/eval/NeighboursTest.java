@@ -39,7 +39,7 @@ class NeighboursTest {
     NeighbourCheck check =
         NeighbourCheck.of(
             new WordEmbedder(), set, 1, (stage, done, total) -> {}, new Cancellation());
-    assertThat(check.rows()).hasSize(2 * Storage.values().length);
+    assertThat(check.rows()).hasSize(2 * NumberFormat.values().length);
     NeighbourCheck.Row exact = check.rows().get(0);
     assertThat(exact.bucket()).isEqualTo("short");
     assertThat(exact.right()).isEqualTo(new Rate(1, 1));

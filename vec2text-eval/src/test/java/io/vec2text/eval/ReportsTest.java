@@ -19,7 +19,7 @@ class ReportsTest {
       new Provenance(
           "pool",
           "test/words (32)",
-          Storage.INT8,
+          NumberFormat.INT8,
           "wikipedia-dev",
           "abc123",
           7,

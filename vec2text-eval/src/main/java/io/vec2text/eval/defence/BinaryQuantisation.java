@@ -1,8 +1,9 @@
 package io.vec2text.eval.defence;
 
+import io.vec2text.eval.Storage;
 import io.vec2text.eval.internal.VectorMatrix;
 
-/** Only the sign of each component, as ±1/√d. Queries keep their components. */
+/** {@link Storage.Binary}. Queries keep their components. */
 final class BinaryQuantisation extends Defence {
   BinaryQuantisation() {
     super("binary");
@@ -10,7 +11,6 @@ final class BinaryQuantisation extends Defence {
 
   @Override
   Transform fit(VectorMatrix corpus, long key) {
-    float size = (float) (1 / Math.sqrt(corpus.dimension()));
-    return Transform.ofEach(x -> x < 0 ? -size : size);
+    return new Storage.Binary()::keep;
   }
 }

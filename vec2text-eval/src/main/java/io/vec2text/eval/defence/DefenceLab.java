@@ -10,8 +10,8 @@ import io.vec2text.eval.EvalListener;
 import io.vec2text.eval.Evaluation;
 import io.vec2text.eval.EvaluationSet;
 import io.vec2text.eval.Evaluator;
+import io.vec2text.eval.NumberFormat;
 import io.vec2text.eval.RandomSentence;
-import io.vec2text.eval.Storage;
 import io.vec2text.eval.internal.CorpusVectors;
 import io.vec2text.eval.internal.VectorMatrix;
 import io.vec2text.onnx.Perceptron;
@@ -112,7 +112,7 @@ public final class DefenceLab {
     LeakMeter meter =
         new LeakMeter(
             options.search(),
-            new Evaluator(embedder, Storage.FLOAT32, options.threads(), options.versions()),
+            new Evaluator(embedder, NumberFormat.FLOAT32, options.threads(), options.versions()),
             draw.targets(),
             vectors(collection, "targets", draw.targets().texts(), options).toList(),
             options.inversion(),

@@ -1,6 +1,6 @@
 package io.vec2text.eval.defence;
 
-import io.vec2text.eval.Storage;
+import io.vec2text.eval.NumberFormat;
 import io.vec2text.eval.internal.VectorMatrix;
 
 /** Components as 8-bit multiples of a step of the vector's own: {@link Storage#INT8}. */
@@ -11,6 +11,6 @@ final class ScalarQuantisation extends Defence {
 
   @Override
   Transform fit(VectorMatrix corpus, long key) {
-    return Storage.INT8::keep;
+    return NumberFormat.INT8::keep;
   }
 }

@@ -16,7 +16,7 @@ import io.vec2text.eval.EvalListener;
 import io.vec2text.eval.Evaluation;
 import io.vec2text.eval.EvaluationSet;
 import io.vec2text.eval.Evaluator;
-import io.vec2text.eval.Storage;
+import io.vec2text.eval.NumberFormat;
 import io.vec2text.eval.defence.Defence;
 import io.vec2text.eval.defence.Thieves;
 import io.vec2text.eval.internal.PassageCutter;
@@ -138,7 +138,7 @@ public final class Sweep {
       throws IOException {
     List<Setting> settings = settings(options);
     Evaluator evaluator =
-        new Evaluator(embedder, Storage.FLOAT32, options.threads(), options.versions());
+        new Evaluator(embedder, NumberFormat.FLOAT32, options.threads(), options.versions());
     List<SweepEvaluation.Point> points = new ArrayList<>();
     for (Setting setting : settings) {
       InversionOptions inversion =

@@ -13,7 +13,7 @@ import io.vec2text.eval.Evaluation;
 import io.vec2text.eval.EvaluationSet;
 import io.vec2text.eval.Evaluator;
 import io.vec2text.eval.NearestNeighbour;
-import io.vec2text.eval.Storage;
+import io.vec2text.eval.NumberFormat;
 import io.vec2text.eval.internal.PassageCutter;
 import io.vec2text.search.IterativeInverter;
 import io.vec2text.search.Search;
@@ -201,7 +201,8 @@ public final class SystemsTable {
       this.options = options;
       this.set = set;
       this.soFar = soFar;
-      evaluator = new Evaluator(embedder, Storage.FLOAT32, options.threads(), options.versions());
+      evaluator =
+          new Evaluator(embedder, NumberFormat.FLOAT32, options.threads(), options.versions());
     }
 
     boolean live() {

@@ -41,7 +41,7 @@ public final class Figures {
   public static ObjectNode json(Provenance p) {
     ObjectNode node = object();
     node.put("inverter", p.inverter()).put("embedder", p.embedder());
-    node.put("storage", name(p.storage()));
+    node.put("storage", p.storage().toString());
     node.put("data", p.data()).put("dataSha256", p.dataSha256()).put("seed", p.seed());
     node.put("maxEmbeddings", p.maxEmbeddings());
     p.maxWork().ifPresent(w -> node.put("maxSeconds", w.toNanos() / 1e9));
@@ -94,7 +94,7 @@ public final class Figures {
             .collect(Collectors.joining(", "));
     return List.of(
         format("data: %s, sha256 %s", p.data(), p.dataSha256()),
-        format("embedder: %s, vectors stored as %s", p.embedder(), name(p.storage())),
+        format("embedder: %s, vectors stored as %s", p.embedder(), p.storage()),
         format("budget: %d embeddings%s a vector, seed %d", p.maxEmbeddings(), deadline, p.seed()),
         format("threads: %d; %s", p.threads(), versions));
   }
