@@ -6,18 +6,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What this process holds of the machine's memory; Linux only. */
-final class ProcessMemory {
+public final class ProcessMemory {
   private static final Path STATUS = Path.of("/proc/self/status");
 
   private ProcessMemory() {}
 
   /** Whether the system tells. */
-  static boolean isKnown() {
+  public static boolean isKnown() {
     return Files.isReadable(STATUS);
   }
 
   /** A figure of this process, for example {@code VmRSS}, in KiB. */
-  static long kib(String figure) throws IOException {
+  public static long kib(String figure) throws IOException {
     for (String line : Files.readAllLines(STATUS)) {
       if (line.startsWith(figure + ":")) {
         return Long.parseLong(CharMatcher.inRange('0', '9').retainFrom(line));

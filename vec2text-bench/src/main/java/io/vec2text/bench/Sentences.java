@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Random;
 
 /** What the benchmarks work on: sentences of the development set, of all lengths from 4 to 32. */
-final class Sentences {
+public final class Sentences {
   private static final String RESOURCE = "io/vec2text/eval/wikipedia-dev.tsv";
   private static final long SEED = 1;
   private static final double NOISE = 0.05;
@@ -44,7 +44,7 @@ final class Sentences {
    * Vectors at cosine 0.9988 of those of sentences. They look real to a search, yet no text has
    * them, so that no search ends early with an exact hit and every run does the same work.
    */
-  static List<float[]> nearlyEmbedded(Embedder embedder, int count) {
+  public static List<float[]> nearlyEmbedded(Embedder embedder, int count) {
     Random random = new Random(SEED);
     List<float[]> targets = new ArrayList<>();
     for (float[] vector : embedder.embed(some(count))) {

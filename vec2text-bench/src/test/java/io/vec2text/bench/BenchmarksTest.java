@@ -12,6 +12,7 @@ import io.vec2text.Verdict;
 import io.vec2text.onnx.Device;
 import io.vec2text.onnx.ModelPackage;
 import io.vec2text.onnx.OnnxEmbedder;
+import io.vec2text.onnx.StartBenchmark;
 import io.vec2text.onnx.TokenBeamBenchmark;
 import io.vec2text.onnx.Vec2Text;
 import java.io.IOException;
@@ -187,6 +188,13 @@ class BenchmarksTest {
     try (Vec2Text inverter = Vec2Text.builder().device(Device.CPU).open()) {
       assertThat(ResidentMemory.growth(inverter, 6, 5)).isEqualTo(1);
     }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void theStartIsMeasured() throws IOException {
+    StartBenchmark.main("parts");
+    StartBenchmark.main("whole", "2", "5");
   }
 
   private static void counts(RunResult result) {
