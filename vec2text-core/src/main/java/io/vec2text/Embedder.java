@@ -1,6 +1,7 @@
 package io.vec2text;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Turns texts into vectors: the oracle that an inversion compares its guesses with.
@@ -45,6 +46,16 @@ public interface Embedder extends AutoCloseable {
    */
   default String normalize(String text) {
     return text;
+  }
+
+  /**
+   * The tokenization under which {@link #embed} reads texts. A search that edits single tokens
+   * needs it and does without such edits where it is missing.
+   *
+   * @return empty by default
+   */
+  default Optional<Tokenization> tokenization() {
+    return Optional.empty();
   }
 
   /** Releases what this embedder holds; by default nothing. */

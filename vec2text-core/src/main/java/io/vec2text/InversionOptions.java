@@ -18,7 +18,7 @@ public final class InversionOptions {
   private static final InversionOptions DEFAULTS = builder().build();
 
   private final int maxEmbeddings;
-  private final @Nullable Duration maxWork;
+  private final @Nullable Duration timeLimit;
   private final @Nullable Double noise;
   private final long seed;
   private final boolean trace;
@@ -29,7 +29,7 @@ public final class InversionOptions {
 
   private InversionOptions(Builder b) {
     maxEmbeddings = b.maxEmbeddings;
-    maxWork = b.maxWork;
+    timeLimit = b.timeLimit;
     noise = b.noise;
     seed = b.seed;
     trace = b.trace;
@@ -53,7 +53,7 @@ public final class InversionOptions {
   public Builder toBuilder() {
     Builder b = new Builder();
     b.maxEmbeddings = maxEmbeddings;
-    b.maxWork = maxWork;
+    b.timeLimit = timeLimit;
     b.noise = noise;
     b.seed = seed;
     b.trace = trace;
@@ -70,8 +70,8 @@ public final class InversionOptions {
   }
 
   /** The work that may be spent on one vector, if limited. */
-  public Optional<Duration> maxWork() {
-    return Optional.ofNullable(maxWork);
+  public Optional<Duration> timeLimit() {
+    return Optional.ofNullable(timeLimit);
   }
 
   /** The noise that was declared; without it, each vector's own components tell. */
@@ -112,7 +112,7 @@ public final class InversionOptions {
   /** Builds {@link InversionOptions}. */
   public static final class Builder {
     private int maxEmbeddings = 1000;
-    private @Nullable Duration maxWork;
+    private @Nullable Duration timeLimit;
     private @Nullable Double noise;
     private long seed;
     private boolean trace;
@@ -142,10 +142,10 @@ public final class InversionOptions {
      * @throws IllegalArgumentException if not above zero
      */
     @CanIgnoreReturnValue
-    public Builder maxWork(Duration work) {
+    public Builder timeLimit(Duration work) {
       checkArgument(
-          !work.isNegative() && !work.isZero(), "maxWork must be above zero, was %s", work);
-      maxWork = work;
+          !work.isNegative() && !work.isZero(), "timeLimit must be above zero, was %s", work);
+      timeLimit = work;
       return this;
     }
 

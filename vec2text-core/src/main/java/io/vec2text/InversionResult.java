@@ -18,8 +18,8 @@ import java.util.Optional;
  * @param words the words and punctuation marks of the text, in order, each with the probability
  *     that the original has it there: that the word stays where the text is turned into the
  *     original by as few insertions, deletions and substitutions of words as possible
- * @param contents the words that the text most likely holds and its estimated length, where the
- *     inverter can tell
+ * @param predictedWords the most probable words of the text and its estimated length, if the
+ *     inverter predicts them
  * @param vectorNorm length of the vector as it was given
  * @param stored how the vector was stored, as declared or told from its components
  * @param cost what the inversion took
@@ -32,8 +32,8 @@ public record InversionResult(
     double cosine,
     Verdict verdict,
     List<Alternative> alternatives,
-    List<BagOfWords.WordProbability> words,
-    Optional<BagOfWords.Contents> contents,
+    List<WordProbability> words,
+    Optional<PredictedWords> predictedWords,
     double vectorNorm,
     StoredPrecision stored,
     Cost cost,
@@ -62,8 +62,8 @@ public record InversionResult(
    * Whether the text is most likely longer than the inverter can write; never of one that is {@link
    * Verdict#EXACT}.
    */
-  public boolean beyondRange() {
-    return contents.isPresent() && contents.get().beyondRange();
+  public boolean exceedsSupportedLength() {
+    return predictedWords.isPresent() && predictedWords.get().exceedsSupportedLength();
   }
 
   /**
@@ -80,7 +80,7 @@ public record InversionResult(
         verdict,
         alternatives,
         words,
-        contents,
+        predictedWords,
         vectorNorm,
         stored,
         new Cost(0, 0, Duration.ZERO),
@@ -112,6 +112,35 @@ public record InversionResult(
     @Override
     public String toString() {
       return "Alternative[cosine=" + cosine + "]";
+    }
+  }
+
+  /**
+   * What a vector tells of its text without a search.
+   *
+   * @param words the most probable words, in falling order of probability
+   * @param tokens estimated number of tokens, without special ones
+   * @param exceedsSupportedLength whether the text is probably longer than the inverter can write
+   */
+  public record PredictedWords(
+      List<WordProbability> words, int tokens, boolean exceedsSupportedLength) {
+    /** Copies the list. */
+    public PredictedWords {
+      words = ImmutableList.copyOf(words);
+    }
+  }
+
+  /**
+   * A word and the probability that the text holds it.
+   *
+   * @param word a word or, after {@code ##}, the continuation of one
+   * @param probability in [0, 1]
+   */
+  public record WordProbability(String word, double probability) {
+    /** Without the word, which may be a secret. */
+    @Override
+    public String toString() {
+      return "WordProbability[" + word.length() + " characters, probability=" + probability + "]";
     }
   }
 

@@ -39,7 +39,7 @@ public record StoredPrecision(Format format, double noise) {
   public static final StoredPrecision FULL = new StoredPrecision(Format.FLOAT32, 0);
 
   /** With fewer different components than this, nothing can be told. */
-  private static final int LEAST_VALUES = 32;
+  private static final int MIN_VALUES = 32;
 
   private static final int LEVELS = 256;
   private static final double LEVEL_TOLERANCE = 0.02;
@@ -48,7 +48,7 @@ public record StoredPrecision(Format format, double noise) {
   private static final double FLOAT16_LEAST = 0x1p-24;
 
   /** Of wrong neighbours at a distance of 0.0063, in units of four deviations at 384 dimensions. */
-  private static final double MOST_NOISE = 0.0117;
+  private static final double MAX_NOISE = 0.0117;
 
   /**
    * Tells from a vector's components in which format they were stored. Vectors that were scaled
@@ -69,7 +69,7 @@ public record StoredPrecision(Format format, double noise) {
         step = Math.min(step, gap);
       }
     }
-    if (values < LEAST_VALUES) {
+    if (values < MIN_VALUES) {
       return FULL;
     }
     double norm = Vectors.norm(vector);
@@ -153,6 +153,6 @@ public record StoredPrecision(Format format, double noise) {
    * that differ by a cosine of 2e-5 come as close as the text itself, and no text is called exact.
    */
   public boolean decidable() {
-    return noise <= MOST_NOISE;
+    return noise <= MAX_NOISE;
   }
 }

@@ -2,6 +2,8 @@ package io.vec2text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vec2text.spi.Corrector;
+import io.vec2text.spi.Hypothesis;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -17,8 +19,9 @@ class SecretsTest {
             hypothesis,
             new Corrector.Candidate(SECRET, -1),
             Corrector.Request.of(new float[] {1}, hypothesis, 0),
-            new BagOfWords.WordProbability(SECRET, 1),
-            new BagOfWords.Contents(List.of(new BagOfWords.WordProbability(SECRET, 1)), 1, false));
+            new InversionResult.WordProbability(SECRET, 1),
+            new InversionResult.PredictedWords(
+                List.of(new InversionResult.WordProbability(SECRET, 1)), 1, false));
     for (Object o : all) {
       assertThat(o.toString()).doesNotContain(SECRET);
     }

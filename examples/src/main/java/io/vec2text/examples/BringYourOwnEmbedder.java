@@ -1,9 +1,9 @@
 package io.vec2text.examples;
 
+import io.vec2text.Embedder;
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.InversionOptions;
 import io.vec2text.InversionResult;
-import io.vec2text.TokenEmbedder;
 import io.vec2text.Tokenization;
 import io.vec2text.onnx.Device;
 import io.vec2text.onnx.ModelPackage;
@@ -11,6 +11,7 @@ import io.vec2text.onnx.OnnxEmbedder;
 import io.vec2text.onnx.Vec2Text;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -41,7 +42,7 @@ public final class BringYourOwnEmbedder {
   }
 
   /** Compares guesses by the embedder given, and closes it. */
-  static InversionResult invert(TokenEmbedder embedder, float[] vector, InversionOptions options) {
+  static InversionResult invert(Embedder embedder, float[] vector, InversionOptions options) {
     try (Vec2Text inverter = Vec2Text.builder().model(MODEL).embedder(embedder).open()) {
       return inverter.invert(vector, options);
     }
@@ -52,13 +53,13 @@ public final class BringYourOwnEmbedder {
    * {@link #embed} over the wire, in as few requests as the service allows. Its vectors must be of
    * the space that the model package is for.
    */
-  static final class MeteredEmbedder implements TokenEmbedder {
-    private final TokenEmbedder service;
+  static final class MeteredEmbedder implements Embedder {
+    private final Embedder service;
     private final AtomicLong calls = new AtomicLong();
     private final AtomicLong texts = new AtomicLong();
     private final AtomicLong tokens = new AtomicLong();
 
-    MeteredEmbedder(TokenEmbedder service) {
+    MeteredEmbedder(Embedder service) {
       this.service = service;
     }
 
@@ -69,7 +70,7 @@ public final class BringYourOwnEmbedder {
 
     /** The search edits tokens, so it must know how the service splits a text. */
     @Override
-    public Tokenization tokenization() {
+    public Optional<Tokenization> tokenization() {
       return service.tokenization();
     }
 
@@ -78,7 +79,7 @@ public final class BringYourOwnEmbedder {
     public float[][] embed(List<String> batch) {
       calls.incrementAndGet();
       texts.addAndGet(batch.size());
-      tokenization().encode(batch).forEach(t -> tokens.addAndGet(t.length));
+      tokenization().ifPresent(t -> t.encode(batch).forEach(ids -> tokens.addAndGet(ids.length)));
       return service.embed(batch);
     }
 

@@ -1,9 +1,9 @@
 package io.vec2text.examples;
 
+import io.vec2text.Embedder;
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.InversionOptions;
 import io.vec2text.InversionResult;
-import io.vec2text.TokenEmbedder;
 import io.vec2text.Tokenization;
 import io.vec2text.onnx.Device;
 import io.vec2text.onnx.ModelPackage;
@@ -12,6 +12,7 @@ import io.vec2text.onnx.Vec2Text;
 import io.vec2text.openai.OpenAiEmbedder;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Inverts a vector with its guesses embedded by an OpenAI-compatible server that has
@@ -66,7 +67,7 @@ public final class InvertThroughEndpoint {
   }
 
   /** Vectors come from the endpoint; what it does not tell, how it splits texts, is known here. */
-  private record Remote(OpenAiEmbedder endpoint, TokenEmbedder local) implements TokenEmbedder {
+  private record Remote(OpenAiEmbedder endpoint, Embedder local) implements Embedder {
     @Override
     public EmbeddingSpace space() {
       return endpoint.space();
@@ -78,7 +79,7 @@ public final class InvertThroughEndpoint {
     }
 
     @Override
-    public Tokenization tokenization() {
+    public Optional<Tokenization> tokenization() {
       return local.tokenization();
     }
 

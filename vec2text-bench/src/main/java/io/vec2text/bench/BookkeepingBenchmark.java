@@ -1,16 +1,16 @@
 package io.vec2text.bench;
 
 import io.vec2text.Cancellation;
-import io.vec2text.Corrector;
-import io.vec2text.Decoding;
 import io.vec2text.Embedder;
 import io.vec2text.EmbeddingSpace;
-import io.vec2text.Hypothesis;
 import io.vec2text.InversionOptions;
 import io.vec2text.Outcome;
 import io.vec2text.Vectors;
 import io.vec2text.search.IterativeInverter;
 import io.vec2text.search.Search;
+import io.vec2text.spi.Corrector;
+import io.vec2text.spi.Decoding;
+import io.vec2text.spi.Hypothesis;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -74,7 +74,7 @@ public class BookkeepingBenchmark {
     inverter =
         IterativeInverter.builder(new InstantEmbedder(vectors), new InstantCorrector())
             .search(Search.sequenceBeam(steps, beams))
-            .targetsInFlight(batch)
+            .maxConcurrentTargets(batch)
             .build();
     targets = Stream.generate(() -> direction(random)).limit(batch).toList();
   }

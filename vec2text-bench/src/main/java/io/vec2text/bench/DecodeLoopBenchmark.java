@@ -70,7 +70,7 @@ public class DecodeLoopBenchmark {
             .search(Search.sequenceBeam(steps, beams))
             .device(Device.parse(device))
             .threads(threads)
-            .targetsInFlight(batch)
+            .maxConcurrentTargets(batch)
             .open();
     targets = Sentences.nearlyEmbedded(inverter.embedder(), batch);
   }

@@ -1,10 +1,10 @@
 package io.vec2text.bench;
 
 import io.vec2text.Cancellation;
-import io.vec2text.Corrector;
-import io.vec2text.Decoding;
 import io.vec2text.onnx.Device;
 import io.vec2text.onnx.Vec2Text;
+import io.vec2text.spi.Corrector;
+import io.vec2text.spi.Decoding;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

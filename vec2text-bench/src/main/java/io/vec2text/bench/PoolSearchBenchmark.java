@@ -64,7 +64,7 @@ public class PoolSearchBenchmark {
             .search(Search.pool())
             .device(Device.parse(device))
             .threads(threads)
-            .targetsInFlight(batch)
+            .maxConcurrentTargets(batch)
             .open();
     targets = Sentences.nearlyEmbedded(inverter.embedder(), batch);
     options = InversionOptions.builder().maxEmbeddings(embeddings).build();

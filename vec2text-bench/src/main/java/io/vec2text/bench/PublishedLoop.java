@@ -4,16 +4,16 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.Lists;
 import io.vec2text.Cancellation;
-import io.vec2text.Corrector;
-import io.vec2text.Decoding;
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.InversionOptions;
 import io.vec2text.Outcome;
-import io.vec2text.VectorStatistics;
 import io.vec2text.onnx.Device;
 import io.vec2text.onnx.Vec2Text;
 import io.vec2text.search.IterativeInverter;
 import io.vec2text.search.Search;
+import io.vec2text.spi.Corrector;
+import io.vec2text.spi.Decoding;
+import io.vec2text.spi.VectorStatistics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,7 +62,7 @@ public final class PublishedLoop {
     IterativeInverter inverter =
         IterativeInverter.builder(models.embedder(), new Forced(models.corrector()))
             .search(search)
-            .targetsInFlight(vectorsACall)
+            .maxConcurrentTargets(vectorsACall)
             .build();
     List<List<float[]>> calls = Lists.partition(targets, vectorsACall);
     inverter.invertAll(calls.get(0), AMPLE);

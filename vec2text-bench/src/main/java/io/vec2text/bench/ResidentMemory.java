@@ -25,8 +25,8 @@ public final class ResidentMemory {
   private static final int TARGETS = 512;
   private static final int WINDOW = 64;
   private static final int INTERVAL = 200;
-  private static final long MOST_HEAP = 256L << 20;
-  private static final double MOST_GROWTH = 1.1;
+  private static final long MAX_HEAP = 256L << 20;
+  private static final double MAX_GROWTH = 1.1;
 
   private ResidentMemory() {}
 
@@ -34,7 +34,7 @@ public final class ResidentMemory {
   public static void main(String[] args) throws IOException {
     checkArgument(args.length <= 2, USAGE);
     long heap = Runtime.getRuntime().maxMemory();
-    checkState(heap <= MOST_HEAP, "expected a heap of 256 MiB (-Xmx256m), found %s bytes", heap);
+    checkState(heap <= MAX_HEAP, "expected a heap of 256 MiB (-Xmx256m), found %s bytes", heap);
     int vectors = args.length > 0 ? Integer.parseInt(args[0]) : 2000;
     int embeddings = args.length > 1 ? Integer.parseInt(args[1]) : 30;
     checkArgument(vectors > 0, "vectors must be at least 1, was %s", vectors);
@@ -42,7 +42,7 @@ public final class ResidentMemory {
     try (Vec2Text inverter = Vec2Text.builder().device(Device.CPU).open()) {
       growth = growth(inverter, vectors, embeddings);
     }
-    if (growth > MOST_GROWTH) {
+    if (growth > MAX_GROWTH) {
       System.exit(1);
     }
   }

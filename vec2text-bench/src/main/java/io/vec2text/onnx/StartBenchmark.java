@@ -86,7 +86,7 @@ public final class StartBenchmark {
       String sentence = "The library opens at nine.";
       float[] vector = inverter.embedder().embed(List.of(sentence))[0];
       done("first text embedded");
-      inverter.bagOfWords().orElseThrow().read(List.of(vector), 5);
+      inverter.corrector().wordPredictor().orElseThrow().predict(List.of(vector), 5);
       done("first words read off");
       Outcome first = inverter.invertAll(List.of(vector), InversionOptions.defaults()).get(0);
       first.orThrow();
@@ -136,7 +136,7 @@ public final class StartBenchmark {
     Path trigramFile = model.file(requireNonNull(inversion.trigrams()));
     held.add(Trigrams.read(trigramFile, vocabulary));
     done("language model");
-    Path wordFile = model.file(requireNonNull(inversion.wordVectors()));
+    Path wordFile = model.file(requireNonNull(inversion.tokenContributions()));
     held.add(WordTable.read(wordFile, vocabulary, model.space().dimension()));
     done("word vectors");
     held.add(requireNonNull(model.vectorStatistics()));

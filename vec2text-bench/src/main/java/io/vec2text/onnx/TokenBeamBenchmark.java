@@ -41,7 +41,7 @@ public class TokenBeamBenchmark {
   @Param({"own", "published"})
   public String kind;
 
-  /** Rows of the beam. */
+  /** DecodingState of the beam. */
   @Param({"1", "8", "32"})
   public int beams;
 
@@ -71,10 +71,10 @@ public class TokenBeamBenchmark {
   /** Writes the texts of one item. */
   @Benchmark
   public Object beam() {
-    Rows rows =
+    DecodingState rows =
         kind.equals("own")
-            ? new BeamRows(beams, new int[0], 1, TOKENS, END)
-            : new PublishedBeamRows(beams, new int[0], 1, TOKENS, END);
+            ? new BeamState(beams, new int[0], 1, TOKENS, END)
+            : new PublishedBeamState(beams, new int[0], 1, TOKENS, END);
     for (int t = 0; t < TOKENS && !rows.finished(); t++) {
       rows.advance(scores[t], words[t], 0, NEXT_WORDS);
     }

@@ -79,8 +79,13 @@ record CsvLines(Detail detail) implements ResultLines {
     values.add(format == StoredPrecision.Format.FLOAT32 ? "" : ResultLines.name(format));
     values.add(result.evidence().stream().map(Evidence::line).collect(Collectors.joining("; ")));
     values.add(detail.confidence() ? ResultLines.words(result.words()) : "");
-    values.add(result.contents().filter(c -> c.beyondRange()).map(c -> "" + c.tokens()).orElse(""));
-    values.add(result.contents().map(c -> ResultLines.words(detail.shown(c))).orElse(""));
+    values.add(
+        result
+            .predictedWords()
+            .filter(c -> c.exceedsSupportedLength())
+            .map(c -> "" + c.tokens())
+            .orElse(""));
+    values.add(result.predictedWords().map(c -> ResultLines.words(detail.shown(c))).orElse(""));
   }
 
   private static byte[] encoded(List<String> values) {

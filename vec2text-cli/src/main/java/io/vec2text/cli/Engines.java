@@ -1,11 +1,11 @@
 package io.vec2text.cli;
 
-import io.vec2text.Corrector;
 import io.vec2text.Embedder;
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.InversionOptions;
 import io.vec2text.Inverter;
 import io.vec2text.search.SearchStatistics;
+import io.vec2text.spi.Corrector;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

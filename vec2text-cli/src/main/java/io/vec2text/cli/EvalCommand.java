@@ -73,7 +73,7 @@ final class EvalCommand implements Callable<Integer> {
   private @Nullable String bucket;
 
   @Option(
-      names = "--beside",
+      names = "--compare-with",
       paramLabel = "<search>",
       split = ",",
       description =
@@ -190,7 +190,7 @@ final class EvalCommand implements Callable<Integer> {
     }
     searching.require(cut >= 0, "--cut must be at least 0, was " + cut);
     searching.check();
-    beside.forEach(search -> searching.check("--beside", search));
+    beside.forEach(search -> searching.check("--compare-with", search));
     searching.require(examples >= 0, "--examples must be at least 0, was " + examples);
     searching.require(neighbours >= 0, "--neighbours must be at least 0, was " + neighbours);
     searching.require(passages >= 0, "--passages must be at least 0, was " + passages);

@@ -28,8 +28,9 @@ import picocli.CommandLine.Spec;
       "  stop: exact, budget, deadline, stalled, cancelled or not_searched",
       "\"line\" and \"id\" are there where the input has them. \"norm\" is added for a vector that"
           + " is not of unit length; \"evidence\" for what a vector shows beside its text;"
-          + " \"beyondRange\", \"estimatedTokens\" and \"words\" for a text that is too long to be"
-          + " recovered. A vector that can't be inverted has {\"index\":0,\"error\":\"…\"}."
+          + " \"exceedsSupportedLength\", \"estimatedTokens\" and \"words\" for a text that is too"
+          + " long to be recovered. A vector that can't be inverted has"
+          + " {\"index\":0,\"error\":\"…\"}."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class)
@@ -180,7 +181,8 @@ final class InvertCommand implements Callable<Integer> {
         .with("search", searching.search())
         .with("seed", searching.seed())
         .with("maxEmbeddings", searching.maxEmbeddings())
-        .with("maxSeconds", searching.maxWork().<Object>map(d -> d.toNanos() / 1e9).orElse("none"))
+        .with(
+            "maxSeconds", searching.timeLimit().<Object>map(d -> d.toNanos() / 1e9).orElse("none"))
         .with("noise", searching.noise().<Object>map(x -> x).orElse("none"))
         .with("searchAnyway", searchAnyway)
         .with("output", lines);

@@ -3,10 +3,10 @@ package io.vec2text.cli;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.vec2text.BagOfWords.Contents;
-import io.vec2text.BagOfWords.WordProbability;
 import io.vec2text.Evidence;
 import io.vec2text.InversionResult;
+import io.vec2text.InversionResult.PredictedWords;
+import io.vec2text.InversionResult.WordProbability;
 import io.vec2text.Outcome;
 import io.vec2text.StoredPrecision;
 import io.vec2text.Verdict;
@@ -67,17 +67,17 @@ record JsonLines(Detail detail) implements ResultLines {
     if (detail.confidence()) {
       write(json, "confidence", result.words());
     }
-    if (result.contents().isPresent()) {
-      write(json, result.contents().get());
+    if (result.predictedWords().isPresent()) {
+      write(json, result.predictedWords().get());
     }
   }
 
-  private void write(JsonGenerator json, Contents contents) throws IOException {
-    if (contents.beyondRange()) {
-      json.writeBooleanField("beyondRange", true);
+  private void write(JsonGenerator json, PredictedWords contents) throws IOException {
+    if (contents.exceedsSupportedLength()) {
+      json.writeBooleanField("exceedsSupportedLength", true);
       json.writeNumberField("estimatedTokens", contents.tokens());
     }
-    if (contents.beyondRange() || detail.words() > 0) {
+    if (contents.exceedsSupportedLength() || detail.words() > 0) {
       write(json, "words", detail.shown(contents));
     }
   }

@@ -1,6 +1,5 @@
 package io.vec2text.cli;
 
-import io.vec2text.Corrector;
 import io.vec2text.Embedder;
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.InversionOptions;
@@ -14,6 +13,7 @@ import io.vec2text.onnx.Vec2Text;
 import io.vec2text.onnx.Verification;
 import io.vec2text.search.Search;
 import io.vec2text.search.SearchStatistics;
+import io.vec2text.spi.Corrector;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.vec2text.cli;
 
-import io.vec2text.BagOfWords.Contents;
-import io.vec2text.BagOfWords.WordProbability;
+import io.vec2text.InversionResult.PredictedWords;
+import io.vec2text.InversionResult.WordProbability;
 import io.vec2text.Outcome;
 import io.vec2text.Verdict;
 import io.vec2text.sources.Place;
@@ -29,8 +29,8 @@ interface ResultLines {
   record Detail(int words, boolean confidence) {
 
     /** The words to list of a text; none if it is within range and nobody asked. */
-    List<WordProbability> shown(Contents contents) {
-      int most = words > 0 ? words : contents.beyondRange() ? DEFAULT_WORDS : 0;
+    List<WordProbability> shown(PredictedWords contents) {
+      int most = words > 0 ? words : contents.exceedsSupportedLength() ? DEFAULT_WORDS : 0;
       return contents.words().subList(0, Math.min(most, contents.words().size()));
     }
   }

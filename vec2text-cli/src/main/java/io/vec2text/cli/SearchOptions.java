@@ -92,7 +92,7 @@ final class SearchOptions {
     return maxEmbeddings;
   }
 
-  Optional<Duration> maxWork() {
+  Optional<Duration> timeLimit() {
     return Optional.ofNullable(maxSeconds).map(s -> Duration.ofNanos(Math.round(s * 1e9)));
   }
 
@@ -111,7 +111,7 @@ final class SearchOptions {
             .maxEmbeddings(maxEmbeddings)
             .seed(seed)
             .cancellation(cancellation);
-    maxWork().ifPresent(options::maxWork);
+    timeLimit().ifPresent(options::timeLimit);
     noise().ifPresent(options::noise);
     return options;
   }

@@ -51,10 +51,10 @@ record TextLines(Detail detail) implements ResultLines {
       remarks.add(ResultLines.words(result.words()));
     }
     result
-        .contents()
+        .predictedWords()
         .ifPresent(
             contents -> {
-              if (contents.beyondRange()) {
+              if (contents.exceedsSupportedLength()) {
                 remarks.add("beyond range, some " + contents.tokens() + " tokens");
               }
               if (!detail.shown(contents).isEmpty()) {

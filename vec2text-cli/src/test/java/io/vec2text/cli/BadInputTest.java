@@ -3,7 +3,7 @@ package io.vec2text.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vec2text.Cancellation;
-import io.vec2text.ModelFormatException;
+import io.vec2text.onnx.ModelFormatException;
 import io.vec2text.testing.NpyBytes;
 import java.io.IOException;
 import java.io.InputStream;

@@ -3,10 +3,10 @@ package io.vec2text.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.vec2text.BagOfWords.Contents;
 import io.vec2text.Cancellation;
 import io.vec2text.InferenceException;
 import io.vec2text.InversionOptions;
+import io.vec2text.InversionResult.PredictedWords;
 import io.vec2text.Outcome;
 import io.vec2text.testing.NpyBytes;
 import java.io.IOException;
@@ -140,7 +140,7 @@ final class InvertCommandTest {
                 OptionalInt.empty(),
                 "pool"));
     assertThat(seen.get(0).maxEmbeddings()).isEqualTo(1000);
-    assertThat(seen.get(0).maxWork()).isEmpty();
+    assertThat(seen.get(0).timeLimit()).isEmpty();
     assertThat(seen.get(0).seed()).isZero();
     invert(
             "--model",
@@ -165,7 +165,7 @@ final class InvertCommandTest {
             new EngineSettings(
                 "m", Optional.of("int8"), false, "cuda", OptionalInt.of(3), "beam:8x2"));
     assertThat(seen.get(1).maxEmbeddings()).isEqualTo(20);
-    assertThat(seen.get(1).maxWork()).hasValue(Duration.ofMillis(250));
+    assertThat(seen.get(1).timeLimit()).hasValue(Duration.ofMillis(250));
     assertThat(seen.get(1).seed()).isEqualTo(5);
   }
 
@@ -210,12 +210,14 @@ final class InvertCommandTest {
     cli.toys.contents = Optional.of(Toys.passage());
     assertThat(invert().out())
         .contains(
-            "\"stop\":\"exact\",\"beyondRange\":true,\"estimatedTokens\":120,\"words\":["
+            "\"stop\":\"exact\",\"exceedsSupportedLength\":true,\"estimatedTokens\":120,\"words\":["
                 + "{\"word\":\"moon\",\"probability\":0.93},{\"word\":\"sea\",\"probability\":0.5}]}");
     assertThat(invert("--words", 1).out()).contains("\"moon\"").doesNotContain("\"sea\"");
-    cli.toys.contents = Optional.of(new Contents(Toys.passage().words(), 7, false));
-    assertThat(invert().out()).doesNotContain("words", "beyondRange");
-    assertThat(invert("--words", 5).out()).contains("\"sea\"").doesNotContain("beyondRange");
+    cli.toys.contents = Optional.of(new PredictedWords(Toys.passage().words(), 7, false));
+    assertThat(invert().out()).doesNotContain("words", "exceedsSupportedLength");
+    assertThat(invert("--words", 5).out())
+        .contains("\"sea\"")
+        .doesNotContain("exceedsSupportedLength");
   }
 
   @ParameterizedTest

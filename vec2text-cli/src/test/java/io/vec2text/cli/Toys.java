@@ -1,10 +1,6 @@
 package io.vec2text.cli;
 
-import io.vec2text.BagOfWords.Contents;
-import io.vec2text.BagOfWords.WordProbability;
 import io.vec2text.Cancellation;
-import io.vec2text.Corrector;
-import io.vec2text.Decoding;
 import io.vec2text.Embedder;
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.Evidence;
@@ -13,7 +9,9 @@ import io.vec2text.InversionOptions;
 import io.vec2text.InversionResult;
 import io.vec2text.InversionResult.Alternative;
 import io.vec2text.InversionResult.Cost;
+import io.vec2text.InversionResult.PredictedWords;
 import io.vec2text.InversionResult.Round;
+import io.vec2text.InversionResult.WordProbability;
 import io.vec2text.Inverter;
 import io.vec2text.Outcome;
 import io.vec2text.StopReason;
@@ -21,6 +19,8 @@ import io.vec2text.StoredPrecision;
 import io.vec2text.Vectors;
 import io.vec2text.Verdict;
 import io.vec2text.search.SearchStatistics;
+import io.vec2text.spi.Corrector;
+import io.vec2text.spi.Decoding;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -68,8 +68,8 @@ class Toys implements Engines {
   /** Hears each text that is embedded. */
   Consumer<String> embedded = text -> {};
 
-  /** Contents of the results. */
-  Optional<Contents> contents = Optional.empty();
+  /** Predicted words of the results. */
+  Optional<PredictedWords> contents = Optional.empty();
 
   /** Called before a vector is inverted. */
   interface Hook {
@@ -109,8 +109,8 @@ class Toys implements Engines {
         };
   }
 
-  static Contents passage() {
-    return new Contents(
+  static PredictedWords passage() {
+    return new PredictedWords(
         List.of(new WordProbability("moon", 0.93), new WordProbability("sea", 0.5)), 120, true);
   }
 

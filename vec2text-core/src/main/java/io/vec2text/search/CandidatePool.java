@@ -9,7 +9,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All texts that were paid for to find one target: unique by the embedder's normal form, ranked by
+ * All texts that were embedded to find one target: unique by the embedder's normal form, ranked by
  * cosine, each with its vector. Nothing is ever forgotten, so the best is never lost.
  *
  * <p>Candidates made of token ids need no canonical ids here: several id sequences may spell one
@@ -17,20 +17,20 @@ import org.jspecify.annotations.Nullable;
  * ever worked on.
  */
 final class CandidatePool {
-  private final Map<String, Paid> byForm = new HashMap<>();
-  private final SortedSet<Paid> ranked = new TreeSet<>(Paid.CLOSEST_FIRST);
-  private final SortedSet<Paid> open = new TreeSet<>(Paid.CLOSEST_FIRST);
+  private final Map<String, EvaluatedText> byForm = new HashMap<>();
+  private final SortedSet<EvaluatedText> ranked = new TreeSet<>(EvaluatedText.CLOSEST_FIRST);
+  private final SortedSet<EvaluatedText> open = new TreeSet<>(EvaluatedText.CLOSEST_FIRST);
 
-  /** The text of this normal form, if it was paid for. */
-  @Nullable Paid find(String form) {
+  /** The text of this normal form, if it was embedded. */
+  @Nullable EvaluatedText find(String form) {
     return byForm.get(form);
   }
 
   /** Adds a text whose normal form is new. */
-  void add(String form, Paid paid) {
-    if (byForm.putIfAbsent(form, paid) == null) {
-      ranked.add(paid);
-      open.add(paid);
+  void add(String form, EvaluatedText evaluated) {
+    if (byForm.putIfAbsent(form, evaluated) == null) {
+      ranked.add(evaluated);
+      open.add(evaluated);
     }
   }
 
@@ -39,32 +39,32 @@ final class CandidatePool {
   }
 
   /** The closest, unless the pool is empty. */
-  @Nullable Paid best() {
+  @Nullable EvaluatedText best() {
     return ranked.isEmpty() ? null : ranked.first();
   }
 
   /** The {@code n} closest, closest first. */
-  List<Paid> best(int n) {
+  List<EvaluatedText> best(int n) {
     return first(ranked, n);
   }
 
   /** The {@code n} closest that were not expanded, closest first. */
-  List<Paid> unexpanded(int n) {
+  List<EvaluatedText> unexpanded(int n) {
     return first(open, n);
   }
 
-  boolean isExpanded(Paid paid) {
-    return !open.contains(paid);
+  boolean isExpanded(EvaluatedText evaluated) {
+    return !open.contains(evaluated);
   }
 
   /** Takes it out of those to be expanded. */
-  void expand(Paid paid) {
-    open.remove(paid);
+  void expand(EvaluatedText evaluated) {
+    open.remove(evaluated);
   }
 
-  private static List<Paid> first(SortedSet<Paid> set, int n) {
-    List<Paid> list = new ArrayList<>(Math.min(n, set.size()));
-    for (Paid p : set) {
+  private static List<EvaluatedText> first(SortedSet<EvaluatedText> set, int n) {
+    List<EvaluatedText> list = new ArrayList<>(Math.min(n, set.size()));
+    for (EvaluatedText p : set) {
       if (list.size() >= n) {
         break;
       }

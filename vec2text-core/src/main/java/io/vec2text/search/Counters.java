@@ -7,28 +7,28 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** What becomes {@link SearchStatistics}; counted by many threads. */
 final class Counters {
-  private final AtomicLongMap<Origin> paid = AtomicLongMap.create();
-  private final AtomicLongMap<Origin> won = AtomicLongMap.create();
+  private final AtomicLongMap<Origin> embedded = AtomicLongMap.create();
+  private final AtomicLongMap<Origin> improved = AtomicLongMap.create();
   final LongAdder decodes = new LongAdder();
   final LongAdder embeddingNanos = new LongAdder();
   final LongAdder decodingNanos = new LongAdder();
   final LongAdder totalNanos = new LongAdder();
 
-  void paid(Origin origin) {
-    paid.incrementAndGet(origin);
+  void embedded(Origin origin) {
+    embedded.incrementAndGet(origin);
   }
 
-  void won(Origin origin) {
-    won.incrementAndGet(origin);
+  void improved(Origin origin) {
+    improved.incrementAndGet(origin);
   }
 
   SearchStatistics snapshot() {
     ImmutableList.Builder<SearchStatistics.Source> sources = ImmutableList.builder();
     long calls = 0;
     for (Origin o : Origin.values()) {
-      long n = paid.get(o);
+      long n = embedded.get(o);
       calls += n;
-      sources.add(new SearchStatistics.Source(o.label(), n, won.get(o)));
+      sources.add(new SearchStatistics.Source(o.label(), n, improved.get(o)));
     }
     return new SearchStatistics(
         sources.build(),

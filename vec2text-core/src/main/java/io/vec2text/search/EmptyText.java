@@ -19,7 +19,7 @@ final class EmptyText {
     if (!tried) {
       tried = true;
       long start = System.nanoTime();
-      counters.paid(Origin.FIRST_GUESS);
+      counters.embedded(Origin.FIRST_GUESS);
       try {
         vector = only(embedder.embed(List.of("")));
       } catch (RuntimeException e) {

@@ -5,10 +5,10 @@ import java.util.List;
 
 /** What the initial inverter found; without one, beams of the corrector. */
 final class FirstGuesses implements Proposer {
-  private final PoolTunables.Guesses tunables;
+  private final PoolSearchParameters.Guesses parameters;
 
-  FirstGuesses(PoolTunables.Guesses tunables) {
-    this.tunables = tunables;
+  FirstGuesses(PoolSearchParameters.Guesses parameters) {
+    this.parameters = parameters;
   }
 
   @Override
@@ -24,7 +24,7 @@ final class FirstGuesses implements Proposer {
     List<Target> unguessed = targets.stream().filter(t -> t.guesses().isEmpty()).toList();
     run.correct(
         unguessed.stream().map(Query::first).toList(),
-        run.beam(tunables.beams()),
+        run.beam(parameters.beams()),
         (query, candidates) ->
             candidates.forEach(
                 c -> proposals.put(query.target(), Proposal.of(Origin.FIRST_GUESS, c.text()))));

@@ -1,46 +1,46 @@
 package io.vec2text.search;
 
-import io.vec2text.LanguageModel;
+import io.vec2text.spi.LanguageModel;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * What it is worth, in cosine, that a text reads well: piling up words brings a vector close to a
- * target sooner than any sentence does, and then leads no further. The log-probability of the whole
- * text is the prior of a search whose likelihood is the cosine.
+ * The fluency prior of a search: {@code weight * log p(text)}, added to the cosine. Without it the
+ * search accumulates the right words, comes close to the target, and never finds the sentence. In
+ * Bayesian terms log p(text) is the log-prior, and the cosine stands for the log-likelihood.
  */
 final class Fluency {
-  /** Where nobody can tell, a token costs what tokens cost on average: longer is less likely. */
+  /** Without a language model every token costs about what tokens cost on average. */
   static final LanguageModel UNKNOWN = (beforeLast, last, next) -> -5;
 
   private final LanguageModel model;
-  private final double worth;
+  private final double weight;
 
   /**
-   * Fluency.
+   * A prior.
    *
    * @param model the language model
-   * @param worth what a nat is worth in cosine
+   * @param weight cosine that one nat of log-probability counts for
    */
-  Fluency(LanguageModel model, double worth) {
+  Fluency(LanguageModel model, double weight) {
     this.model = model;
-    this.worth = worth;
+    this.weight = weight;
   }
 
-  /** What the fluency of the first {@code length} tokens is worth: at most 0. */
+  /** The weighted log-probability of the first {@code length} tokens, end included; at most 0. */
   double of(int[] tokens, int length) {
     double sum = 0;
     for (int i = 0; i <= length; i++) {
       sum += term(tokens, length, i);
     }
-    return worth * sum;
+    return weight * sum;
   }
 
-  /** What a log-probability, in nats, is worth. */
-  double worth(double nats) {
-    return worth * nats;
+  /** The weighted log-probability, given in nats. */
+  double weighted(double nats) {
+    return weight * nats;
   }
 
   /** The log-probability of a token after two others, as {@link LanguageModel} has it. */
@@ -56,15 +56,15 @@ final class Fluency {
   }
 
   /** Texts by cosine and fluency, the best first; of one whose tokens are not known by cosine. */
-  List<Paid> bestFirst(List<Paid> texts) {
-    Map<Paid, Double> values = new HashMap<>();
-    for (Paid p : texts) {
+  List<EvaluatedText> bestFirst(List<EvaluatedText> texts) {
+    Map<EvaluatedText, Double> values = new HashMap<>();
+    for (EvaluatedText p : texts) {
       values.put(p, p.cosine() + (p.hasTokens() ? of(p.tokens(), p.tokens().length) : 0));
     }
     return texts.stream()
         .sorted(
-            Comparator.comparingDouble((Paid p) -> -values.getOrDefault(p, 0.0))
-                .thenComparing(Paid.CLOSEST_FIRST))
+            Comparator.comparingDouble((EvaluatedText p) -> -values.getOrDefault(p, 0.0))
+                .thenComparing(EvaluatedText.CLOSEST_FIRST))
         .toList();
   }
 }

@@ -4,14 +4,14 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import io.vec2text.Corrector;
 import io.vec2text.Embedder;
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.InversionOptions;
 import io.vec2text.Inverter;
 import io.vec2text.Outcome;
 import io.vec2text.Vec2TextException;
-import io.vec2text.internal.Gate;
+import io.vec2text.internal.CloseGuard;
+import io.vec2text.spi.Corrector;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -50,9 +50,9 @@ import org.jspecify.annotations.Nullable;
  * The cosine of signs is estimated from the share of those that agree. A vector that comes again in
  * a batch is searched once; the empty text is embedded once and tried before any search.
  *
- * <p>If the corrector is a {@link io.vec2text.BagOfWords}, results carry the words that the text
- * most likely holds. A text beyond the corrector's range can't be found: on one that seems to be,
- * at most 200 embeddings are spent, unless those come as close as {@link
+ * <p>If the corrector is a {@link io.vec2text.spi.WordPredictor}, results carry the words that the
+ * text most likely holds. A text beyond the corrector's range can't be found: on one that seems to
+ * be, at most 200 embeddings are spent, unless those come as close as {@link
  * io.vec2text.Verdict#CLOSE}.
  */
 public final class IterativeInverter implements Inverter {
@@ -62,12 +62,12 @@ public final class IterativeInverter implements Inverter {
   private final Corrector corrector;
   private final @Nullable Inverter initial;
   private final Search search;
-  private final int targetsInFlight;
+  private final int maxConcurrentTargets;
   private final boolean owner;
   private final Examiner examiner;
   private final EmptyText emptyText;
   private final Counters counters = new Counters();
-  private final Gate gate = new Gate("inverter");
+  private final CloseGuard gate = new CloseGuard("inverter");
 
   private IterativeInverter(Builder b) {
     embedder = b.embedder;
@@ -76,7 +76,7 @@ public final class IterativeInverter implements Inverter {
     search = b.search;
     examiner = new Examiner(embedder.space(), corrector.vectorStatistics().orElse(null));
     emptyText = new EmptyText(embedder);
-    targetsInFlight = b.targetsInFlight;
+    maxConcurrentTargets = b.maxConcurrentTargets;
     owner = b.owner;
   }
 
@@ -106,7 +106,7 @@ public final class IterativeInverter implements Inverter {
   }
 
   private IterativeInverter with(Embedder oracle, Search other) {
-    Builder b = builder(oracle, corrector).search(other).targetsInFlight(targetsInFlight);
+    Builder b = builder(oracle, corrector).search(other).maxConcurrentTargets(maxConcurrentTargets);
     b.initial = initial;
     b.owner = false;
     return b.build();
@@ -134,7 +134,7 @@ public final class IterativeInverter implements Inverter {
       while (true) {
         List<Target> admitted = new ArrayList<>();
         for (;
-            active.size() + admitted.size() < targetsInFlight && next < outcomes.length;
+            active.size() + admitted.size() < maxConcurrentTargets && next < outcomes.length;
             next++) {
           try {
             float[] vector = vectors.get(next);
@@ -205,7 +205,7 @@ public final class IterativeInverter implements Inverter {
       run.tryEmptyText(admitted, emptyText);
     }
     List<Target> searched = admitted.stream().filter(Target::live).toList();
-    run.contents(searched, WORDS);
+    run.predictWords(searched, WORDS);
     if (initial != null) {
       run.start(searched, initial);
     }
@@ -217,7 +217,9 @@ public final class IterativeInverter implements Inverter {
     options.listener().finished(index, outcome);
   }
 
-  /** What was spent since this inverter was built, and which sources of candidates paid off. */
+  /**
+   * What was spent since this inverter was built, and which sources of candidates evaluated off.
+   */
   public SearchStatistics statistics() {
     return counters.snapshot();
   }
@@ -256,7 +258,7 @@ public final class IterativeInverter implements Inverter {
     private final Corrector corrector;
     private @Nullable Inverter initial;
     private Search search = Search.pool();
-    private int targetsInFlight = 16;
+    private int maxConcurrentTargets = 16;
     private boolean owner = true;
 
     private Builder(Embedder embedder, Corrector corrector) {
@@ -290,9 +292,9 @@ public final class IterativeInverter implements Inverter {
      * @throws IllegalArgumentException if below 1
      */
     @CanIgnoreReturnValue
-    public Builder targetsInFlight(int targets) {
-      checkArgument(targets > 0, "targetsInFlight must be at least 1, was %s", targets);
-      targetsInFlight = targets;
+    public Builder maxConcurrentTargets(int targets) {
+      checkArgument(targets > 0, "maxConcurrentTargets must be at least 1, was %s", targets);
+      maxConcurrentTargets = targets;
       return this;
     }
 

@@ -5,8 +5,8 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ListMultimap;
 import com.google.common.collect.Maps;
-import io.vec2text.Editor;
 import io.vec2text.StopReason;
+import io.vec2text.spi.TokenEditScorer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -17,26 +17,26 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * See {@link Search#pool()}. Rounds that expand a hypothesis, and pay for all kinds of candidates,
+ * See {@link Search#pool()}. Rounds that expand a hypothesis, and embed candidates of all kinds,
  * take turns with rounds that only predict from what was learned: that costs little, and what it
  * finds is the better hypothesis to expand next.
  */
 final class PoolSearch extends Search {
-  private final PoolTunables tunables;
+  private final PoolSearchParameters parameters;
   private final ImmutableSet<Source> without;
   private final ImmutableList<Proposer> beginners;
   private final ImmutableMap<Source, Proposer> improvers;
   private final Proposer unknownTokens = new UnknownTokens();
 
-  PoolSearch(PoolTunables tunables, ImmutableSet<Source> without) {
-    this.tunables = tunables;
+  PoolSearch(PoolSearchParameters parameters, ImmutableSet<Source> without) {
+    this.parameters = parameters;
     this.without = without;
-    beginners = ImmutableList.of(new FirstGuesses(tunables.guesses()));
+    beginners = ImmutableList.of(new FirstGuesses(parameters.guesses()));
     Map<Source, Proposer> all = new EnumMap<>(Source.class);
-    all.put(Source.PREDICTIONS, new Predictions(tunables.predictions(), tunables.fluency()));
-    all.put(Source.CORRECTIONS, new TextCorrections(tunables.corrections()));
-    all.put(Source.EDITS, new TokenEdits(tunables.edits()));
-    all.put(Source.ORDERS, new OrderMoves(tunables.orders(), tunables.fluency()));
+    all.put(Source.PREDICTIONS, new Predictions(parameters.predictions(), parameters.fluency()));
+    all.put(Source.CORRECTIONS, new TextCorrections(parameters.corrections()));
+    all.put(Source.EDITS, new TokenEdits(parameters.edits()));
+    all.put(Source.ORDERS, new Reorderings(parameters.orders(), parameters.fluency()));
     all.keySet().removeAll(without);
     improvers = Maps.immutableEnumMap(all);
   }
@@ -58,9 +58,9 @@ final class PoolSearch extends Search {
     expand(begun, run);
     propose(improvers(run), begun, run);
 
-    List<Bid> bids = new ArrayList<>();
-    run.each(targets, t -> bids.addAll(choose(t, run)));
-    run.embed(bids);
+    List<SelectedProposal> selected = new ArrayList<>();
+    run.each(targets, t -> selected.addAll(choose(t, run)));
+    run.embed(selected);
   }
 
   private static void propose(Collection<Proposer> proposers, List<Target> targets, Run run) {
@@ -81,21 +81,21 @@ final class PoolSearch extends Search {
             t.expanding(List.of());
             return;
           }
-          List<Paid> close = t.pool().unexpanded(tunables.frontier());
+          List<EvaluatedText> close = t.pool().unexpanded(parameters.frontier());
           run.read(close);
-          List<Paid> chosen =
-              run.fluency(t, tunables.fluency()).bestFirst(close).stream()
-                  .limit(tunables.width())
+          List<EvaluatedText> chosen =
+              run.fluency(t, parameters.fluency()).bestFirst(close).stream()
+                  .limit(parameters.width())
                   .toList();
           chosen.forEach(p -> queries.add(Query.correct(t, p)));
           // With all of them expanded, chance may still find something new around the best.
           t.expanding(chosen.isEmpty() ? t.pool().best(1) : chosen);
         });
-    run.edits(queries, tunables.edits().substitutions(), tunables.edits().insertions());
+    run.edits(queries, parameters.edits().substitutions(), parameters.edits().insertions());
     for (Query q : queries) {
-      Editor.Edits edits = q.improved().edits();
+      TokenEditScorer.Edits edits = q.improved().edits();
       if (edits != null) {
-        q.target().poolState().learnWords(edits, tunables.predictions().words());
+        q.target().poolState().learnWords(edits, parameters.predictions().words());
       }
     }
   }
@@ -105,23 +105,25 @@ final class PoolSearch extends Search {
     return target.poolState().predictsOnly(target.pool().best(), predicts);
   }
 
-  private List<Bid> choose(Target target, Run run) {
+  private List<SelectedProposal> choose(Target target, Run run) {
     Set<String> forms = new HashSet<>();
     PoolState state = target.poolState();
-    List<Bid> bids =
-        state.draw(
-            Math.min(tunables.quota(), target.remaining()),
+    List<SelectedProposal> selected =
+        state.select(
+            Math.min(parameters.quota(), target.remaining()),
             p -> {
-              Bid bid = run.bid(target, p);
-              return target.pool().find(bid.form()) == null && forms.add(bid.form()) ? bid : null;
+              SelectedProposal candidate = run.select(target, p);
+              return target.pool().find(candidate.form()) == null && forms.add(candidate.form())
+                  ? candidate
+                  : null;
             });
-    if (bids.isEmpty() && target.pool().size() == 0) {
-      return List.of(run.bid(target, Proposal.of(Origin.FIRST_GUESS, "")));
+    if (selected.isEmpty() && target.pool().size() == 0) {
+      return List.of(run.select(target, Proposal.of(Origin.FIRST_GUESS, "")));
     }
-    if (state.idleRounds() >= tunables.patience()) {
+    if (state.idleRounds() >= parameters.patience()) {
       target.exhausted(StopReason.STALLED);
     }
-    return bids;
+    return selected;
   }
 
   @Override

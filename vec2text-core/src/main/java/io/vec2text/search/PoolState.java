@@ -4,8 +4,8 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ListMultimap;
 import com.google.common.collect.MultimapBuilder;
 import com.google.common.collect.Multimaps;
-import io.vec2text.Editor;
-import io.vec2text.LanguageModel;
+import io.vec2text.spi.LanguageModel;
+import io.vec2text.spi.TokenEditScorer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 /** What {@link PoolSearch} remembers of a target from round to round. */
 final class PoolState {
-  private final List<Lane> lanes = new ArrayList<>();
+  private final List<ProposerQueue> lanes = new ArrayList<>();
   private ImmutableSet<Integer> words = ImmutableSet.of();
   private @Nullable LanguageModel language;
-  private @Nullable Paid lastBest;
+  private @Nullable EvaluatedText lastBest;
   private boolean expanded;
   private boolean predictsOnly;
   private int idleRounds;
@@ -30,7 +30,7 @@ final class PoolState {
    *
    * @param predicts whether there are predictions at all
    */
-  boolean predictsOnly(@Nullable Paid best, boolean predicts) {
+  boolean predictsOnly(@Nullable EvaluatedText best, boolean predicts) {
     boolean changed = best != lastBest;
     lastBest = best;
     predictsOnly = predicts && expanded && (!predictsOnly || changed);
@@ -46,11 +46,11 @@ final class PoolState {
   }
 
   /** Learns words from scored edits; those learned longest ago may be dropped. */
-  void learnWords(Editor.Edits edits, int limit) {
-    ListMultimap<Editor.Kind, Integer> byKind =
-        MultimapBuilder.enumKeys(Editor.Kind.class).arrayListValues().build();
+  void learnWords(TokenEditScorer.Edits edits, int limit) {
+    ListMultimap<TokenEditScorer.Kind, Integer> byKind =
+        MultimapBuilder.enumKeys(TokenEditScorer.Kind.class).arrayListValues().build();
     edits.edits().forEach(e -> byKind.put(e.kind(), e.token()));
-    byKind.removeAll(Editor.Kind.DELETE);
+    byKind.removeAll(TokenEditScorer.Kind.DELETE);
     words =
         Stream.concat(
                 Interleaving.of(List.copyOf(Multimaps.asMap(byKind).values())).stream(),
@@ -70,40 +70,41 @@ final class PoolState {
 
   /** Takes in a proposer's proposals of this round. */
   void offer(Proposer proposer, List<Proposal> proposals) {
-    for (Lane lane : lanes) {
+    for (ProposerQueue lane : lanes) {
       if (lane.proposer == proposer) {
         lane.fresh.addAll(proposals);
         return;
       }
     }
-    Lane lane = new Lane(proposer);
+    ProposerQueue lane = new ProposerQueue(proposer);
     lane.fresh.addAll(proposals);
     lanes.add(lane);
   }
 
   /**
-   * Shares out a number of bids: first among the proposals of this round, in proportion to their
-   * proposers' shares; what is left among those that missed out in earlier rounds.
+   * Shares out a number of selected: first among the proposals of this round, in proportion to
+   * their proposers' shares; what is left among those that missed out in earlier rounds.
    *
-   * @param bidder makes a bid of a proposal, or null if its text is not new
+   * @param selector makes a candidate of a proposal, or null if its text is not new
    */
-  List<Bid> draw(int limit, Function<Proposal, @Nullable Bid> bidder) {
-    List<Bid> bids = new ArrayList<>();
-    draw(bids, limit, bidder, lane -> lane.fresh);
-    draw(bids, limit, bidder, lane -> lane.missed);
-    lanes.forEach(Lane::endRound);
-    idleRounds = bids.isEmpty() ? idleRounds + 1 : 0;
-    return bids;
+  List<SelectedProposal> select(
+      int limit, Function<Proposal, @Nullable SelectedProposal> selector) {
+    List<SelectedProposal> selected = new ArrayList<>();
+    select(selected, limit, selector, lane -> lane.fresh);
+    select(selected, limit, selector, lane -> lane.missed);
+    lanes.forEach(ProposerQueue::endRound);
+    idleRounds = selected.isEmpty() ? idleRounds + 1 : 0;
+    return selected;
   }
 
-  private void draw(
-      List<Bid> bids,
+  private void select(
+      List<SelectedProposal> selected,
       int limit,
-      Function<Proposal, @Nullable Bid> bidder,
-      Function<Lane, Deque<Proposal>> source) {
-    while (bids.size() < limit) {
-      Lane next = null;
-      for (Lane lane : lanes) {
+      Function<Proposal, @Nullable SelectedProposal> selector,
+      Function<ProposerQueue, Deque<Proposal>> source) {
+    while (selected.size() < limit) {
+      ProposerQueue next = null;
+      for (ProposerQueue lane : lanes) {
         if (!source.apply(lane).isEmpty() && (next == null || lane.spent < next.spent)) {
           next = lane;
         }
@@ -111,9 +112,9 @@ final class PoolState {
       if (next == null) {
         return;
       }
-      Bid bid = bidder.apply(source.apply(next).remove());
-      if (bid != null) {
-        bids.add(bid);
+      SelectedProposal candidate = selector.apply(source.apply(next).remove());
+      if (candidate != null) {
+        selected.add(candidate);
         next.spent += 1 / next.proposer.share();
       }
     }
@@ -125,7 +126,7 @@ final class PoolState {
   }
 
   /** The proposals of one proposer. */
-  private static final class Lane {
+  private static final class ProposerQueue {
     /** Proposals that missed out, kept for a round that has nothing better. */
     private static final int MISSED = 256;
 
@@ -134,7 +135,7 @@ final class PoolState {
     private final Deque<Proposal> missed = new ArrayDeque<>();
     private double spent;
 
-    private Lane(Proposer proposer) {
+    private ProposerQueue(Proposer proposer) {
       this.proposer = proposer;
     }
 

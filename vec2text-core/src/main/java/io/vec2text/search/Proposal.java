@@ -1,8 +1,8 @@
 package io.vec2text.search;
 
 import com.google.common.collect.ImmutableList;
-import io.vec2text.Corrector;
 import io.vec2text.Tokenization;
+import io.vec2text.spi.Corrector;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,15 +10,15 @@ import org.jspecify.annotations.Nullable;
 final class Proposal {
   private final Origin origin;
   private final @Nullable String text;
-  private final @Nullable Paid parent;
-  private final @Nullable Change change;
+  private final @Nullable EvaluatedText parent;
+  private final @Nullable Edit change;
   private final ImmutableList<Integer> tokens;
 
   private Proposal(
       Origin origin,
       @Nullable String text,
-      @Nullable Paid parent,
-      @Nullable Change change,
+      @Nullable EvaluatedText parent,
+      @Nullable Edit change,
       List<Integer> tokens) {
     this.origin = origin;
     this.text = text;
@@ -38,7 +38,7 @@ final class Proposal {
   }
 
   /** A hypothesis whose tokens are known, after a change. */
-  static Proposal of(Origin origin, Paid parent, Change change) {
+  static Proposal of(Origin origin, EvaluatedText parent, Edit change) {
     return new Proposal(origin, null, parent, change, ImmutableList.of());
   }
 
@@ -51,7 +51,7 @@ final class Proposal {
     return tokens;
   }
 
-  /** Spells the text, which is done only for those that are about to be paid for. */
+  /** Spells the text, which is done only for those that are about to be embedded. */
   String text(@Nullable Tokenization tokenization) {
     if (text != null) {
       return text;

@@ -13,7 +13,7 @@ interface Proposer {
   /**
    * Proposes candidates for targets that are all live, from the hypotheses that they expand.
    *
-   * @return candidates of each target, most promising first; they may have been paid for before
+   * @return candidates of each target, most promising first; they may have been embedded before
    */
   ListMultimap<Target, Proposal> propose(List<Target> targets, Run run);
 

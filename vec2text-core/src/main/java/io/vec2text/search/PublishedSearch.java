@@ -1,8 +1,8 @@
 package io.vec2text.search;
 
-import io.vec2text.Corrector.Candidate;
-import io.vec2text.Decoding;
 import io.vec2text.StopReason;
+import io.vec2text.spi.Corrector.Candidate;
+import io.vec2text.spi.Decoding;
 import java.util.Comparator;
 import java.util.List;
 
@@ -25,17 +25,17 @@ final class PublishedSearch extends SequenceBeamSearch {
 
   /** Unique by token ids, as which it is corrected as well. */
   @Override
-  Bid bid(Target target, Origin origin, Candidate written, Run run) {
+  SelectedProposal select(Target target, Origin origin, Candidate written, Run run) {
     String form = written.tokens().isEmpty() ? written.text() : written.tokens().toString();
-    return new Bid(target, Proposal.ofTokens(origin, written), written.text(), form);
+    return new SelectedProposal(target, Proposal.ofTokens(origin, written), written.text(), form);
   }
 
   /** Of the step's own candidates, whatever was found before, the first of equals. */
   @Override
-  void select(Target target, List<Bid> candidates) {
-    List<Paid> ranking =
-        paid(target, candidates)
-            .sorted(Comparator.comparingDouble(Paid::cosine).reversed())
+  void selectHypotheses(Target target, List<SelectedProposal> candidates) {
+    List<EvaluatedText> ranking =
+        evaluated(target, candidates)
+            .sorted(Comparator.comparingDouble(EvaluatedText::cosine).reversed())
             .toList();
     if (!ranking.isEmpty()) {
       target.rank(ranking);

@@ -2,7 +2,7 @@ package io.vec2text.search;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vec2text.Corrector;
+import io.vec2text.spi.Corrector;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param hypothesis what the request wants improved, or null for a first guess
  * @param request the request
  */
-record Query(Target target, @Nullable Paid hypothesis, Corrector.Request request) {
+record Query(Target target, @Nullable EvaluatedText hypothesis, Corrector.Request request) {
 
   /** Asks for a first guess. */
   static Query first(Target target) {
@@ -21,7 +21,7 @@ record Query(Target target, @Nullable Paid hypothesis, Corrector.Request request
   }
 
   /** Asks for a correction of the whole hypothesis. */
-  static Query correct(Target target, Paid hypothesis) {
+  static Query correct(Target target, EvaluatedText hypothesis) {
     return new Query(
         target,
         hypothesis,
@@ -29,7 +29,7 @@ record Query(Target target, @Nullable Paid hypothesis, Corrector.Request request
   }
 
   /** The hypothesis; not of a first guess. */
-  Paid improved() {
+  EvaluatedText improved() {
     return requireNonNull(hypothesis, "a first guess has no hypothesis");
   }
 }

@@ -5,21 +5,19 @@ import com.google.common.collect.Lists;
 import com.google.common.collect.Multimap;
 import com.google.common.collect.Multimaps;
 import com.google.common.primitives.Ints;
-import io.vec2text.BagOfWords;
-import io.vec2text.Corrector;
-import io.vec2text.Decoding;
-import io.vec2text.Editor;
 import io.vec2text.Embedder;
 import io.vec2text.Evidence;
 import io.vec2text.InferenceException;
 import io.vec2text.InversionOptions;
 import io.vec2text.InversionResult;
 import io.vec2text.Inverter;
-import io.vec2text.LanguageModel;
 import io.vec2text.Outcome;
-import io.vec2text.TokenEmbedder;
 import io.vec2text.Tokenization;
-import io.vec2text.WordVectors;
+import io.vec2text.spi.Corrector;
+import io.vec2text.spi.Decoding;
+import io.vec2text.spi.LanguageModel;
+import io.vec2text.spi.TokenContributions;
+import io.vec2text.spi.TokenEditScorer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -49,8 +47,8 @@ final class Run {
   private final InversionOptions options;
   private final Counters counters;
   private final @Nullable Tokenization tokenization;
-  private final @Nullable Editor editor;
-  private final long maxWorkNanos;
+  private final @Nullable TokenEditScorer editor;
+  private final long timeLimitNanos;
   private long chargedNanos;
   private boolean interrupted;
 
@@ -59,10 +57,10 @@ final class Run {
     this.corrector = corrector;
     this.options = options;
     this.counters = counters;
-    tokenization = embedder instanceof TokenEmbedder t ? t.tokenization() : null;
+    tokenization = embedder.tokenization().orElse(null);
     // Without a tokenization, nobody could spell what the editor proposes.
-    editor = tokenization != null && corrector instanceof Editor e ? e : null;
-    maxWorkNanos = options.maxWork().map(Run::saturatedNanos).orElse(Long.MAX_VALUE);
+    editor = tokenization == null ? null : corrector.tokenEditScorer().orElse(null);
+    timeLimitNanos = options.timeLimit().map(Run::saturatedNanos).orElse(Long.MAX_VALUE);
   }
 
   private static long saturatedNanos(Duration d) {
@@ -79,15 +77,15 @@ final class Run {
     return editor != null;
   }
 
-  /** What fluency is worth to a target if a nat is worth {@code worth} at cosine 0. */
-  Fluency fluency(Target target, double worth) {
+  /** The fluency prior of a target; {@code weight} is its weight at cosine 0. */
+  Fluency fluency(Target target, double weight) {
     LanguageModel model = corrector.languageModel().orElse(Fluency.UNKNOWN);
-    return new Fluency(target.poolState().remembering(model), worth * (1 - target.bestCosine()));
+    return new Fluency(target.poolState().remembering(model), weight * (1 - target.bestCosine()));
   }
 
   /** What words add to a vector, if somebody can tell. */
-  @Nullable WordVectors wordVectors() {
-    return corrector.wordVectors().orElse(null);
+  @Nullable TokenContributions tokenContributions() {
+    return corrector.tokenContributions().orElse(null);
   }
 
   /** Tokens, special ones included, past which the embedder does not read. */
@@ -118,7 +116,7 @@ final class Run {
 
   /** Whether a target has used up the work allowed to it. */
   boolean overdue(Target target) {
-    return target.workNanos() >= maxWorkNanos;
+    return target.workNanos() >= timeLimitNanos;
   }
 
   /** Does something for each live target; one for which it throws has failed. */
@@ -147,10 +145,10 @@ final class Run {
   }
 
   /** Splits texts into tokens, where there is a tokenization and they are not known yet. */
-  void read(List<Paid> texts) {
-    List<Paid> unread = texts.stream().filter(p -> !p.hasTokens()).toList();
+  void read(List<EvaluatedText> texts) {
+    List<EvaluatedText> unread = texts.stream().filter(p -> !p.hasTokens()).toList();
     if (tokenization != null && !unread.isEmpty()) {
-      List<int[]> tokens = tokenization.encode(Lists.transform(unread, Paid::text));
+      List<int[]> tokens = tokenization.encode(Lists.transform(unread, EvaluatedText::text));
       for (int i = 0; i < unread.size(); i++) {
         unread.get(i).tokens(tokens.get(i));
       }
@@ -158,33 +156,33 @@ final class Run {
   }
 
   /** Spells a proposal and looks up its normal form. */
-  Bid bid(Target target, Proposal proposal) {
+  SelectedProposal select(Target target, Proposal proposal) {
     String text = proposal.text(tokenization);
-    return new Bid(target, proposal, text, embedder.normalize(text));
+    return new SelectedProposal(target, proposal, text, embedder.normalize(text));
   }
 
   /** Embeds candidates; their targets take them in. */
-  void embed(List<Bid> bids) {
+  void embed(List<SelectedProposal> selected) {
     Map<Target, Double> before = new LinkedHashMap<>();
-    bids.forEach(b -> before.put(b.target(), b.target().bestCosine()));
+    selected.forEach(b -> before.put(b.target(), b.target().bestCosine()));
     // Texts of like length together: most embedders pad a batch to its longest.
-    List<Bid> sorted = new ArrayList<>(bids);
+    List<SelectedProposal> sorted = new ArrayList<>(selected);
     sorted.sort(Comparator.comparingInt(b -> b.text().length()));
     ask(
         sorted,
-        Bid::target,
-        chunk -> embedTexts(Lists.transform(chunk, Bid::text)),
-        (bid, vector) -> {
-          counters.paid(bid.proposal().origin());
-          bid.target().pay(bid, vector);
+        SelectedProposal::target,
+        chunk -> embedTexts(Lists.transform(chunk, SelectedProposal::text)),
+        (candidate, vector) -> {
+          counters.embedded(candidate.proposal().origin());
+          candidate.target().add(candidate, vector);
         },
         CHUNK,
         counters.embeddingNanos);
     before.forEach(
         (target, cosine) -> {
-          Paid best = target.pool().best();
+          EvaluatedText best = target.pool().best();
           if (best != null && best.cosine() > cosine) {
-            counters.won(best.origin());
+            counters.improved(best.origin());
           }
         });
   }
@@ -244,7 +242,7 @@ final class Run {
   /** Has the single-token edits of the queries' hypotheses scored, where there is an editor. */
   void edits(List<Query> queries, int substitutions, int insertions) {
     if (editor != null) {
-      Editor e = editor;
+      TokenEditScorer e = editor;
       ask(
           queries,
           Query::target,
@@ -275,7 +273,7 @@ final class Run {
           live,
           t -> {
             if (t.isVectorOf(empty)) {
-              t.pay(bid(t, Proposal.of(Origin.FIRST_GUESS, "")), empty);
+              t.add(select(t, Proposal.of(Origin.FIRST_GUESS, "")), empty);
               t.note(
                   new Evidence(Evidence.Kind.EMPTY_TEXT, "this is the vector of the empty text"));
               t.settle(true, false, false);
@@ -286,7 +284,7 @@ final class Run {
 
   /** Says of a target that is done whether its text holds tokens that the vocabulary lacks. */
   void noteUnknownTokens(Target target) {
-    Paid answer = target.answer();
+    EvaluatedText answer = target.answer();
     if (tokenization != null && answer != null && tokenization.unknown().isPresent()) {
       read(List.of(answer));
       int unknown = tokenization.unknown().getAsInt();
@@ -301,16 +299,20 @@ final class Run {
   }
 
   /** Reads the targets' words off their vectors, where there is a bag of words. */
-  void contents(List<Target> targets, int words) {
-    if (corrector instanceof BagOfWords bag) {
-      ask(
-          targets,
-          t -> t,
-          all -> bag.read(ImmutableList.copyOf(Lists.transform(all, Target::whole)), words),
-          Target::contents,
-          CHUNK,
-          counters.decodingNanos);
-    }
+  void predictWords(List<Target> targets, int words) {
+    corrector
+        .wordPredictor()
+        .ifPresent(
+            predictor ->
+                ask(
+                    targets,
+                    t -> t,
+                    all ->
+                        predictor.predict(
+                            ImmutableList.copyOf(Lists.transform(all, Target::whole)), words),
+                    Target::predictedWords,
+                    CHUNK,
+                    counters.decodingNanos));
   }
 
   /** Lets the initial inverter make the targets' first guesses, for half the budget at most. */

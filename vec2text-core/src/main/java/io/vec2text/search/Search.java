@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
  *       the best of the last step, or with greedy correction the last one whatever its cosine;
  *   <li>hypotheses are unique by text, and corrected as the tokens that their text is read as;
  *       there they are unique by token ids, and two spellings of one text share the beam and are
- *       paid for twice;
+ *       embedded twice;
  *   <li>no text is written that is longer than the embedder reads; there, what the embedder cuts
  *       off is part of the answer;
  *   <li>fewer different candidates than the beam is wide are no error;
@@ -119,11 +119,11 @@ public abstract class Search {
    * far, by how likely the text is as language. The search goes on until the text is found exactly,
    * the embeddings are used up, or nothing new is left to try.
    *
-   * <p>Edits need an embedder that is a {@link io.vec2text.TokenEmbedder} and a corrector that is
-   * an {@link io.vec2text.Editor}; order, predictions and fluency need the first, fluency also a
-   * {@link io.vec2text.Corrector#languageModel()}, the prior mean a {@link
-   * io.vec2text.Corrector#wordVectors()}. What is missing is left out; where there are no edits,
-   * the corrector's corrections of whole texts stand in for them.
+   * <p>Edits need an embedder with a {@linkplain io.vec2text.Embedder#tokenization() tokenization}
+   * and a corrector with a {@link io.vec2text.spi.TokenEditScorer}; order, predictions and fluency
+   * need the first, fluency also a {@link io.vec2text.spi.Corrector#languageModel()}, the prior
+   * mean a {@link io.vec2text.spi.Corrector#tokenContributions()}. What is missing is left out;
+   * where there are no edits, the corrector's corrections of whole texts stand in for them.
    */
   public static Search pool() {
     return poolWithout(ImmutableSet.of());
@@ -137,13 +137,13 @@ public abstract class Search {
     EDITS,
     /** The words of the closest text in another order. */
     ORDERS,
-    /** Texts some edits away that a regression over all texts paid for predicts to be closer. */
+    /** Texts some edits away that a regression over all embedded texts predicts to be closer. */
     PREDICTIONS
   }
 
   /** {@link #pool()} without some of its sources, to see what they are worth. */
   public static Search poolWithout(Set<Source> without) {
-    return new PoolSearch(PoolTunables.defaults(), ImmutableSet.copyOf(without));
+    return new PoolSearch(PoolSearchParameters.defaults(), ImmutableSet.copyOf(without));
   }
 
   /**

@@ -5,7 +5,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What an inverter's searches spent since it was built, and which sources of candidates paid off.
+ * What an inverter's searches spent since it was built, and which sources of candidates embedded
+ * off.
  *
  * @param sources one line per source of candidates
  * @param embedderCalls texts embedded
@@ -32,8 +33,8 @@ public record SearchStatistics(
    * A source of candidates.
    *
    * @param name what it does, for example {@code substitution}
-   * @param paid candidates that were embedded
-   * @param won rounds in which one of its candidates became the best
+   * @param embedded candidates that were embedded
+   * @param improved rounds in which one of its candidates became the best
    */
-  public record Source(String name, long paid, long won) {}
+  public record Source(String name, long embedded, long improved) {}
 }

@@ -2,9 +2,9 @@ package io.vec2text.search;
 
 import com.google.common.collect.ListMultimap;
 import com.google.common.collect.MultimapBuilder;
-import io.vec2text.Corrector.Candidate;
-import io.vec2text.Decoding;
 import io.vec2text.StopReason;
+import io.vec2text.spi.Corrector.Candidate;
+import io.vec2text.spi.Decoding;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -24,8 +24,8 @@ class SequenceBeamSearch extends Search {
 
   @Override
   final void round(List<Target> targets, Run run) {
-    ListMultimap<Target, Bid> candidates = write(targets, run);
-    List<Bid> bids = new ArrayList<>();
+    ListMultimap<Target, SelectedProposal> candidates = write(targets, run);
+    List<SelectedProposal> selected = new ArrayList<>();
     run.each(
         targets,
         t -> {
@@ -33,15 +33,15 @@ class SequenceBeamSearch extends Search {
           candidates.get(t).stream()
               .filter(b -> t.pool().find(b.form()) == null && forms.add(b.form()))
               .limit(t.remaining())
-              .forEach(bids::add);
+              .forEach(selected::add);
         });
-    run.embed(bids);
-    run.each(targets, t -> select(t, candidates.get(t)));
+    run.embed(selected);
+    run.each(targets, t -> selectHypotheses(t, candidates.get(t)));
   }
 
   /** Has the round's candidates written: first guesses, or corrections of the hypotheses. */
-  private ListMultimap<Target, Bid> write(List<Target> targets, Run run) {
-    ListMultimap<Target, Bid> candidates =
+  private ListMultimap<Target, SelectedProposal> write(List<Target> targets, Run run) {
+    ListMultimap<Target, SelectedProposal> candidates =
         MultimapBuilder.linkedHashKeys().arrayListValues().build();
     List<Query> first = new ArrayList<>();
     List<Query> later = new ArrayList<>();
@@ -56,31 +56,34 @@ class SequenceBeamSearch extends Search {
       } else {
         t.guesses().stream()
             .limit(1)
-            .forEach(g -> candidates.put(t, run.bid(t, Proposal.of(Origin.FIRST_GUESS, g))));
+            .forEach(g -> candidates.put(t, run.select(t, Proposal.of(Origin.FIRST_GUESS, g))));
       }
     }
     run.correct(
         first,
         guessing(run),
         (q, written) ->
-            candidates.putAll(q.target(), bids(q.target(), Origin.FIRST_GUESS, written, run)));
+            candidates.putAll(
+                q.target(), candidates(q.target(), Origin.FIRST_GUESS, written, run)));
     run.correct(later, correcting(run), (q, written) -> q.improved().corrections(written));
     run.each(
         targets,
         t -> {
           if (t.round() == 0 && !candidates.containsKey(t)) {
-            candidates.put(t, run.bid(t, Proposal.of(Origin.FIRST_GUESS, "")));
+            candidates.put(t, run.select(t, Proposal.of(Origin.FIRST_GUESS, "")));
           }
           t.expanding().stream()
-              .map(Paid::corrections)
+              .map(EvaluatedText::corrections)
               .filter(Objects::nonNull)
-              .forEach(written -> candidates.putAll(t, bids(t, Origin.CORRECTION, written, run)));
+              .forEach(
+                  written -> candidates.putAll(t, candidates(t, Origin.CORRECTION, written, run)));
         });
     return candidates;
   }
 
-  private List<Bid> bids(Target target, Origin origin, List<Candidate> written, Run run) {
-    return written.stream().map(c -> bid(target, origin, c, run)).toList();
+  private List<SelectedProposal> candidates(
+      Target target, Origin origin, List<Candidate> written, Run run) {
+    return written.stream().map(c -> select(target, origin, c, run)).toList();
   }
 
   /** How first guesses are decoded. */
@@ -94,16 +97,16 @@ class SequenceBeamSearch extends Search {
   }
 
   /** A candidate, with the form that makes it unique. */
-  Bid bid(Target target, Origin origin, Candidate written, Run run) {
-    return run.bid(target, Proposal.of(origin, written.text()));
+  SelectedProposal select(Target target, Origin origin, Candidate written, Run run) {
+    return run.select(target, Proposal.of(origin, written.text()));
   }
 
   /** Those of the step that come closest are corrected next, unless they were corrected before. */
-  void select(Target target, List<Bid> candidates) {
-    List<Paid> next =
-        paid(target, candidates)
+  void selectHypotheses(Target target, List<SelectedProposal> candidates) {
+    List<EvaluatedText> next =
+        evaluated(target, candidates)
             .filter(p -> !target.pool().isExpanded(p))
-            .sorted(Paid.CLOSEST_FIRST)
+            .sorted(EvaluatedText.CLOSEST_FIRST)
             .limit(width)
             .toList();
     target.expanding(next);
@@ -114,8 +117,8 @@ class SequenceBeamSearch extends Search {
     }
   }
 
-  /** Those of the step that were paid for, each once. */
-  static Stream<Paid> paid(Target target, List<Bid> candidates) {
+  /** Those of the step that were embedded, each once. */
+  static Stream<EvaluatedText> evaluated(Target target, List<SelectedProposal> candidates) {
     return candidates.stream()
         .map(b -> target.pool().find(b.form()))
         .filter(Objects::nonNull)

@@ -8,7 +8,7 @@ import com.carrotsearch.hppc.cursors.LongObjectCursor;
 import com.google.common.primitives.ImmutableLongArray;
 import com.google.common.primitives.Ints;
 import io.vec2text.Vectors;
-import io.vec2text.WordVectors;
+import io.vec2text.spi.TokenContributions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -33,13 +33,13 @@ import org.jspecify.annotations.Nullable;
  * Vectors are only needed as products with the target, with the origin's vector and with the
  * directions in which the known vectors differ most.
  *
- * <p>Where {@link WordVectors} are known, the regression learns only what they leave unexplained:
- * they are its prior mean, and all that it knows of a word that no known text has.
+ * <p>Where {@link TokenContributions} are known, the regression learns only what they leave
+ * unexplained: they are its prior mean, and all that it knows of a word that no known text has.
  */
 final class Surrogate {
   private static final double NOISE = 0.1;
-  private static final double LEAST_NOISE = 0.001;
-  private static final double LEAST_NOVELTY = 1e-3;
+  private static final double MIN_NOISE = 0.001;
+  private static final double MIN_VARIANCE = 1e-3;
 
   /** The first two axes. */
   private static final int TARGET = 0;
@@ -47,25 +47,25 @@ final class Surrogate {
   private static final int ORIGIN = 1;
 
   /**
-   * Part that the square of a word's vector outside the axes has in the square of a text's, times
-   * the text's length. Without it, a word that no known text has would seem to bring a text closer
-   * than it can.
+   * Part that the square of a word's vector residualVariance the axes has in the square of a
+   * text's, times the text's length. Without it, a word that no known text has would seem to bring
+   * a text closer than it can.
    */
-  private static final float OUTSIDE_PART = 0.02f;
+  private static final float RESIDUAL_SHARE = 0.02f;
 
   /**
    * What an occurrence of a feature adds along each axis; how little is known of it, 0 to 1; and
-   * what it adds to the square of the vector outside the axes, as far as it is not known.
+   * what it adds to the square of the vector residualVariance the axes, as far as it is not known.
    */
   private final LongObjectHashMap<float[]> rows = new LongObjectHashMap<>();
 
   /** The row of all features of which nothing is known. */
   private final float[] unknown;
 
-  private final @Nullable WordVectors words;
+  private final @Nullable TokenContributions words;
   private final float[][] axes;
-  private final int novelty;
-  private final int outside;
+  private final int posteriorVariance;
+  private final int residualVariance;
   private final float[] originMeans;
   private final double originCosine;
 
@@ -80,25 +80,25 @@ final class Surrogate {
    * @param words what words add to a vector, if somebody can tell
    */
   Surrogate(
-      Paid origin,
-      List<Paid> pool,
+      EvaluatedText origin,
+      List<EvaluatedText> pool,
       float[] target,
       int limit,
       int rank,
-      @Nullable WordVectors words) {
+      @Nullable TokenContributions words) {
     this.words = words;
     TextFeatures o = origin.features();
     List<Known> known = nearest(origin, pool, limit);
     double mean = known.stream().mapToDouble(Known::distance).average().orElse(0);
     double[] noise =
-        known.stream().mapToDouble(k -> NOISE * k.distance + LEAST_NOISE * mean).toArray();
+        known.stream().mapToDouble(k -> NOISE * k.distance + MIN_NOISE * mean).toArray();
     List<float[]> steps =
-        known.stream().map(k -> Vectors.subtract(k.paid.vector(), origin.vector())).toList();
+        known.stream().map(k -> Vectors.subtract(k.evaluated.vector(), origin.vector())).toList();
     axes = axes(steps, target, origin, rank);
-    novelty = axes.length;
-    outside = novelty + 1;
-    unknown = new float[outside + 1];
-    unknown[novelty] = 1;
+    posteriorVariance = axes.length;
+    residualVariance = posteriorVariance + 1;
+    unknown = new float[residualVariance + 1];
+    unknown[posteriorVariance] = 1;
     List<Column> columns = columns(known);
     read(
         IntStream.concat(
@@ -112,24 +112,24 @@ final class Surrogate {
     DMatrixRMaj weights = solve(kernel(known, columns, o.dot(o), noise), unexplained);
 
     columns.forEach(c -> c.learn(learned(c.feature), weights, noise));
-    double[] all = new double[novelty];
+    double[] all = new double[posteriorVariance];
     for (int i = 0; i < weights.numRows; i++) {
-      for (int k = 0; k < novelty; k++) {
+      for (int k = 0; k < posteriorVariance; k++) {
         all[k] += weights.get(i, k);
       }
     }
     o.each(
         (key, value) -> {
           float[] row = learned(key);
-          for (int k = 0; k < novelty; k++) {
+          for (int k = 0; k < posteriorVariance; k++) {
             row[k] -= (float) (value * all[k]);
           }
-          row[novelty] = 0;
-          row[outside] = 0;
+          row[posteriorVariance] = 0;
+          row[residualVariance] = 0;
         });
 
     originMeans = sums(origin.tokens());
-    for (int k = 0; k < novelty; k++) {
+    for (int k = 0; k < posteriorVariance; k++) {
       originMeans[k] /= origin.tokens().length;
     }
     originCosine = Vectors.dot(origin.vector(), target);
@@ -138,14 +138,14 @@ final class Surrogate {
   /**
    * A text to learn from.
    *
-   * @param paid the text
+   * @param evaluated the text
    * @param toOrigin product of its features with the origin's
    * @param distance squared distance of its features from the origin's, not 0
    */
-  private record Known(Paid paid, double toOrigin, double distance) {}
+  private record Known(EvaluatedText evaluated, double toOrigin, double distance) {}
 
   /** The texts nearest to the origin in features, of those that differ from it there. */
-  private static List<Known> nearest(Paid origin, List<Paid> pool, int limit) {
+  private static List<Known> nearest(EvaluatedText origin, List<EvaluatedText> pool, int limit) {
     TextFeatures o = origin.features();
     double square = o.dot(o);
     return pool.stream()
@@ -203,9 +203,9 @@ final class Surrogate {
       for (int k = 0; k < axes; k++) {
         row[k] += (float) sums[k];
       }
-      float novelty = (float) (1 / (1 + known));
-      row[axes] = novelty;
-      row[axes + 1] *= novelty;
+      float posteriorVariance = (float) (1 / (1 + known));
+      row[axes] = posteriorVariance;
+      row[axes + 1] *= posteriorVariance;
     }
   }
 
@@ -216,7 +216,7 @@ final class Surrogate {
       int text = i;
       known
           .get(i)
-          .paid
+          .evaluated
           .features()
           .each(
               (feature, value) -> {
@@ -281,23 +281,23 @@ final class Surrogate {
       for (int i = 0; i < unread.length; i++) {
         float[] row = rows.get(unread[i]);
         double rest = Vectors.dot(vectors.get(i), vectors.get(i));
-        for (int k = 0; k < novelty; k++) {
+        for (int k = 0; k < posteriorVariance; k++) {
           row[k] = adds[k][i];
           rest -= k > ORIGIN ? row[k] * row[k] : 0;
         }
-        row[outside] = OUTSIDE_PART * (float) Math.max(0, rest);
+        row[residualVariance] = RESIDUAL_SHARE * (float) Math.max(0, rest);
       }
     }
   }
 
   /** What words alone leave unexplained of the known texts' steps from the origin, by axis. */
-  private DMatrixRMaj unexplained(List<float[]> steps, List<Known> known, Paid origin) {
-    DMatrixRMaj unexplained = new DMatrixRMaj(steps.size(), novelty);
+  private DMatrixRMaj unexplained(List<float[]> steps, List<Known> known, EvaluatedText origin) {
+    DMatrixRMaj unexplained = new DMatrixRMaj(steps.size(), posteriorVariance);
     float[][] products = products(axes, steps);
     float[] from = meanOfWords(origin.tokens());
     for (int i = 0; i < steps.size(); i++) {
-      float[] to = meanOfWords(known.get(i).paid.tokens());
-      for (int k = 0; k < novelty; k++) {
+      float[] to = meanOfWords(known.get(i).evaluated.tokens());
+      for (int k = 0; k < posteriorVariance; k++) {
         unexplained.set(i, k, products[k][i] - (to[k] - from[k]));
       }
     }
@@ -305,7 +305,7 @@ final class Surrogate {
   }
 
   private float[] meanOfWords(int[] tokens) {
-    float[] mean = new float[outside + 1];
+    float[] mean = new float[residualVariance + 1];
     for (int token : tokens) {
       add(mean, 1f / tokens.length, row(token));
     }
@@ -346,7 +346,8 @@ final class Surrogate {
    * The target, the origin's vector and an orthonormal basis of a random sketch of the steps
    * (Halko, Martinsson and Tropp 2011), which spans their main directions.
    */
-  private static float[][] axes(List<float[]> steps, float[] target, Paid origin, int rank) {
+  private static float[][] axes(
+      List<float[]> steps, float[] target, EvaluatedText origin, int rank) {
     int basis = Math.min(rank, steps.size());
     float[][] axes = new float[2 + basis][target.length];
     axes[TARGET] = target;
@@ -379,7 +380,7 @@ final class Surrogate {
 
   /** The sums of a text, of what its features add. */
   float[] sums(int[] tokens) {
-    float[] sums = new float[outside + 1];
+    float[] sums = new float[residualVariance + 1];
     TextFeatures.each(tokens, (key, weight) -> addFeature(sums, key, weight));
     return sums;
   }
@@ -392,7 +393,7 @@ final class Surrogate {
   /** Adds occurrences of a feature to sums, given its {@linkplain #row row}. */
   void addRow(float[] sums, float occurrences, float[] row) {
     if (row == unknown) {
-      sums[novelty] += occurrences;
+      sums[posteriorVariance] += occurrences;
     } else {
       add(sums, occurrences, row);
     }
@@ -405,7 +406,7 @@ final class Surrogate {
         tokens,
         (key, weight) -> {
           float[] row = rows.get(key);
-          if (row == null || row[novelty] == 1) {
+          if (row == null || row[posteriorVariance] == 1) {
             features.add(key);
           }
         });
@@ -418,15 +419,15 @@ final class Surrogate {
    * lacks make it. The more promising, the more probable it is that the text is the better one.
    *
    * @param length how many tokens it has, at least 1
-   * @param novelty of its sums
+   * @param posteriorVariance of its sums
    */
-  static double certainty(int length, float novelty) {
-    return length / Math.sqrt(LEAST_NOVELTY + Math.max(0, novelty));
+  static double inverseStdDev(int length, float posteriorVariance) {
+    return length / Math.sqrt(MIN_VARIANCE + Math.max(0, posteriorVariance));
   }
 
   /** How much in sums is of features that the origin lacks, as far as they are unknown. */
-  float novelty(float[] sums) {
-    return sums[novelty];
+  float posteriorVariance(float[] sums) {
+    return sums[posteriorVariance];
   }
 
   /** How much closer to the target than the origin a text is expected to be, in cosine. */
@@ -434,18 +435,18 @@ final class Surrogate {
     float scale = 1f / length;
     double toTarget = originCosine + step(sums, scale, TARGET);
     // Four sums, so that none waits for the one before.
-    float s0 = 1 + 2 * step(sums, scale, ORIGIN) + scale * sums[outside];
+    float s0 = 1 + 2 * step(sums, scale, ORIGIN) + scale * sums[residualVariance];
     float s1 = 0;
     float s2 = 0;
     float s3 = 0;
     int k = 2;
-    for (; k + 3 < novelty; k += 4) {
+    for (; k + 3 < posteriorVariance; k += 4) {
       s0 += square(step(sums, scale, k));
       s1 += square(step(sums, scale, k + 1));
       s2 += square(step(sums, scale, k + 2));
       s3 += square(step(sums, scale, k + 3));
     }
-    for (; k < novelty; k++) {
+    for (; k < posteriorVariance; k++) {
       s0 += square(step(sums, scale, k));
     }
     return toTarget / Math.sqrt(Math.max(0.01, s0 + s1 + (s2 + s3))) - originCosine;
@@ -484,7 +485,7 @@ final class Surrogate {
       read(tokens);
       gains = new float[tokens.length];
       squares = new float[tokens.length];
-      adds = new float[outside + 1][tokens.length];
+      adds = new float[residualVariance + 1][tokens.length];
       IntIntHashMap places = new IntIntHashMap(tokens.length);
       for (int i = 0; i < tokens.length; i++) {
         places.put(tokens[i], i);
@@ -498,10 +499,10 @@ final class Surrogate {
           int first = places.getOrDefault(TextFeatures.first(c.key), -1);
           int second = places.getOrDefault(TextFeatures.second(c.key), -1);
           if (first >= 0) {
-            meet(TextFeatures.withFirst(c.key, ChangedText.GAP), first);
+            meet(TextFeatures.withFirst(c.key, EditEvaluator.MASK), first);
           }
           if (second >= 0) {
-            meet(TextFeatures.withSecond(c.key, ChangedText.GAP), second);
+            meet(TextFeatures.withSecond(c.key, EditEvaluator.MASK), second);
           }
         }
       }
@@ -520,8 +521,8 @@ final class Surrogate {
       return tokens[word];
     }
 
-    float novelty(int word) {
-      return adds[novelty][word];
+    float posteriorVariance(int word) {
+      return adds[posteriorVariance][word];
     }
 
     /**
@@ -530,10 +531,10 @@ final class Surrogate {
      */
     BitSet metBeside(int twoBefore, int before, int after, int twoAfter) {
       BitSet words = new BitSet(tokens.length);
-      addMet(words, TextFeatures.apart(twoBefore, ChangedText.GAP));
-      addMet(words, TextFeatures.neighbours(before, ChangedText.GAP));
-      addMet(words, TextFeatures.neighbours(ChangedText.GAP, after));
-      addMet(words, TextFeatures.apart(ChangedText.GAP, twoAfter));
+      addMet(words, TextFeatures.apart(twoBefore, EditEvaluator.MASK));
+      addMet(words, TextFeatures.neighbours(before, EditEvaluator.MASK));
+      addMet(words, TextFeatures.neighbours(EditEvaluator.MASK, after));
+      addMet(words, TextFeatures.apart(EditEvaluator.MASK, twoAfter));
       return words;
     }
 
@@ -554,11 +555,11 @@ final class Surrogate {
      */
     float[] expectedGains(float[] sums, int length) {
       float scale = 1f / length;
-      float origin = 1 + 2 * step(sums, scale, ORIGIN) + scale * sums[outside];
+      float origin = 1 + 2 * step(sums, scale, ORIGIN) + scale * sums[residualVariance];
       for (int i = 0; i < squares.length; i++) {
-        squares[i] = origin + scale * (2 * adds[ORIGIN][i] + adds[outside][i]);
+        squares[i] = origin + scale * (2 * adds[ORIGIN][i] + adds[residualVariance][i]);
       }
-      for (int k = ORIGIN + 1; k < novelty; k++) {
+      for (int k = ORIGIN + 1; k < posteriorVariance; k++) {
         float step = step(sums, scale, k);
         float[] add = adds[k];
         for (int i = 0; i < squares.length; i++) {

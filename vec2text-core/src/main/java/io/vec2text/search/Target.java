@@ -2,17 +2,17 @@ package io.vec2text.search;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Lists;
-import io.vec2text.BagOfWords;
 import io.vec2text.Evidence;
-import io.vec2text.Hypothesis;
 import io.vec2text.InversionOptions;
 import io.vec2text.InversionResult;
+import io.vec2text.InversionResult.PredictedWords;
 import io.vec2text.Outcome;
 import io.vec2text.StopReason;
 import io.vec2text.StoredPrecision;
 import io.vec2text.Vectors;
 import io.vec2text.Verdict;
-import io.vec2text.WordVectors;
+import io.vec2text.spi.Hypothesis;
+import io.vec2text.spi.TokenContributions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -30,7 +30,7 @@ final class Target {
    * close, and the text only seemed so, it can't be found, and all that is wanted is a text on the
    * same subject.
    */
-  private static final int BEYOND_RANGE_BUDGET = 200;
+  private static final int LONG_TEXT_BUDGET = 200;
 
   private final int index;
   private final Examined examined;
@@ -50,11 +50,11 @@ final class Target {
   private long workNanos;
   private int round;
   private ImmutableList<String> guesses = ImmutableList.of();
-  private ImmutableList<Paid> expanding = ImmutableList.of();
-  private ImmutableList<Paid> ranking = ImmutableList.of();
-  private BagOfWords.@Nullable Contents contents;
+  private ImmutableList<EvaluatedText> expanding = ImmutableList.of();
+  private ImmutableList<EvaluatedText> ranking = ImmutableList.of();
+  private @Nullable PredictedWords predictedWords;
   private float @Nullable [] whole;
-  private @Nullable Paid wholeFrom;
+  private @Nullable EvaluatedText wholeFrom;
   private final List<Evidence> evidence;
   private @Nullable StopReason exhausted;
   private @Nullable StopReason stop;
@@ -109,7 +109,7 @@ final class Target {
 
   /** The whole vector that is most likely behind what is left of it, of unit length. */
   float[] whole() {
-    Paid best = pool.best();
+    EvaluatedText best = pool.best();
     if (whole == null || best != wholeFrom) {
       wholeFrom = best;
       whole =
@@ -131,7 +131,7 @@ final class Target {
   }
 
   /** What words add to the vectors that the search learns from. */
-  @Nullable WordVectors words(@Nullable WordVectors words) {
+  @Nullable TokenContributions words(@Nullable TokenContributions words) {
     return words == null ? null : form.words(words);
   }
 
@@ -150,20 +150,22 @@ final class Target {
 
   /** Cosine of the best so far; -1 before the first. */
   double bestCosine() {
-    Paid best = pool.best();
+    EvaluatedText best = pool.best();
     return best == null ? -1 : best.cosine();
   }
 
-  /** The embeddings that were paid for. */
+  /** The embeddings that were embedded. */
   int calls() {
     return calls;
   }
 
-  /** The embeddings that may still be paid for. */
+  /** The embeddings that may still be embedded. */
   int remaining() {
     boolean hopeless =
-        contents != null && contents.beyondRange() && bestCosine() < Verdict.CLOSE_COSINE;
-    int worth = hopeless ? Math.min(budget, BEYOND_RANGE_BUDGET) : budget;
+        predictedWords != null
+            && predictedWords.exceedsSupportedLength()
+            && bestCosine() < Verdict.CLOSE_COSINE;
+    int worth = hopeless ? Math.min(budget, LONG_TEXT_BUDGET) : budget;
     return Math.max(0, worth - calls);
   }
 
@@ -173,11 +175,11 @@ final class Target {
   }
 
   /** The hypotheses that the search works on in this round. */
-  ImmutableList<Paid> expanding() {
+  ImmutableList<EvaluatedText> expanding() {
     return expanding;
   }
 
-  void expanding(List<Paid> hypotheses) {
+  void expanding(List<EvaluatedText> hypotheses) {
     expanding = ImmutableList.copyOf(hypotheses);
     expanding.forEach(pool::expand);
   }
@@ -185,17 +187,17 @@ final class Target {
   /**
    * Says what the answer is, best first, where that is not simply the closest of the pool.
    *
-   * @param paid texts of the pool, at least one
+   * @param evaluated texts of the pool, at least one
    */
-  void rank(List<Paid> paid) {
-    ranking = ImmutableList.copyOf(paid);
+  void rank(List<EvaluatedText> evaluated) {
+    ranking = ImmutableList.copyOf(evaluated);
   }
 
-  private List<Paid> answers(int n) {
+  private List<EvaluatedText> answers(int n) {
     return ranking.isEmpty() ? pool.best(n) : ranking.subList(0, Math.min(n, ranking.size()));
   }
 
-  @Nullable Paid answer() {
+  @Nullable EvaluatedText answer() {
     return ranking.isEmpty() ? pool.best() : ranking.get(0);
   }
 
@@ -216,8 +218,8 @@ final class Target {
   }
 
   /** Takes in what the vector says of its text; of another model's, it says nothing. */
-  void contents(BagOfWords.Contents contents) {
-    this.contents = examined.foreign() ? null : contents;
+  void predictedWords(PredictedWords predicted) {
+    predictedWords = examined.foreign() ? null : predicted;
   }
 
   /** Whether the vector is another model's. */
@@ -243,20 +245,20 @@ final class Target {
   }
 
   /** Takes in a text with its vector, as the embedder gave it. */
-  void pay(Bid bid, float[] embedding) {
+  void add(SelectedProposal candidate, float[] embedding) {
     calls++;
     double cosine = form.cosine(vector, embedding);
     float[] learned = unit(form.learned(embedding));
     Hypothesis hypothesis =
         new Hypothesis(
-            bid.text(),
+            candidate.text(),
             !normalized
                 ? embedding.clone()
                 : form instanceof VectorForm.Whole ? learned : unit(embedding),
             cosine,
-            bid.proposal().tokens());
-    Paid paid = new Paid(hypothesis, learned, bid.proposal().origin());
-    pool.add(bid.form(), paid);
+            candidate.proposal().tokens());
+    EvaluatedText evaluated = new EvaluatedText(hypothesis, learned, candidate.proposal().origin());
+    pool.add(candidate.form(), evaluated);
   }
 
   private static float[] unit(float[] vector) {
@@ -323,15 +325,15 @@ final class Target {
   }
 
   /** What the vector said of its text, less what turned out to be wrong. */
-  private Optional<BagOfWords.Contents> contents() {
-    return Optional.ofNullable(contents)
-        .map(c -> exact() ? new BagOfWords.Contents(c.words(), c.tokens(), false) : c);
+  private Optional<PredictedWords> predictedWords() {
+    return Optional.ofNullable(predictedWords)
+        .map(c -> exact() ? new PredictedWords(c.words(), c.tokens(), false) : c);
   }
 
   /** Ends a round. */
   void endRound() {
     round++;
-    Paid best = answer();
+    EvaluatedText best = answer();
     if (traced && best != null) {
       Duration work = Duration.ofNanos(workNanos);
       trace.add(new InversionResult.Round(calls, work, best.text(), best.cosine()));
@@ -346,10 +348,10 @@ final class Target {
     if (stop == null) {
       throw new IllegalStateException("the target is still being searched for");
     }
-    Paid best = answer();
+    EvaluatedText best = answer();
     double cosine = best == null ? 0 : best.cosine();
     ImmutableList.Builder<InversionResult.Alternative> alternatives = ImmutableList.builder();
-    for (Paid p : answers(ALTERNATIVES)) {
+    for (EvaluatedText p : answers(ALTERNATIVES)) {
       alternatives.add(new InversionResult.Alternative(p.text(), p.cosine()));
     }
     return Outcome.of(
@@ -359,7 +361,7 @@ final class Target {
             verdict(cosine),
             alternatives.build(),
             examined.foreign() ? ImmutableList.of() : WordConfidence.of(best, pool),
-            contents(),
+            predictedWords(),
             norm,
             stored,
             new InversionResult.Cost(calls, decodes, Duration.ofNanos(workNanos)),

@@ -2,7 +2,7 @@ package io.vec2text.search;
 
 import com.google.common.collect.ListMultimap;
 import com.google.common.collect.MultimapBuilder;
-import io.vec2text.Decoding;
+import io.vec2text.spi.Decoding;
 import java.util.List;
 
 /**
@@ -10,15 +10,15 @@ import java.util.List;
  * predictions find more in the time that these take, so they are for searches without edits.
  */
 final class TextCorrections implements Proposer {
-  private final PoolTunables.Corrections tunables;
+  private final PoolSearchParameters.Corrections parameters;
 
-  TextCorrections(PoolTunables.Corrections tunables) {
-    this.tunables = tunables;
+  TextCorrections(PoolSearchParameters.Corrections parameters) {
+    this.parameters = parameters;
   }
 
   @Override
   public double share() {
-    return tunables.share();
+    return parameters.share();
   }
 
   @Override
@@ -30,8 +30,8 @@ final class TextCorrections implements Proposer {
             .toList();
     List<Decoding> decodings =
         List.of(
-            run.beam(tunables.beams()),
-            new Decoding.Sample(tunables.samples(), tunables.temperature()));
+            run.beam(parameters.beams()),
+            new Decoding.Sample(parameters.samples(), parameters.temperature()));
     ListMultimap<Target, List<Proposal>> written =
         MultimapBuilder.linkedHashKeys().arrayListValues().build();
     for (Decoding decoding : decodings) {

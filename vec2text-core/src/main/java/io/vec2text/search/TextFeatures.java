@@ -1,6 +1,6 @@
 package io.vec2text.search;
 
-import io.vec2text.LanguageModel;
+import io.vec2text.spi.LanguageModel;
 import java.util.Arrays;
 
 /**

@@ -1,21 +1,21 @@
 package io.vec2text.search;
 
 import com.google.common.collect.ListMultimap;
-import io.vec2text.Editor;
+import io.vec2text.spi.TokenEditScorer;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The editor's most promising single-token edits of each hypothesis that is expanded. */
 final class TokenEdits implements Proposer {
-  private final PoolTunables.Edits tunables;
+  private final PoolSearchParameters.Edits parameters;
 
-  TokenEdits(PoolTunables.Edits tunables) {
-    this.tunables = tunables;
+  TokenEdits(PoolSearchParameters.Edits parameters) {
+    this.parameters = parameters;
   }
 
   @Override
   public double share() {
-    return tunables.share();
+    return parameters.share();
   }
 
   @Override
@@ -25,8 +25,8 @@ final class TokenEdits implements Proposer {
         targets,
         t -> {
           List<List<Proposal>> lists = new ArrayList<>();
-          for (Paid hypothesis : t.expanding()) {
-            Editor.Edits edits = hypothesis.takeEdits();
+          for (EvaluatedText hypothesis : t.expanding()) {
+            TokenEditScorer.Edits edits = hypothesis.takeEdits();
             if (edits != null && run.tokenization() != null) {
               lists.add(propose(hypothesis, edits, run.tokenLimit()));
             }
@@ -36,33 +36,34 @@ final class TokenEdits implements Proposer {
     return proposals;
   }
 
-  private List<Proposal> propose(Paid hypothesis, Editor.Edits edits, int tokenLimit) {
+  private List<Proposal> propose(
+      EvaluatedText hypothesis, TokenEditScorer.Edits edits, int tokenLimit) {
     int length = edits.tokens().length;
     List<Proposal> substitutions = new ArrayList<>();
     List<Proposal> insertions = new ArrayList<>();
     List<Proposal> deletions = new ArrayList<>();
-    for (Editor.Edit e : edits.edits()) {
+    for (TokenEditScorer.Edit e : edits.edits()) {
       switch (e.kind()) {
         case SUBSTITUTE -> {
-          if (substitutions.size() < tunables.substitutions()) {
+          if (substitutions.size() < parameters.substitutions()) {
             substitutions.add(
                 Proposal.of(
                     Origin.SUBSTITUTION,
                     hypothesis,
-                    new Change.Substitution(e.position(), e.token())));
+                    new Edit.Substitution(e.position(), e.token())));
           }
         }
         case INSERT -> {
-          if (insertions.size() < tunables.insertions() && length < tokenLimit) {
+          if (insertions.size() < parameters.insertions() && length < tokenLimit) {
             insertions.add(
                 Proposal.of(
-                    Origin.INSERTION, hypothesis, new Change.Insertion(e.position(), e.token())));
+                    Origin.INSERTION, hypothesis, new Edit.Insertion(e.position(), e.token())));
           }
         }
         case DELETE -> {
-          if (deletions.size() < tunables.deletions()) {
+          if (deletions.size() < parameters.deletions()) {
             deletions.add(
-                Proposal.of(Origin.DELETION, hypothesis, new Change.Deletion(e.position())));
+                Proposal.of(Origin.DELETION, hypothesis, new Edit.Deletion(e.position())));
           }
         }
       }

@@ -37,7 +37,7 @@ final class UnknownTokens implements Proposer {
         targets,
         t -> {
           Integer unknown = of(t, run);
-          Paid best = t.pool().best();
+          EvaluatedText best = t.pool().best();
           if (unknown != null && best != null && t.round() % ROUNDS == 0) {
             run.read(List.of(best));
             proposals.put(t, propose(best, unknown, t.round() / ROUNDS));
@@ -47,11 +47,11 @@ final class UnknownTokens implements Proposer {
   }
 
   /** Insertions from the end to the beginning, between them substitutions. */
-  private static Proposal propose(Paid best, int unknown, int turn) {
+  private static Proposal propose(EvaluatedText best, int unknown, int turn) {
     int length = best.tokens().length;
     int place = length - turn / 2 % (length + 1);
     return turn % 2 == 0 || place == length
-        ? Proposal.of(Origin.INSERTION, best, new Change.Insertion(place, unknown))
-        : Proposal.of(Origin.SUBSTITUTION, best, new Change.Substitution(place, unknown));
+        ? Proposal.of(Origin.INSERTION, best, new Edit.Insertion(place, unknown))
+        : Proposal.of(Origin.SUBSTITUTION, best, new Edit.Substitution(place, unknown));
   }
 }

@@ -1,7 +1,7 @@
 package io.vec2text.search;
 
 import io.vec2text.Vectors;
-import io.vec2text.WordVectors;
+import io.vec2text.spi.TokenContributions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +58,7 @@ sealed interface VectorForm {
   }
 
   /** What words add to a vector in the form that a search learns from. */
-  default WordVectors words(WordVectors words) {
+  default TokenContributions words(TokenContributions words) {
     return words;
   }
 
@@ -96,8 +96,8 @@ sealed interface VectorForm {
     }
 
     @Override
-    public WordVectors words(WordVectors words) {
-      return new WordVectors() {
+    public TokenContributions words(TokenContributions words) {
+      return new TokenContributions() {
         @Override
         public float[] of(int token) {
           float[] scaled = new float[words.of(token).length];
@@ -106,8 +106,8 @@ sealed interface VectorForm {
         }
 
         @Override
-        public List<Integer> furthest(float[] direction, int most) {
-          return words.furthest(direction, most);
+        public List<Integer> nearest(float[] direction, int most) {
+          return words.nearest(direction, most);
         }
       };
     }

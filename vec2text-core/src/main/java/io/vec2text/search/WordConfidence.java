@@ -1,7 +1,7 @@
 package io.vec2text.search;
 
 import com.google.common.collect.ImmutableList;
-import io.vec2text.BagOfWords.WordProbability;
+import io.vec2text.InversionResult.WordProbability;
 import io.vec2text.internal.Alignment;
 import io.vec2text.internal.WordsAndMarks;
 import java.util.Arrays;
@@ -19,7 +19,7 @@ final class WordConfidence {
   private static final int LOOKED_AT = 600;
 
   /** Distance that is as good as none: that of the lowest cosine called exact. */
-  private static final double LEAST_DISTANCE = 2e-3;
+  private static final double MIN_DISTANCE = 2e-3;
 
   // Fitted on dev; training/EXPERIMENTS.md has how, and how well it holds.
   private static final double INTERCEPT = -0.081;
@@ -30,12 +30,12 @@ final class WordConfidence {
   private WordConfidence() {}
 
   /** The words of a text of the pool, in order, with their probabilities. */
-  static ImmutableList<WordProbability> of(@Nullable Paid best, CandidatePool pool) {
+  static ImmutableList<WordProbability> of(@Nullable EvaluatedText best, CandidatePool pool) {
     if (best == null) {
       return ImmutableList.of();
     }
     List<String> words = WordsAndMarks.of(best.text());
-    double distance = Math.max(LEAST_DISTANCE, distance(best));
+    double distance = Math.max(MIN_DISTANCE, distance(best));
     double[] without = distancesWithout(words, pool.best(LOOKED_AT));
     ImmutableList.Builder<WordProbability> probabilities = ImmutableList.builder();
     for (int i = 0; i < words.size(); i++) {
@@ -56,11 +56,11 @@ final class WordConfidence {
    *
    * @param texts closest first, at least one
    */
-  private static double[] distancesWithout(List<String> words, List<Paid> texts) {
+  private static double[] distancesWithout(List<String> words, List<EvaluatedText> texts) {
     double[] distances = new double[words.size()];
     Arrays.fill(distances, Double.NaN);
     int missing = words.size();
-    for (Paid text : texts) {
+    for (EvaluatedText text : texts) {
       boolean[] kept = Alignment.kept(words, WordsAndMarks.of(text.text()));
       for (int i = 0; i < kept.length; i++) {
         if (!kept[i] && Double.isNaN(distances[i])) {
@@ -77,7 +77,7 @@ final class WordConfidence {
   }
 
   /** Distance of a unit vector from the target. */
-  private static double distance(Paid paid) {
-    return Math.sqrt(Math.max(0, 2 - 2 * paid.cosine()));
+  private static double distance(EvaluatedText evaluated) {
+    return Math.sqrt(Math.max(0, 2 - 2 * evaluated.cosine()));
   }
 }

@@ -6,12 +6,12 @@ import io.vec2text.Embedder;
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.InversionOptions;
 import io.vec2text.Outcome;
-import io.vec2text.TokenEmbedder;
 import io.vec2text.Tokenization;
 import io.vec2text.testing.ToyCorrector;
 import io.vec2text.testing.ToyEmbedder;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -43,14 +43,14 @@ class BadEmbedderTest {
     }
   }
 
-  private record Bad(ToyEmbedder toy, Fault fault) implements TokenEmbedder {
+  private record Bad(ToyEmbedder toy, Fault fault) implements Embedder {
     @Override
     public EmbeddingSpace space() {
       return toy.space();
     }
 
     @Override
-    public Tokenization tokenization() {
+    public Optional<Tokenization> tokenization() {
       return toy.tokenization();
     }
 

@@ -2,7 +2,7 @@ package io.vec2text.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vec2text.LanguageModel;
+import io.vec2text.spi.LanguageModel;
 import org.junit.jupiter.api.Test;
 
 class CachedLanguageModelTest {

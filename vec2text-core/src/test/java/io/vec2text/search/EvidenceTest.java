@@ -9,9 +9,9 @@ import io.vec2text.InversionOptions;
 import io.vec2text.InversionResult;
 import io.vec2text.Outcome;
 import io.vec2text.StopReason;
-import io.vec2text.VectorStatistics;
 import io.vec2text.Vectors;
 import io.vec2text.Verdict;
+import io.vec2text.spi.VectorStatistics;
 import io.vec2text.testing.ToyCorrector;
 import io.vec2text.testing.ToyEmbedder;
 import java.util.Arrays;
@@ -79,7 +79,7 @@ class EvidenceTest {
       assertThat(r.verdict()).isEqualTo(Verdict.FAILED);
       assertThat(r.text()).isEmpty();
       assertThat(r.words()).isEmpty();
-      assertThat(r.contents()).isEmpty();
+      assertThat(r.predictedWords()).isEmpty();
       assertThat(r.cost().embedderCalls()).isZero();
     }
     assertThat(embedder.embedded()).isEqualTo(before);
@@ -91,7 +91,7 @@ class EvidenceTest {
     assertThat(kinds(r)).containsExactly(Kind.OTHER_MODEL);
     assertThat(r.text()).isNotEmpty();
     assertThat(r.words()).isEmpty();
-    assertThat(r.contents()).isEmpty();
+    assertThat(r.predictedWords()).isEmpty();
   }
 
   @Test

@@ -3,8 +3,8 @@ package io.vec2text.search;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.vec2text.Hypothesis;
-import io.vec2text.LanguageModel;
+import io.vec2text.spi.Hypothesis;
+import io.vec2text.spi.LanguageModel;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,14 +14,14 @@ class FluencyTest {
   private static final LanguageModel COUNTING =
       (beforeLast, last, next) -> next == last + 1 || next == LanguageModel.END ? -1 : -5;
 
-  private static Paid paid(double cosine, int... tokens) {
-    Paid paid =
-        new Paid(
+  private static EvaluatedText evaluated(double cosine, int... tokens) {
+    EvaluatedText evaluated =
+        new EvaluatedText(
             new Hypothesis("text" + cosine, new float[] {1}, cosine),
             new float[] {1},
             Origin.FIRST_GUESS);
-    paid.tokens(tokens);
-    return paid;
+    evaluated.tokens(tokens);
+    return evaluated;
   }
 
   @Test
@@ -42,8 +42,8 @@ class FluencyTest {
 
   @Test
   void aTextThatReadsWellComesBeforeACloserOne() {
-    Paid close = paid(0.95, 5, 3, 4, 1);
-    Paid fluent = paid(0.9, 5, 6, 7, 8);
+    EvaluatedText close = evaluated(0.95, 5, 3, 4, 1);
+    EvaluatedText fluent = evaluated(0.9, 5, 6, 7, 8);
     assertThat(new Fluency(COUNTING, 0.01).bestFirst(List.of(close, fluent)))
         .containsExactly(fluent, close);
     assertThat(new Fluency(COUNTING, 0.001).bestFirst(List.of(fluent, close)))
@@ -53,15 +53,17 @@ class FluencyTest {
   @Test
   void withoutALanguageModelTheShorterOfTwoReadsBetter() {
     Fluency unknown = new Fluency(Fluency.UNKNOWN, 0.01);
-    Paid longer = paid(0.91, 5, 3, 4, 5, 3, 4);
-    Paid shorter = paid(0.9, 5, 3, 4);
+    EvaluatedText longer = evaluated(0.91, 5, 3, 4, 5, 3, 4);
+    EvaluatedText shorter = evaluated(0.9, 5, 3, 4);
     assertThat(unknown.bestFirst(List.of(longer, shorter))).containsExactly(shorter, longer);
   }
 
   @Test
   void withoutTokensTheCosineDecides() {
-    Paid far = new Paid(new Hypothesis("a", new float[1], 0.5), new float[1], Origin.CORRECTION);
-    Paid close = new Paid(new Hypothesis("b", new float[1], 0.6), new float[1], Origin.CORRECTION);
+    EvaluatedText far =
+        new EvaluatedText(new Hypothesis("a", new float[1], 0.5), new float[1], Origin.CORRECTION);
+    EvaluatedText close =
+        new EvaluatedText(new Hypothesis("b", new float[1], 0.6), new float[1], Origin.CORRECTION);
     assertThat(new Fluency(COUNTING, 1).bestFirst(List.of(far, close))).containsExactly(close, far);
   }
 }

@@ -1,14 +1,15 @@
 package io.vec2text.search;
 
+import io.vec2text.Embedder;
 import io.vec2text.EmbeddingSpace;
-import io.vec2text.TokenEmbedder;
 import io.vec2text.Tokenization;
 import io.vec2text.testing.ToyEmbedder;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The toy embedder, with something that happens before each call. */
-record Hooked(ToyEmbedder toy, Consumer<List<String>> hook) implements TokenEmbedder {
+record Hooked(ToyEmbedder toy, Consumer<List<String>> hook) implements Embedder {
   @Override
   public EmbeddingSpace space() {
     return toy.space();
@@ -26,7 +27,7 @@ record Hooked(ToyEmbedder toy, Consumer<List<String>> hook) implements TokenEmbe
   }
 
   @Override
-  public Tokenization tokenization() {
+  public Optional<Tokenization> tokenization() {
     return toy.tokenization();
   }
 

@@ -8,8 +8,6 @@ import static org.assertj.core.api.Assertions.within;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Lists;
 import io.vec2text.Cancellation;
-import io.vec2text.Corrector;
-import io.vec2text.Decoding;
 import io.vec2text.Embedder;
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.InferenceException;
@@ -20,6 +18,8 @@ import io.vec2text.Outcome;
 import io.vec2text.StopReason;
 import io.vec2text.Vec2TextException;
 import io.vec2text.Verdict;
+import io.vec2text.spi.Corrector;
+import io.vec2text.spi.Decoding;
 import io.vec2text.testing.InverterContract;
 import io.vec2text.testing.ToyCorrector;
 import io.vec2text.testing.ToyEmbedder;
@@ -71,7 +71,7 @@ class IterativeInverterTest {
         r.verdict(),
         r.alternatives(),
         r.words(),
-        r.contents(),
+        r.predictedWords(),
         r.vectorNorm(),
         r.stored(),
         new InversionResult.Cost(r.cost().embedderCalls(), r.cost().decodes(), Duration.ZERO),
@@ -135,7 +135,7 @@ class IterativeInverterTest {
     assertThat(Lists.transform(found, InversionResult::text)).isEqualTo(texts);
     assertThat(found)
         .allMatch(r -> r.verdict() == Verdict.EXACT && r.stop() == StopReason.EXACT)
-        .allMatch(r -> r.contents().orElseThrow().words().size() == 32);
+        .allMatch(r -> r.predictedWords().orElseThrow().words().size() == 32);
   }
 
   @ParameterizedTest
@@ -233,7 +233,10 @@ class IterativeInverterTest {
     List<float[]> vectors = vectors(randomTexts(2, 14, 6));
     Hooked slow = new Hooked(embedder, texts -> sleep(texts.size()));
     InversionOptions options =
-        InversionOptions.builder().maxEmbeddings(1_000_000).maxWork(Duration.ofMillis(200)).build();
+        InversionOptions.builder()
+            .maxEmbeddings(1_000_000)
+            .timeLimit(Duration.ofMillis(200))
+            .build();
     for (InversionResult r :
         results(IterativeInverter.builder(slow, corrector).build().invertAll(vectors, options))) {
       assertThat(r.stop()).isEqualTo(StopReason.DEADLINE);
@@ -244,7 +247,7 @@ class IterativeInverterTest {
 
   @Test
   void anImpossibleDeadlineStillPaysForAFirstGuess() {
-    InversionOptions options = InversionOptions.builder().maxWork(Duration.ofNanos(1)).build();
+    InversionOptions options = InversionOptions.builder().timeLimit(Duration.ofNanos(1)).build();
     InversionResult r = with(Search.pool()).invert(vectors(TEXTS).get(0), options);
     assertThat(r.stop()).isEqualTo(StopReason.DEADLINE);
     assertThat(r.text()).isNotEmpty();
@@ -282,7 +285,7 @@ class IterativeInverterTest {
     List<InversionResult> alone =
         results(
             IterativeInverter.builder(embedder, corrector)
-                .targetsInFlight(1)
+                .maxConcurrentTargets(1)
                 .build()
                 .invertAll(vectors, options));
     for (int i = 0; i < texts.size(); i++) {
@@ -371,7 +374,7 @@ class IterativeInverterTest {
     texts.addAll(randomTexts(30, 12, 14));
     List<Outcome> outcomes =
         IterativeInverter.builder(breaking, corrector)
-            .targetsInFlight(2)
+            .maxConcurrentTargets(2)
             .build()
             .invertAll(vectors(texts), budget(400));
     assertThat(outcomes.get(0).orThrow().text()).isEqualTo("a dog");
@@ -433,20 +436,20 @@ class IterativeInverterTest {
     try (Inverter inverter =
         IterativeInverter.builder(embedder, new ToyCorrector(embedder, 0)).build()) {
       InversionResult beyond = inverter.invert(unreachable, budget(900));
-      assertThat(beyond.beyondRange()).isTrue();
+      assertThat(beyond.exceedsSupportedLength()).isTrue();
       assertThat(beyond.cosine()).isLessThan(Verdict.CLOSE_COSINE);
       assertThat(beyond.stop()).isEqualTo(StopReason.BUDGET);
       assertThat(beyond.cost().embedderCalls()).isLessThanOrEqualTo(200);
 
       InversionResult found = inverter.invert(vectors(TEXTS).get(1), budget(900));
       assertThat(found.verdict()).isEqualTo(Verdict.EXACT);
-      assertThat(found.beyondRange()).isFalse();
+      assertThat(found.exceedsSupportedLength()).isFalse();
 
       for (InversionResult r :
           results(inverter.invertAll(vectors(randomTexts(3, 9, 1)), budget(900)))) {
         assertThat(r.cosine()).isGreaterThan(Verdict.CLOSE_COSINE);
         assertThat(r.cost().embedderCalls()).isGreaterThan(200);
-        assertThat(r.beyondRange()).isEqualTo(r.verdict() != Verdict.EXACT);
+        assertThat(r.exceedsSupportedLength()).isEqualTo(r.verdict() != Verdict.EXACT);
       }
     }
   }
@@ -489,8 +492,8 @@ class IterativeInverterTest {
         .withMessageContaining(other.toString())
         .withMessageContaining(ToyEmbedder.SPACE.toString());
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> IterativeInverter.builder(embedder, corrector).targetsInFlight(0))
-        .withMessage("targetsInFlight must be at least 1, was 0");
+        .isThrownBy(() -> IterativeInverter.builder(embedder, corrector).maxConcurrentTargets(0))
+        .withMessage("maxConcurrentTargets must be at least 1, was 0");
   }
 
   @Test
@@ -581,12 +584,12 @@ class IterativeInverterTest {
     results(inverter.invertAll(vectors(randomTexts(5, 6, 15)), budget(400)));
     SearchStatistics s = inverter.statistics();
     assertThat(s.embedderCalls()).isEqualTo(embedder.embedded());
-    assertThat(s.sources().stream().mapToLong(SearchStatistics.Source::paid).sum())
+    assertThat(s.sources().stream().mapToLong(SearchStatistics.Source::embedded).sum())
         .isEqualTo(s.embedderCalls());
     assertThat(s.sources())
         .hasSize(Origin.values().length)
-        .anyMatch(x -> x.name().equals("first guess") && x.won() == 5)
-        .allMatch(x -> x.won() <= x.paid());
+        .anyMatch(x -> x.name().equals("first guess") && x.improved() == 5)
+        .allMatch(x -> x.improved() <= x.embedded());
     assertThat(s.decodes()).isPositive();
     assertThat(s.total()).isGreaterThanOrEqualTo(s.embedding().plus(s.decoding()));
   }

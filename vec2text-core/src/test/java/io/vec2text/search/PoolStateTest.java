@@ -26,17 +26,17 @@ class PoolStateTest {
     return IntStream.range(0, n).mapToObj(i -> Proposal.of(Origin.CORRECTION, prefix + i)).toList();
   }
 
-  @SuppressWarnings("NullAway") // bids that belong to no target
-  private List<String> draw(int limit) {
+  @SuppressWarnings("NullAway") // selected that belong to no target
+  private List<String> select(int limit) {
     return state
-        .draw(
+        .select(
             limit,
             p -> {
               String text = p.text(null);
-              return seen.add(text) ? new Bid(null, p, text, text) : null;
+              return seen.add(text) ? new SelectedProposal(null, p, text, text) : null;
             })
         .stream()
-        .map(Bid::text)
+        .map(SelectedProposal::text)
         .toList();
   }
 
@@ -48,7 +48,7 @@ class PoolStateTest {
   void bidsAreSharedOutInProportion() {
     state.offer(large, texts("large", 20));
     state.offer(small, texts("small", 20));
-    List<String> drawn = draw(12);
+    List<String> drawn = select(12);
     assertThat(count(drawn, "large")).isEqualTo(9);
     assertThat(count(drawn, "small")).isEqualTo(3);
     assertThat(drawn).contains("large0", "small0");
@@ -58,7 +58,7 @@ class PoolStateTest {
   void whatOneDoesNotUseTheOthersGet() {
     state.offer(large, texts("large", 2));
     state.offer(small, texts("small", 20));
-    assertThat(draw(12)).hasSize(12).contains("large0", "large1", "small9");
+    assertThat(select(12)).hasSize(12).contains("large0", "large1", "small9");
   }
 
   @Test
@@ -66,24 +66,24 @@ class PoolStateTest {
     seen.addAll(List.of("large0", "large1", "large2"));
     state.offer(large, texts("large", 9));
     state.offer(small, texts("small", 9));
-    assertThat(count(draw(8), "large")).isEqualTo(6);
+    assertThat(count(select(8), "large")).isEqualTo(6);
   }
 
   @Test
   void proposalsThatMissedOutComeAfterNewOnes() {
     state.offer(large, texts("old", 5));
-    assertThat(draw(2)).containsExactly("old0", "old1");
+    assertThat(select(2)).containsExactly("old0", "old1");
     state.offer(small, texts("new", 2));
-    assertThat(draw(4)).containsExactly("new0", "new1", "old2", "old3");
+    assertThat(select(4)).containsExactly("new0", "new1", "old2", "old3");
   }
 
   @Test
   void roundsWithoutBidsAreCounted() {
-    assertThat(draw(4)).isEmpty();
-    assertThat(draw(4)).isEmpty();
+    assertThat(select(4)).isEmpty();
+    assertThat(select(4)).isEmpty();
     assertThat(state.idleRounds()).isEqualTo(2);
     state.offer(small, texts("a", 1));
-    assertThat(draw(4)).hasSize(1);
+    assertThat(select(4)).hasSize(1);
     assertThat(state.idleRounds()).isZero();
   }
 }

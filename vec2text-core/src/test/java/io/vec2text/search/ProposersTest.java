@@ -3,14 +3,14 @@ package io.vec2text.search;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ListMultimap;
-import io.vec2text.Corrector;
-import io.vec2text.Editor;
 import io.vec2text.InversionOptions;
 import io.vec2text.InversionResult;
-import io.vec2text.LanguageModel;
 import io.vec2text.StopReason;
 import io.vec2text.StoredPrecision;
 import io.vec2text.Verdict;
+import io.vec2text.spi.Corrector;
+import io.vec2text.spi.LanguageModel;
+import io.vec2text.spi.TokenEditScorer;
 import io.vec2text.testing.ToyCorrector;
 import io.vec2text.testing.ToyEmbedder;
 import java.time.Duration;
@@ -26,7 +26,7 @@ class ProposersTest {
 
   private final ToyEmbedder embedder = new ToyEmbedder();
   private final Corrector corrector = new ToyCorrector(embedder);
-  private final PoolTunables tunables = PoolTunables.defaults();
+  private final PoolSearchParameters parameters = PoolSearchParameters.defaults();
   private final Run run = new Run(embedder, corrector, InversionOptions.defaults(), new Counters());
   private final Target target =
       new Target(
@@ -36,22 +36,22 @@ class ProposersTest {
           true,
           InversionOptions.defaults());
 
-  private Paid pay(Proposal proposal) {
-    Bid bid = run.bid(target, proposal);
-    run.embed(List.of(bid));
-    return target.pool().find(bid.form());
+  private EvaluatedText embed(Proposal proposal) {
+    SelectedProposal candidate = run.select(target, proposal);
+    run.embed(List.of(candidate));
+    return target.pool().find(candidate.form());
   }
 
-  private Paid pay(String text) {
-    return pay(Proposal.of(Origin.FIRST_GUESS, text));
+  private EvaluatedText embed(String text) {
+    return embed(Proposal.of(Origin.FIRST_GUESS, text));
   }
 
   /** Pays for a hypothesis and expands it as a search would. */
-  private Paid expand(String text) {
-    Paid paid = pay(text);
-    run.edits(List.of(Query.correct(target, paid)), 28, 24);
-    target.expanding(List.of(paid));
-    return paid;
+  private EvaluatedText expand(String text) {
+    EvaluatedText evaluated = embed(text);
+    run.edits(List.of(Query.correct(target, evaluated)), 28, 24);
+    target.expanding(List.of(evaluated));
+    return evaluated;
   }
 
   private List<String> propose(Proposer proposer) {
@@ -65,7 +65,7 @@ class ProposersTest {
 
   @Test
   void firstGuessesAreBeams() {
-    assertThat(propose(new FirstGuesses(tunables.guesses()))).hasSize(16);
+    assertThat(propose(new FirstGuesses(parameters.guesses()))).hasSize(16);
     assertThat(target.bestCosine()).isEqualTo(-1);
   }
 
@@ -87,14 +87,14 @@ class ProposersTest {
             StopReason.STALLED,
             List.of(),
             List.of()));
-    assertThat(propose(new FirstGuesses(tunables.guesses()))).containsExactly("a dog", "a cat");
+    assertThat(propose(new FirstGuesses(parameters.guesses()))).containsExactly("a dog", "a cat");
     assertThat(target.remaining()).isEqualTo(1000 - 3);
   }
 
   @Test
   void textCorrectionsAreBeamsAndSamplesInTurn() {
     expand("the new king loved the sea");
-    assertThat(propose(new TextCorrections(tunables.corrections())))
+    assertThat(propose(new TextCorrections(parameters.corrections())))
         .hasSize(16)
         .contains(TEXT)
         .allSatisfy(t -> assertThat(t).isNotEqualTo("the new king loved the sea"));
@@ -103,20 +103,20 @@ class ProposersTest {
   @Test
   void tokenEditsAreThoseOfTheEditorWithinTheirNumbers() {
     expand("the new king loved the sea");
-    Collection<Proposal> proposals = proposals(new TokenEdits(tunables.edits()));
+    Collection<Proposal> proposals = proposals(new TokenEdits(parameters.edits()));
     assertThat(proposals).hasSize(28 + 24 + 6);
     assertThat(proposals).filteredOn(p -> p.origin() == Origin.DELETION).hasSize(6);
     assertThat(proposals.stream().map(p -> p.text(run.tokenization()))).contains(TEXT);
     // They are proposed once.
-    assertThat(proposals(new TokenEdits(tunables.edits()))).isEmpty();
+    assertThat(proposals(new TokenEdits(parameters.edits()))).isEmpty();
   }
 
   @Test
   void orderMovesAreAllOfTheClosestText() {
-    pay("a dog slept in snow");
-    Paid paid = pay("old the king loved the sea");
-    List<String> texts = propose(new OrderMoves(tunables.orders(), tunables.fluency()));
-    assertThat(paid.cosine()).isEqualTo(target.bestCosine());
+    embed("a dog slept in snow");
+    EvaluatedText evaluated = embed("old the king loved the sea");
+    List<String> texts = propose(new Reorderings(parameters.orders(), parameters.fluency()));
+    assertThat(evaluated.cosine()).isEqualTo(target.bestCosine());
     assertThat(texts)
         .contains("the old king loved the sea") // neighbours
         .contains("sea the king loved the old") // any two
@@ -127,7 +127,7 @@ class ProposersTest {
 
   @Test
   void orderMovesThatReadBestComeFirst() {
-    pay("old the king loved the sea");
+    embed("old the king loved the sea");
     int king = ToyEmbedder.vocabulary().indexOf("king");
     LanguageModel kingsFirst =
         (beforeLast, last, next) -> last == LanguageModel.BEGIN && next == king ? 0 : -9;
@@ -137,23 +137,23 @@ class ProposersTest {
             new ToyCorrector(embedder, kingsFirst),
             InversionOptions.defaults(),
             new Counters());
-    OrderMoves moves = new OrderMoves(tunables.orders(), tunables.fluency());
+    Reorderings moves = new Reorderings(parameters.orders(), parameters.fluency());
     assertThat(moves.propose(List.of(target), speaking).get(target).get(0).text(run.tokenization()))
         .isEqualTo("king old the loved the sea");
   }
 
   @Test
   void predictionsCombineWhatThePoolTeaches() {
-    Paid parent = expand("the new king the loved ship");
+    EvaluatedText parent = expand("the new king the loved ship");
     target.poolState().learnWords(parent.edits(), 45);
-    proposals(new TokenEdits(tunables.edits())).forEach(this::pay);
+    proposals(new TokenEdits(parameters.edits())).forEach(this::embed);
     double best = target.bestCosine();
     Collection<Proposal> predictions =
-        proposals(new Predictions(tunables.predictions(), tunables.fluency()));
+        proposals(new Predictions(parameters.predictions(), parameters.fluency()));
     assertThat(predictions).hasSize(16).allMatch(p -> p.origin() == Origin.PREDICTION);
     assertThat(predictions.stream().map(p -> p.text(run.tokenization())))
         .allSatisfy(t -> assertThat(target.pool().find(t)).isNull());
-    predictions.forEach(this::pay);
+    predictions.forEach(this::embed);
     assertThat(target.bestCosine()).isGreaterThan(best);
   }
 
@@ -161,26 +161,26 @@ class ProposersTest {
   void nothingThatNeedsTokensIsProposedWithoutThem() {
     Run blind =
         new Run(new Blind(embedder), corrector, InversionOptions.defaults(), new Counters());
-    Paid paid = pay("the new king loved the sea");
-    target.expanding(List.of(paid));
-    blind.edits(List.of(Query.correct(target, paid)), 28, 24);
+    EvaluatedText evaluated = embed("the new king loved the sea");
+    target.expanding(List.of(evaluated));
+    blind.edits(List.of(Query.correct(target, evaluated)), 28, 24);
     for (Proposer p :
         List.of(
-            new TokenEdits(tunables.edits()),
-            new OrderMoves(tunables.orders(), tunables.fluency()),
-            new Predictions(tunables.predictions(), tunables.fluency()))) {
+            new TokenEdits(parameters.edits()),
+            new Reorderings(parameters.orders(), parameters.fluency()),
+            new Predictions(parameters.predictions(), parameters.fluency()))) {
       assertThat(p.propose(List.of(target), blind).isEmpty()).isTrue();
     }
-    assertThat(new TextCorrections(tunables.corrections()).propose(List.of(target), blind).size())
+    assertThat(new TextCorrections(parameters.corrections()).propose(List.of(target), blind).size())
         .isEqualTo(16);
   }
 
   @Test
   void anEditorThatReadsLessChangesNoTokensThatAreKnown() {
-    Paid paid = pay(TEXT);
-    run.read(List.of(paid));
-    int[] tokens = paid.tokens();
-    paid.edits(new Editor.Edits(Arrays.copyOf(tokens, 3), -1, List.of()));
-    assertThat(paid.tokens()).isEqualTo(tokens).hasSize(6);
+    EvaluatedText evaluated = embed(TEXT);
+    run.read(List.of(evaluated));
+    int[] tokens = evaluated.tokens();
+    evaluated.edits(new TokenEditScorer.Edits(Arrays.copyOf(tokens, 3), -1, List.of()));
+    assertThat(evaluated.tokens()).isEqualTo(tokens).hasSize(6);
   }
 }

@@ -1,9 +1,9 @@
 package io.vec2text.search;
 
 import io.vec2text.Cancellation;
-import io.vec2text.Corrector;
-import io.vec2text.Decoding;
 import io.vec2text.EmbeddingSpace;
+import io.vec2text.spi.Corrector;
+import io.vec2text.spi.Decoding;
 import io.vec2text.testing.ToyEmbedder;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;

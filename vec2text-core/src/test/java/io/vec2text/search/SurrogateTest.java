@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.google.common.primitives.ImmutableIntArray;
-import io.vec2text.Hypothesis;
-import io.vec2text.LanguageModel;
 import io.vec2text.Vectors;
-import io.vec2text.WordVectors;
+import io.vec2text.spi.Hypothesis;
+import io.vec2text.spi.LanguageModel;
+import io.vec2text.spi.TokenContributions;
 import io.vec2text.testing.ToyEmbedder;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,43 +28,43 @@ class SurrogateTest {
   private final float[] target = embedder.embed(List.of(TEXT))[0];
   private final SplittableRandom random = new SplittableRandom(1);
 
-  private Paid paid(int[] tokens) {
-    String text = embedder.tokenization().decode(tokens);
+  private EvaluatedText evaluated(int[] tokens) {
+    String text = embedder.tokenization().orElseThrow().decode(tokens);
     float[] vector = Vectors.unit(embedder.embed(List.of(text))[0]);
-    Paid paid =
-        new Paid(
+    EvaluatedText evaluated =
+        new EvaluatedText(
             new Hypothesis(text, vector, Vectors.cosine(vector, target)),
             vector,
             Origin.SUBSTITUTION);
-    paid.tokens(tokens);
-    return paid;
+    evaluated.tokens(tokens);
+    return evaluated;
   }
 
   private int[] tokens(String text) {
-    return embedder.tokenization().encode(List.of(text)).get(0);
+    return embedder.tokenization().orElseThrow().encode(List.of(text)).get(0);
   }
 
   /** A text one random change away. */
   private int[] changed(int[] tokens) {
     int words = ToyEmbedder.vocabulary().size();
     int at = random.nextInt(tokens.length);
-    Change change =
+    Edit change =
         switch (random.nextInt(3)) {
-          case 0 -> new Change.Substitution(at, random.nextInt(words));
-          case 1 -> new Change.Insertion(at, random.nextInt(words));
-          default -> new Change.Swap(Math.max(0, at - 1), Math.max(1, at));
+          case 0 -> new Edit.Substitution(at, random.nextInt(words));
+          case 1 -> new Edit.Insertion(at, random.nextInt(words));
+          default -> new Edit.Swap(Math.max(0, at - 1), Math.max(1, at));
         };
     return change.apply(tokens);
   }
 
-  private Surrogate surrogate(Paid origin, int known) {
+  private Surrogate surrogate(EvaluatedText origin, int known) {
     return surrogate(origin, known, null);
   }
 
-  private Surrogate surrogate(Paid origin, int known, @Nullable WordVectors words) {
-    List<Paid> pool = new ArrayList<>(List.of(origin));
+  private Surrogate surrogate(EvaluatedText origin, int known, @Nullable TokenContributions words) {
+    List<EvaluatedText> pool = new ArrayList<>(List.of(origin));
     for (int i = 0; i < known; i++) {
-      pool.add(paid(changed(origin.tokens())));
+      pool.add(evaluated(changed(origin.tokens())));
     }
     return new Surrogate(origin, pool, target, 256, 32, words);
   }
@@ -72,19 +72,19 @@ class SurrogateTest {
   private static double promise(Surrogate surrogate, int[] tokens) {
     float[] sums = surrogate.sums(tokens);
     return surrogate.expectedGain(sums, tokens.length)
-        * Surrogate.certainty(tokens.length, surrogate.novelty(sums));
+        * Surrogate.inverseStdDev(tokens.length, surrogate.posteriorVariance(sums));
   }
 
   @Test
   void theOriginPromisesNothing() {
-    Paid origin = paid(tokens(ORIGIN));
+    EvaluatedText origin = evaluated(tokens(ORIGIN));
     assertThat(promise(surrogate(origin, 50), origin.tokens())).isZero();
     assertThat(promise(surrogate(origin, 0), tokens(TEXT))).isZero();
   }
 
   @Test
   void ranksUnknownTextsByWhatItKnowsOfTheirParts() {
-    Paid origin = paid(tokens(ORIGIN));
+    EvaluatedText origin = evaluated(tokens(ORIGIN));
     Surrogate surrogate = surrogate(origin, 200);
     List<int[]> texts = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
@@ -92,14 +92,17 @@ class SurrogateTest {
     }
     texts.sort(Comparator.comparingDouble(t -> -promise(surrogate, t)));
     double best =
-        texts.subList(0, 40).stream().mapToDouble(t -> paid(t).cosine()).average().orElseThrow();
-    double all = texts.stream().mapToDouble(t -> paid(t).cosine()).average().orElseThrow();
+        texts.subList(0, 40).stream()
+            .mapToDouble(t -> evaluated(t).cosine())
+            .average()
+            .orElseThrow();
+    double all = texts.stream().mapToDouble(t -> evaluated(t).cosine()).average().orElseThrow();
     assertThat(best).isGreaterThan(all + 0.03);
   }
 
   @Test
   void expectsOfWordsThatNoTextHasWhatTheyAddAtLarge() {
-    Paid origin = paid(tokens(ORIGIN));
+    EvaluatedText origin = evaluated(tokens(ORIGIN));
     Surrogate ignorant = surrogate(origin, 0, null);
     Surrogate surrogate = surrogate(origin, 0, new Alone());
     List<int[]> texts = new ArrayList<>();
@@ -118,20 +121,20 @@ class SurrogateTest {
 
   @Test
   void learnsWhatWordsLeaveUnexplained() {
-    Paid origin = paid(tokens(ORIGIN));
+    EvaluatedText origin = evaluated(tokens(ORIGIN));
     double with = error(origin, new Alone());
     double without = error(origin, null);
     assertThat(with).isLessThan(0.8 * without);
   }
 
   /** Mean squared error of the expected gains of unknown texts, per squared gain. */
-  private double error(Paid origin, @Nullable WordVectors words) {
+  private double error(EvaluatedText origin, @Nullable TokenContributions words) {
     Surrogate surrogate = surrogate(origin, 40, words);
     double square = 0;
     double all = 0;
     for (int i = 0; i < 200; i++) {
       int[] text = changed(origin.tokens());
-      double gain = paid(text).cosine() - origin.cosine();
+      double gain = evaluated(text).cosine() - origin.cosine();
       double expected = surrogate.expectedGain(surrogate.sums(text), text.length);
       square += (gain - expected) * (gain - expected);
       all += gain * gain;
@@ -141,13 +144,13 @@ class SurrogateTest {
 
   @Test
   void missesTheWordsThatTheTargetHas() {
-    assertThat(paid(tokens(ORIGIN)).missing(new Alone(), target, 2))
+    assertThat(evaluated(tokens(ORIGIN)).missing(new Alone(), target, 2))
         .containsExactlyInAnyOrder(tokens("old")[0], tokens("sea")[0]);
-    assertThat(paid(tokens(ORIGIN)).missing(null, target, 2)).isEmpty();
+    assertThat(evaluated(tokens(ORIGIN)).missing(null, target, 2)).isEmpty();
   }
 
   /** Takes of a word what the text adds to the vector that is the word alone. */
-  private final class Alone implements WordVectors {
+  private final class Alone implements TokenContributions {
     private final float[][] vectors = embedder.embed(ToyEmbedder.vocabulary());
 
     @Override
@@ -156,7 +159,7 @@ class SurrogateTest {
     }
 
     @Override
-    public List<Integer> furthest(float[] direction, int most) {
+    public List<Integer> nearest(float[] direction, int most) {
       return IntStream.range(1, vectors.length)
           .boxed()
           .sorted(Comparator.comparingDouble(t -> -Vectors.dot(vectors[t], direction)))
@@ -167,8 +170,8 @@ class SurrogateTest {
 
   @Test
   void judgesAChangedTextAsItWouldTheSameTextAfresh() {
-    Paid origin = paid(tokens(ORIGIN));
-    for (WordVectors vectors : Arrays.asList(null, new Alone())) {
+    EvaluatedText origin = evaluated(tokens(ORIGIN));
+    for (TokenContributions vectors : Arrays.asList(null, new Alone())) {
       Surrogate surrogate = surrogate(origin, 60, vectors);
       LanguageModel model =
           (beforeLast, last, next) -> -((beforeLast * 7 + last * 3 + next) & 15) / 8f;
@@ -176,28 +179,28 @@ class SurrogateTest {
       int[] all = IntStream.range(1, ToyEmbedder.vocabulary().size()).toArray();
       for (String text : List.of("sea", "old sea", "the old king the loved ship")) {
         int[] tokens = tokens(text);
-        BestDrafts best = new BestDrafts(Integer.MAX_VALUE, new HashSet<>());
-        BestDrafts few = new BestDrafts(20, new HashSet<>());
-        ChangedText changed =
-            new ChangedText(
-                new Draft(tokens, surrogate.sums(tokens), 0), surrogate, fluency, -0.01);
-        List<Change> orders = new ArrayList<>(OrderMoves.of(tokens));
-        List<Change> gaps = new ArrayList<>();
+        BestTexts best = new BestTexts(Integer.MAX_VALUE, new HashSet<>());
+        BestTexts few = new BestTexts(20, new HashSet<>());
+        EditEvaluator changed =
+            new EditEvaluator(
+                new ScoredText(tokens, surrogate.sums(tokens), 0), surrogate, fluency, -0.01);
+        List<Edit> orders = new ArrayList<>(Reorderings.of(tokens));
+        List<Edit> gaps = new ArrayList<>();
         for (int i = 0; i <= tokens.length; i++) {
-          gaps.add(new Change.Insertion(i, ChangedText.GAP));
+          gaps.add(new Edit.Insertion(i, EditEvaluator.MASK));
           if (i < tokens.length) {
-            gaps.add(new Change.Substitution(i, ChangedText.GAP));
-            orders.add(new Change.Deletion(i));
+            gaps.add(new Edit.Substitution(i, EditEvaluator.MASK));
+            orders.add(new Edit.Deletion(i));
           }
         }
         Set<ImmutableIntArray> expected = new HashSet<>();
-        for (Change order : orders) {
+        for (Edit order : orders) {
           changed.make(order);
           changed.offerTo(best);
           changed.offerTo(few);
           expected.add(ImmutableIntArray.copyOf(order.apply(tokens)));
         }
-        for (Change gap : gaps) {
+        for (Edit gap : gaps) {
           changed.make(gap);
           changed.offerTo(best, surrogate.words(all));
           changed.offerTo(few, surrogate.words(all));
@@ -205,7 +208,7 @@ class SurrogateTest {
             expected.add(
                 ImmutableIntArray.copyOf(
                     Arrays.stream(gap.apply(tokens))
-                        .map(t -> t == ChangedText.GAP ? word : t)
+                        .map(t -> t == EditEvaluator.MASK ? word : t)
                         .toArray()));
           }
         }
@@ -213,39 +216,39 @@ class SurrogateTest {
         assertThat(best.toList())
             .extracting(d -> ImmutableIntArray.copyOf(d.tokens()))
             .containsExactlyInAnyOrderElementsOf(expected);
-        for (Draft d : best.toList()) {
+        for (ScoredText d : best.toList()) {
           float[] afresh = surrogate.sums(d.tokens());
           int length = d.tokens().length;
           for (int k = 0; k < afresh.length; k++) {
             assertThat(d.sums()[k]).isCloseTo(afresh[k], within(1e-4f));
           }
-          assertThat(d.promise())
+          assertThat(d.score())
               .isCloseTo(
                   (surrogate.expectedGain(afresh, length) + fluency.of(d.tokens(), length) + 0.01)
-                      * Surrogate.certainty(length, surrogate.novelty(afresh)),
+                      * Surrogate.inverseStdDev(length, surrogate.posteriorVariance(afresh)),
                   within(1e-3));
         }
         assertThat(few.toList())
-            .extracting(Draft::promise)
+            .extracting(ScoredText::score)
             .containsExactlyElementsOf(
-                best.toList().stream().limit(20).map(Draft::promise).toList());
+                best.toList().stream().limit(20).map(ScoredText::score).toList());
       }
     }
   }
 
   @Test
   void learnsNothingFromTextsOfTheSameTokens() {
-    Paid origin = paid(tokens(ORIGIN));
+    EvaluatedText origin = evaluated(tokens(ORIGIN));
     Surrogate surrogate =
-        new Surrogate(origin, List.of(origin, paid(tokens(ORIGIN))), target, 256, 32, null);
+        new Surrogate(origin, List.of(origin, evaluated(tokens(ORIGIN))), target, 256, 32, null);
     assertThat(promise(surrogate, tokens(TEXT))).isZero();
   }
 
   @Test
   void knowsWhichFeaturesItHasNotSeen() {
-    Paid origin = paid(tokens(ORIGIN));
+    EvaluatedText origin = evaluated(tokens(ORIGIN));
     Surrogate surrogate =
-        new Surrogate(origin, List.of(origin, paid(tokens(TEXT))), target, 256, 32, null);
+        new Surrogate(origin, List.of(origin, evaluated(tokens(TEXT))), target, 256, 32, null);
     assertThat(surrogate.unknownFeatures(origin.tokens()).asList()).isEmpty();
     assertThat(surrogate.unknownFeatures(tokens(TEXT)).asList()).isEmpty();
     // The word itself, its neighbours on each side and two with one between.

@@ -2,9 +2,9 @@ package io.vec2text.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vec2text.BagOfWords.WordProbability;
-import io.vec2text.Hypothesis;
+import io.vec2text.InversionResult.WordProbability;
 import io.vec2text.internal.WordsAndMarks;
+import io.vec2text.spi.Hypothesis;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +14,7 @@ class WordConfidenceTest {
   private void add(String text, double cosine) {
     pool.add(
         text,
-        new Paid(
+        new EvaluatedText(
             new Hypothesis(text, new float[] {1}, cosine), new float[] {1}, Origin.FIRST_GUESS));
   }
 

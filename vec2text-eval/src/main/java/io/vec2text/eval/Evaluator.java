@@ -7,7 +7,6 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedSet;
 import com.google.common.collect.Lists;
-import io.vec2text.BagOfWords;
 import io.vec2text.Embedder;
 import io.vec2text.InversionListener;
 import io.vec2text.InversionOptions;
@@ -15,7 +14,6 @@ import io.vec2text.InversionResult;
 import io.vec2text.Inverter;
 import io.vec2text.Outcome;
 import io.vec2text.StopReason;
-import io.vec2text.TokenEmbedder;
 import io.vec2text.Tokenization;
 import io.vec2text.Vectors;
 import io.vec2text.Verdict;
@@ -135,8 +133,8 @@ public final class Evaluator {
    *     embedder's limit is lowered until it does: 256 to 254 for all-MiniLM-L6-v2
    * @param options as for {@link #run}; the listener's numbers count on over the lengths
    * @return the figures
-   * @throws IllegalArgumentException if the embedder is no {@link TokenEmbedder}, a length is below
-   *     1, or the spaces differ
+   * @throws IllegalArgumentException if the embedder shows no tokens, a length is below 1, or the
+   *     spaces differ
    */
   public PassageEvaluation runPassages(
       String name,
@@ -193,7 +191,7 @@ public final class Evaluator {
         set.sha256(),
         options.seed(),
         options.maxEmbeddings(),
-        options.maxWork(),
+        options.timeLimit(),
         threads,
         versions);
   }
@@ -285,14 +283,14 @@ public final class Evaluator {
 
   private static List<Evaluation.Word> words(
       InversionResult result, String normalTarget, Function<String, WordKind> kinds) {
-    List<BagOfWords.WordProbability> words = result.words();
+    List<InversionResult.WordProbability> words = result.words();
     boolean[] right =
         Alignment.kept(
-            Lists.transform(words, BagOfWords.WordProbability::word),
+            Lists.transform(words, InversionResult.WordProbability::word),
             WordsAndMarks.of(normalTarget));
     List<Evaluation.Word> judged = new ArrayList<>();
     for (int i = 0; i < right.length; i++) {
-      BagOfWords.WordProbability word = words.get(i);
+      InversionResult.WordProbability word = words.get(i);
       judged.add(
           new Evaluation.Word(
               kinds.apply(word.word()), new Calibration.Prediction(word.probability(), right[i])));
@@ -345,7 +343,7 @@ public final class Evaluator {
   private PassageEvaluation.Row passageRow(
       int tokens, Inversion inversion, Tokenization tokenization) {
     List<InversionResult> results = new ArrayList<>();
-    List<BagOfWords.Contents> contents = new ArrayList<>();
+    List<InversionResult.PredictedWords> contents = new ArrayList<>();
     List<Set<String>> truth = new ArrayList<>();
     int exact = 0;
     for (int i = 0; i < inversion.outcomes.size(); i++) {
@@ -358,8 +356,8 @@ public final class Evaluator {
       if (embedder.normalize(result.get().text()).equals(embedder.normalize(text))) {
         exact++;
       }
-      if (result.get().contents().isPresent()) {
-        contents.add(result.get().contents().get());
+      if (result.get().predictedWords().isPresent()) {
+        contents.add(result.get().predictedWords().get());
         truth.add(WordPieces.of(text, tokenization));
       }
     }
@@ -369,7 +367,7 @@ public final class Evaluator {
         tokens,
         new Rate(count(results, r -> r.verdict() == Verdict.EXACT), n),
         new Rate(exact, n),
-        new Rate(count(results, InversionResult::beyondRange), n),
+        new Rate(count(results, InversionResult::exceedsSupportedLength), n),
         new Rate(contents.size(), n),
         read ? Optional.of(mean(contents, c -> Math.abs(c.tokens() - tokens))) : Optional.empty(),
         read ? Optional.of(mean(contents, c -> c.tokens() - tokens)) : Optional.empty(),
@@ -381,13 +379,13 @@ public final class Evaluator {
   }
 
   private static PassageEvaluation.WordList wordList(
-      int top, List<BagOfWords.Contents> contents, List<Set<String>> truth) {
+      int top, List<InversionResult.PredictedWords> contents, List<Set<String>> truth) {
     int listed = 0;
     int occur = 0;
     double stated = 0;
     for (int i = 0; i < contents.size(); i++) {
-      List<BagOfWords.WordProbability> words = contents.get(i).words();
-      for (BagOfWords.WordProbability word : words.subList(0, Math.min(top, words.size()))) {
+      List<InversionResult.WordProbability> words = contents.get(i).words();
+      for (InversionResult.WordProbability word : words.subList(0, Math.min(top, words.size()))) {
         listed++;
         stated += word.probability();
         if (truth.get(i).contains(word.word())) {

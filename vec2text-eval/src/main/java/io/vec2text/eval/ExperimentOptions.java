@@ -80,7 +80,7 @@ public abstract class ExperimentOptions {
             space.variant(),
             String.valueOf(options.seed()),
             String.valueOf(options.maxEmbeddings()),
-            String.valueOf(options.maxWork()),
+            String.valueOf(options.timeLimit()),
             String.valueOf(options.noise()),
             String.valueOf(options.trace()),
             String.valueOf(threads),

@@ -7,7 +7,7 @@ import com.google.common.collect.Multiset;
 import com.google.common.collect.Multisets;
 import com.google.common.primitives.Ints;
 import io.vec2text.Embedder;
-import io.vec2text.TokenEmbedder;
+import io.vec2text.Tokenization;
 import io.vec2text.eval.internal.Words;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,9 +56,10 @@ public record Overlap(double precision, double recall, double f1) {
   /** Overlaps of texts, over the embedder's tokens or, if it can't show them, words. */
   static List<Overlap> of(Embedder embedder, List<String> recovered, List<String> targets) {
     List<Overlap> overlaps = new ArrayList<>();
-    if (embedder instanceof TokenEmbedder tokenEmbedder && !targets.isEmpty()) {
-      List<int[]> found = tokenEmbedder.tokenization().encode(recovered);
-      List<int[]> expected = tokenEmbedder.tokenization().encode(targets);
+    Tokenization tokenization = embedder.tokenization().orElse(null);
+    if (tokenization != null && !targets.isEmpty()) {
+      List<int[]> found = tokenization.encode(recovered);
+      List<int[]> expected = tokenization.encode(targets);
       for (int i = 0; i < targets.size(); i++) {
         overlaps.add(ofTokens(found.get(i), expected.get(i)));
       }

@@ -29,7 +29,7 @@ public record PassageEvaluation(Provenance provenance, List<Row> rows, boolean c
    * @param exactVerdicts passages with the verdict exact; any is wrong unless {@code exact} counts
    *     it
    * @param exact passages recovered exactly, up to the normal form
-   * @param beyondRange passages marked as longer than the inverter can write
+   * @param exceedsSupportedLength passages marked as longer than the inverter can write
    * @param read passages of which the inverter stated length and words
    * @param lengthError mean absolute error of the stated length in tokens; empty if none was stated
    * @param lengthBias mean of stated less true length in tokens; empty if none was stated
@@ -43,7 +43,7 @@ public record PassageEvaluation(Provenance provenance, List<Row> rows, boolean c
       int tokens,
       Rate exactVerdicts,
       Rate exact,
-      Rate beyondRange,
+      Rate exceedsSupportedLength,
       Rate read,
       Optional<Double> lengthError,
       Optional<Double> lengthBias,

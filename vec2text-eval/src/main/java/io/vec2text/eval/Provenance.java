@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param dataSha256 {@link EvaluationSet#sha256} of the very texts that were used
  * @param seed seed of all random choices
  * @param maxEmbeddings embeddings allowed a vector
- * @param maxWork work allowed a vector, if limited
+ * @param timeLimit work allowed a vector, if limited
  * @param threads threads that the models ran on, at least 1
  * @param versions versions of what the figures depend on, by name
  */
@@ -29,7 +29,7 @@ public record Provenance(
     String dataSha256,
     long seed,
     int maxEmbeddings,
-    Optional<Duration> maxWork,
+    Optional<Duration> timeLimit,
     int threads,
     Map<String, String> versions) {
 

@@ -219,9 +219,11 @@ public final class Reports {
     for (SearchStatistics.Source source : statistics.sources()) {
       table.add(
           source.name(),
-          String.valueOf(source.paid()),
-          String.valueOf(source.won()),
-          source.paid() == 0 ? NONE : format("%.1f", 100.0 * source.won() / source.paid()));
+          String.valueOf(source.embedded()),
+          String.valueOf(source.improved()),
+          source.embedded() == 0
+              ? NONE
+              : format("%.1f", 100.0 * source.improved() / source.embedded()));
     }
     double total = Math.max(1, statistics.total().toNanos());
     double embedding = statistics.embedding().toNanos() / total;
@@ -281,7 +283,7 @@ public final class Reports {
       cells.add(String.valueOf(row.tokens()));
       cells.add(String.valueOf(row.n()));
       cells.add(String.valueOf(row.exactVerdicts().count()));
-      cells.add(String.valueOf(row.beyondRange().count()));
+      cells.add(String.valueOf(row.exceedsSupportedLength().count()));
       cells.add(row.lengthError().map(v -> format("%.1f", v)).orElse(NONE));
       cells.add(row.lengthBias().map(v -> format("%+.1f", v)).orElse(NONE));
       for (PassageEvaluation.WordList list : row.words()) {
@@ -483,7 +485,7 @@ public final class Reports {
     node.put("tokens", row.tokens()).put("n", row.n());
     put(node, "exactVerdicts", row.exactVerdicts());
     put(node, "exact", row.exact());
-    put(node, "beyondRange", row.beyondRange());
+    put(node, "exceedsSupportedLength", row.exceedsSupportedLength());
     put(node, "read", row.read());
     row.lengthError().ifPresent(v -> node.put("lengthError", v));
     row.lengthBias().ifPresent(v -> node.put("lengthBias", v));

@@ -2,13 +2,13 @@ package io.vec2text.eval;
 
 import com.google.common.collect.ImmutableSet;
 import com.google.common.primitives.Ints;
-import io.vec2text.BagOfWords;
+import io.vec2text.InversionResult;
 import io.vec2text.Tokenization;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** The tokens of a text, named as in {@link BagOfWords.WordProbability#word}. */
+/** The tokens of a text, named as in {@link InversionResult.WordProbability#word}. */
 final class WordPieces {
   private static final String CONTINUATION = "##";
 

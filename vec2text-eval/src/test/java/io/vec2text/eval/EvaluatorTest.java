@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import io.vec2text.BagOfWords;
 import io.vec2text.Embedder;
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.InversionOptions;
+import io.vec2text.InversionResult;
 import io.vec2text.Inverter;
 import io.vec2text.Verdict;
 import io.vec2text.eval.internal.PassageCutter;
@@ -188,18 +188,18 @@ class EvaluatorTest {
   @Test
   void passagesAreCutToTheTokenAndReadingsScored() {
     String passage = String.join(" ", Collections.nCopies(60, "one two-three four five"));
-    List<BagOfWords.WordProbability> words =
+    List<InversionResult.WordProbability> words =
         List.of(
-            new BagOfWords.WordProbability("one", 0.9),
-            new BagOfWords.WordProbability("##three", 0.8),
-            new BagOfWords.WordProbability("three", 0.6),
-            new BagOfWords.WordProbability("##one", 0.5));
+            new InversionResult.WordProbability("one", 0.9),
+            new InversionResult.WordProbability("##three", 0.8),
+            new InversionResult.WordProbability("three", 0.6),
+            new InversionResult.WordProbability("##one", 0.5));
     Inverter inverter =
         new FixedInverter(
             embedder.space(),
             List.of("x", "!"),
             Verdict.FAILED,
-            Optional.of(new BagOfWords.Contents(words, 70, true)));
+            Optional.of(new InversionResult.PredictedWords(words, 70, true)));
     PassageEvaluation evaluation =
         new Evaluator(embedder)
             .runPassages(
@@ -221,7 +221,7 @@ class EvaluatorTest {
     assertThat(row.n()).isEqualTo(1);
     assertThat(row.errors()).isEqualTo(1);
     assertThat(row.exactVerdicts()).isEqualTo(new Rate(0, 1));
-    assertThat(row.beyondRange()).isEqualTo(new Rate(1, 1));
+    assertThat(row.exceedsSupportedLength()).isEqualTo(new Rate(1, 1));
     assertThat(row.lengthError()).contains(6.0);
     assertThat(row.lengthBias()).contains(6.0);
     PassageEvaluation.WordList list = row.words().get(0);
@@ -236,7 +236,7 @@ class EvaluatorTest {
 
   @Test
   void cutsStartLaterWhereNoRunFromTheStartFits() {
-    PassageCutter cutter = new PassageCutter(embedder.tokenization());
+    PassageCutter cutter = new PassageCutter(embedder.tokenization().orElseThrow());
     assertThat(cutter.cut("a-b c-d e f-g", 3)).contains("c-d e");
     assertThat(cutter.cut("a-b c-d e f-g", 7)).contains("a-b c-d e f-g");
     assertThat(cutter.cut("a-b c-d e f-g", 8)).isEmpty();

@@ -1,6 +1,5 @@
 package io.vec2text.eval;
 
-import io.vec2text.BagOfWords;
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.InversionOptions;
 import io.vec2text.InversionResult;
@@ -19,7 +18,7 @@ final class FixedInverter implements Inverter {
   private final EmbeddingSpace space;
   private final List<String> answers;
   private final Verdict verdict;
-  private final Optional<BagOfWords.Contents> contents;
+  private final Optional<InversionResult.PredictedWords> contents;
   private final List<float[]> seen = new ArrayList<>();
   private InversionOptions options = InversionOptions.defaults();
   private int next;
@@ -32,7 +31,7 @@ final class FixedInverter implements Inverter {
       EmbeddingSpace space,
       List<String> answers,
       Verdict verdict,
-      Optional<BagOfWords.Contents> contents) {
+      Optional<InversionResult.PredictedWords> contents) {
     this.space = space;
     this.answers = List.copyOf(answers);
     this.verdict = verdict;

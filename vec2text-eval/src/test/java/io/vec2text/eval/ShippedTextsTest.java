@@ -34,7 +34,7 @@ class ShippedTextsTest {
   void sentencesHaveAsManyTokensAsTheirBucketSays() {
     for (String split : List.of("dev", "test")) {
       EvaluationSet set = EvaluationSet.shipped(split);
-      List<int[]> tokens = embedder.tokenization().encode(set.texts());
+      List<int[]> tokens = embedder.tokenization().orElseThrow().encode(set.texts());
       for (int i = 0; i < set.size(); i++) {
         List<String> range = Splitter.on('-').splitToList(set.entries().get(i).bucket());
         assertThat(tokens.get(i).length)
@@ -56,7 +56,7 @@ class ShippedTextsTest {
 
   @Test
   void everyPassageCanBeCutToEveryLength() {
-    PassageCutter cutter = new PassageCutter(embedder.tokenization());
+    PassageCutter cutter = new PassageCutter(embedder.tokenization().orElseThrow());
     List<String> passages =
         Stream.of("dev", "test")
             .flatMap(s -> EvaluationSet.shippedPassages(s).texts().stream())
@@ -65,7 +65,8 @@ class ShippedTextsTest {
     for (String passage : passages) {
       for (int length : new int[] {32, 64, 128, 254}) {
         String cut = cutter.cut(passage, length).orElseThrow(() -> new AssertionError(passage));
-        assertThat(embedder.tokenization().encode(List.of(cut)).get(0)).hasSize(length);
+        assertThat(embedder.tokenization().orElseThrow().encode(List.of(cut)).get(0))
+            .hasSize(length);
         assertThat(passage).contains(cut);
       }
     }
@@ -77,7 +78,7 @@ class ShippedTextsTest {
       String h = row.get("h").asText();
       String r = row.get("r").asText();
       GoldenMetrics.check(Overlap.of(embedder, List.of(h), List.of(r)).get(0), row.get("tokens"));
-      List<int[]> tokens = embedder.tokenization().encode(List.of(h, r));
+      List<int[]> tokens = embedder.tokenization().orElseThrow().encode(List.of(h, r));
       assertThat(EditDistance.ofTokens(tokens.get(0), tokens.get(1)))
           .as("%s", row)
           .isEqualTo(row.get("token_edits").asInt());
@@ -89,7 +90,7 @@ class ShippedTextsTest {
 
   @Test
   void piecesOfWordsAreNamedWithTheirMark() {
-    assertThat(WordPieces.of("Embeddings reveal text.", embedder.tokenization()))
+    assertThat(WordPieces.of("Embeddings reveal text.", embedder.tokenization().orElseThrow()))
         .containsExactlyInAnyOrder("em", "##bed", "##ding", "##s", "reveal", "text", ".");
   }
 }

@@ -1,18 +1,19 @@
 package io.vec2text.eval;
 
+import io.vec2text.Embedder;
 import io.vec2text.EmbeddingSpace;
-import io.vec2text.TokenEmbedder;
 import io.vec2text.Tokenization;
 import io.vec2text.Vectors;
 import io.vec2text.eval.internal.Words;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Random word vectors, weighted by position; case and spacing do not show. */
-final class WordEmbedder implements TokenEmbedder {
+final class WordEmbedder implements Embedder {
   static final int DIMENSION = 32;
 
   final AtomicInteger embedded = new AtomicInteger();
@@ -58,25 +59,26 @@ final class WordEmbedder implements TokenEmbedder {
    * A word is one token, but with hyphens: the parts of {@code a-b} are {@code a} and {@code ##b}.
    */
   @Override
-  public Tokenization tokenization() {
-    return new Tokenization() {
-      @Override
-      public List<int[]> encode(List<String> texts) {
-        return texts.stream().map(t -> tokens(t)).toList();
-      }
+  public Optional<Tokenization> tokenization() {
+    return Optional.of(
+        new Tokenization() {
+          @Override
+          public List<int[]> encode(List<String> texts) {
+            return texts.stream().map(t -> tokens(t)).toList();
+          }
 
-      @Override
-      public String decode(int[] tokens) {
-        StringBuilder out = new StringBuilder();
-        for (int token : tokens) {
-          String piece = vocabulary.get(token);
-          boolean first = out.length() == 0;
-          out.append(first ? "" : piece.startsWith("-") ? "-" : " ");
-          out.append(piece.startsWith("-") ? piece.substring(1) : piece);
-        }
-        return out.toString();
-      }
-    };
+          @Override
+          public String decode(int[] tokens) {
+            StringBuilder out = new StringBuilder();
+            for (int token : tokens) {
+              String piece = vocabulary.get(token);
+              boolean first = out.length() == 0;
+              out.append(first ? "" : piece.startsWith("-") ? "-" : " ");
+              out.append(piece.startsWith("-") ? piece.substring(1) : piece);
+            }
+            return out.toString();
+          }
+        });
   }
 
   private synchronized int[] tokens(String text) {

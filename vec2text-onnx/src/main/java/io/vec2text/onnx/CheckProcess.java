@@ -3,7 +3,6 @@ package io.vec2text.onnx;
 import com.google.common.base.Joiner;
 import com.google.common.base.Splitter;
 import com.google.common.collect.Lists;
-import io.vec2text.ModelFormatException;
 import io.vec2text.internal.ShutdownOrder;
 import java.io.BufferedReader;
 import java.io.File;

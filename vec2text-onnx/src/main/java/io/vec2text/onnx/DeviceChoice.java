@@ -3,7 +3,6 @@ package io.vec2text.onnx;
 import static com.google.common.base.Preconditions.checkArgument;
 import static java.util.Objects.requireNonNull;
 
-import io.vec2text.DeviceException;
 import java.util.Optional;
 import java.util.function.IntFunction;
 

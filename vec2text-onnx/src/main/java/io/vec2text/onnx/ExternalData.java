@@ -1,6 +1,5 @@
 package io.vec2text.onnx;
 
-import io.vec2text.ModelFormatException;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;

@@ -7,7 +7,6 @@ import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtSession;
 import com.google.common.collect.Maps;
 import io.vec2text.InferenceException;
-import io.vec2text.ModelFormatException;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.util.HashMap;

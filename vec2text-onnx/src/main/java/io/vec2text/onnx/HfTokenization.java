@@ -11,9 +11,8 @@ import com.google.common.collect.Streams;
 import com.google.common.primitives.ImmutableIntArray;
 import com.google.common.primitives.Ints;
 import io.vec2text.InferenceException;
-import io.vec2text.ModelFormatException;
 import io.vec2text.Tokenization;
-import io.vec2text.internal.Gate;
+import io.vec2text.internal.CloseGuard;
 import io.vec2text.internal.ShutdownOrder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -60,7 +59,7 @@ final class HfTokenization implements Tokenization, AutoCloseable {
   private final int largest;
   private final LongTexts longTexts;
   private final OptionalInt unknown;
-  private final Gate gate;
+  private final CloseGuard gate;
 
   private HfTokenization(String name, HuggingFaceTokenizer tokenizer, JsonNode json) {
     this.name = name;
@@ -87,7 +86,7 @@ final class HfTokenization implements Tokenization, AutoCloseable {
     String unknownPiece = model.path("unk_token").asText();
     JsonNode unknownId = model.path("vocab").path(unknownPiece);
     this.unknown = unknownId.isInt() ? OptionalInt.of(unknownId.asInt()) : OptionalInt.empty();
-    this.gate = new Gate("tokenizer " + name);
+    this.gate = new CloseGuard("tokenizer " + name);
   }
 
   /**

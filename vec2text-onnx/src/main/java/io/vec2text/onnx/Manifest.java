@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.ImmutableIntArray;
 import io.vec2text.EmbeddingSpace;
-import io.vec2text.ModelFormatException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -93,7 +92,7 @@ record Manifest(
    * @param decoder shape of the decoder's caches
    * @param text how the decoder's ids become text, where that is not the embedder's business
    * @param trigrams file of the language model, if there is one
-   * @param wordVectors file of what words add to a vector, if there is one
+   * @param tokenContributions file of what words add to a vector, if there is one
    * @param vectorStatistics file of how the vectors are distributed, if there is one
    */
   record Inversion(
@@ -105,7 +104,7 @@ record Manifest(
       Decoder decoder,
       @Nullable Text text,
       @Nullable String trigrams,
-      @Nullable String wordVectors,
+      @Nullable String tokenContributions,
       @Nullable String vectorStatistics) {
 
     /**

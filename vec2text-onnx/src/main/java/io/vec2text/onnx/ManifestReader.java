@@ -12,7 +12,6 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Lists;
 import com.google.common.primitives.ImmutableIntArray;
 import io.vec2text.EmbeddingSpace;
-import io.vec2text.ModelFormatException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;

@@ -6,7 +6,6 @@ import com.google.common.base.Strings;
 import com.google.common.hash.Hashing;
 import com.google.common.hash.HashingInputStream;
 import com.google.common.io.MoreFiles;
-import io.vec2text.DeviceException;
 import java.io.IOException;
 import java.net.URL;
 import java.nio.file.Files;

@@ -6,18 +6,20 @@ import ai.onnxruntime.OnnxTensor;
 import com.google.common.collect.Lists;
 import com.google.common.primitives.ImmutableIntArray;
 import com.google.common.primitives.Ints;
-import io.vec2text.BagOfWords;
 import io.vec2text.Cancellation;
-import io.vec2text.Corrector;
-import io.vec2text.Decoding;
-import io.vec2text.Editor;
 import io.vec2text.EmbeddingSpace;
-import io.vec2text.Hypothesis;
-import io.vec2text.LanguageModel;
+import io.vec2text.InversionResult.PredictedWords;
+import io.vec2text.InversionResult.WordProbability;
 import io.vec2text.Tokenization;
-import io.vec2text.VectorStatistics;
-import io.vec2text.WordVectors;
-import io.vec2text.internal.Gate;
+import io.vec2text.internal.CloseGuard;
+import io.vec2text.spi.Corrector;
+import io.vec2text.spi.Decoding;
+import io.vec2text.spi.Hypothesis;
+import io.vec2text.spi.LanguageModel;
+import io.vec2text.spi.TokenContributions;
+import io.vec2text.spi.TokenEditScorer;
+import io.vec2text.spi.VectorStatistics;
+import io.vec2text.spi.WordPredictor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -34,20 +36,22 @@ import org.jspecify.annotations.Nullable;
  * <p>Requests are grouped by the length of their hypothesis and nothing is padded, so the answer to
  * one does not depend on the others.
  */
-public final class OnnxCorrector implements Corrector, Editor, BagOfWords {
-  /** Rows that one decoder step takes at most: a step then lasts well under half a second. */
+public final class OnnxCorrector implements Corrector, TokenEditScorer, WordPredictor {
+  /**
+   * DecodingState that one decoder step takes at most: a step then lasts well under half a second.
+   */
   private static final int MAX_ROWS = 256;
 
   private static final int MAX_EDITED = 8;
 
-  private final Gate gate = new Gate("the corrector");
+  private final CloseGuard gate = new CloseGuard("the corrector");
   private final EmbeddingSpace space;
   private final Manifest.Inversion manifest;
   private final Tokenization tokenization;
   private final Map<String, Graph> graphs;
   private final StepDecoder decoder;
   private final @Nullable LanguageModel languageModel;
-  private final @Nullable WordVectors wordVectors;
+  private final @Nullable TokenContributions tokenContributions;
   private final @Nullable VectorStatistics vectorStatistics;
 
   private OnnxCorrector(
@@ -56,16 +60,17 @@ public final class OnnxCorrector implements Corrector, Editor, BagOfWords {
       Tokenization tokenization,
       Map<String, Graph> graphs,
       @Nullable LanguageModel languageModel,
-      @Nullable WordVectors wordVectors,
+      @Nullable TokenContributions tokenContributions,
       @Nullable VectorStatistics vectorStatistics) {
     this.vectorStatistics = vectorStatistics;
     this.languageModel = languageModel;
-    this.wordVectors = wordVectors;
+    this.tokenContributions = tokenContributions;
     this.space = space;
     this.manifest = manifest;
     this.tokenization = tokenization;
     this.graphs = graphs;
-    this.decoder = new StepDecoder(graph("step"), graph("select"), manifest, Memory.MIN_ITEMS);
+    this.decoder =
+        new StepDecoder(graph("step"), graph("select"), manifest, EncoderOutput.MIN_ITEMS);
   }
 
   /**
@@ -73,7 +78,7 @@ public final class OnnxCorrector implements Corrector, Editor, BagOfWords {
    *
    * @param tokenization the embedder's
    * @param threads threads of a run; 0 for one a core
-   * @throws io.vec2text.ModelFormatException if the package holds no such models or they are
+   * @throws io.vec2text.onnx.ModelFormatException if the package holds no such models or they are
    *     damaged
    */
   static OnnxCorrector open(
@@ -83,8 +88,8 @@ public final class OnnxCorrector implements Corrector, Editor, BagOfWords {
     int vocabulary = inversion.tokens().vocabulary();
     LanguageModel languageModel =
         trigrams == null ? null : Trigrams.read(model.file(trigrams), vocabulary);
-    String words = inversion.wordVectors();
-    WordVectors wordVectors =
+    String words = inversion.tokenContributions();
+    TokenContributions tokenContributions =
         words == null
             ? null
             : WordTable.read(model.file(words), vocabulary, model.space().dimension());
@@ -94,7 +99,7 @@ public final class OnnxCorrector implements Corrector, Editor, BagOfWords {
         tokenization,
         Graph.openAll(model, device, threads),
         languageModel,
-        wordVectors,
+        tokenContributions,
         model.vectorStatistics());
   }
 
@@ -108,13 +113,23 @@ public final class OnnxCorrector implements Corrector, Editor, BagOfWords {
   }
 
   @Override
+  public Optional<TokenEditScorer> tokenEditScorer() {
+    return Optional.of(this);
+  }
+
+  @Override
+  public Optional<WordPredictor> wordPredictor() {
+    return Optional.of(this);
+  }
+
+  @Override
   public Optional<LanguageModel> languageModel() {
     return Optional.ofNullable(languageModel);
   }
 
   @Override
-  public Optional<WordVectors> wordVectors() {
-    return Optional.ofNullable(wordVectors);
+  public Optional<TokenContributions> tokenContributions() {
+    return Optional.ofNullable(tokenContributions);
   }
 
   @Override
@@ -137,27 +152,29 @@ public final class OnnxCorrector implements Corrector, Editor, BagOfWords {
                   return;
                 }
                 List<Request> group = Lists.transform(indices, requests::get);
-                List<Rows> items = group.stream().map(r -> Rows.of(r, decoding, manifest)).toList();
-                try (Memory memory = memory(group, tokens)) {
+                List<DecodingState> items =
+                    group.stream().map(r -> DecodingState.of(r, decoding, manifest)).toList();
+                try (EncoderOutput memory = memory(group, tokens)) {
                   decoder.decode(memory, items, cancellation);
                 }
                 for (int i = 0; i < items.size(); i++) {
-                  out.set(indices.get(i), Rows.candidates(items.get(i), tokenization));
+                  out.set(indices.get(i), DecodingState.candidates(items.get(i), tokenization));
                 }
               });
           return out;
         });
   }
 
-  private Memory memory(List<Request> given, List<int[]> givenTokens) {
-    List<Request> group = Memory.atLeastTwo(given);
-    List<int[]> tokens = givenTokens.isEmpty() ? givenTokens : Memory.atLeastTwo(givenTokens);
+  private EncoderOutput memory(List<Request> given, List<int[]> givenTokens) {
+    List<Request> group = EncoderOutput.atLeastTwo(given);
+    List<int[]> tokens =
+        givenTokens.isEmpty() ? givenTokens : EncoderOutput.atLeastTwo(givenTokens);
     List<float[]> targets = Lists.transform(group, Request::target);
     if (tokens.isEmpty()) {
-      return Memory.first(graph("bag"), graph("first"), targets);
+      return EncoderOutput.first(graph("bag"), graph("first"), targets);
     }
     List<float[]> vectors = Lists.transform(group, r -> hypothesis(r).vector());
-    return Memory.correct(
+    return EncoderOutput.correct(
         graph("bag"),
         graph("correct"),
         targets,
@@ -243,13 +260,13 @@ public final class OnnxCorrector implements Corrector, Editor, BagOfWords {
   private List<Edits> edits(
       List<Request> given, List<int[]> givenTokens, int substitutions, int insertions) {
     checkArgument(!givenTokens.isEmpty(), "a request carries no hypothesis");
-    List<Request> group = Memory.atLeastTwo(given);
-    List<int[]> tokens = Memory.atLeastTwo(givenTokens);
+    List<Request> group = EncoderOutput.atLeastTwo(given);
+    List<int[]> tokens = EncoderOutput.atLeastTwo(givenTokens);
     List<float[]> vectors = Lists.transform(group, r -> hypothesis(r).vector());
     int length = tokens.get(0).length;
     List<int[]> written =
         Lists.transform(tokens, t -> Ints.concat(new int[] {manifest.tokens().cls()}, t));
-    try (Memory memory = memory(group, tokens);
+    try (EncoderOutput memory = memory(group, tokens);
         OnnxTensor own = Tensors.floats(vectors);
         Graph.Result ownScores = graph("bag").run(Map.of("vector", own));
         OnnxTensor words = Tensors.tokens(written);
@@ -271,8 +288,8 @@ public final class OnnxCorrector implements Corrector, Editor, BagOfWords {
   private static final double BEYOND = 0.3;
 
   /**
-   * rho of {@link Editor}: what a nat of bag difference is worth beside one of the decoder's. Kappa
-   * is the graph's own. Values and what they bring: training/EXPERIMENTS.md.
+   * rho of {@link TokenEditScorer}: what a nat of bag difference is worth beside one of the
+   * decoder's. Kappa is the graph's own. Values and what they bring: training/EXPERIMENTS.md.
    */
   private static final float BAG_WEIGHT = 3f;
 
@@ -319,11 +336,11 @@ public final class OnnxCorrector implements Corrector, Editor, BagOfWords {
   }
 
   @Override
-  public List<Contents> read(List<float[]> vectors, int words) {
+  public List<PredictedWords> predict(List<float[]> vectors, int words) {
     checkArgument(words >= 0, "words must be at least 0, was %s", words);
     return gate.pass(
         () -> {
-          List<Contents> out = new ArrayList<>();
+          List<PredictedWords> out = new ArrayList<>();
           for (List<float[]> part : Lists.partition(vectors, MAX_ROWS)) {
             try (OnnxTensor vector = Tensors.floats(part);
                 Graph.Result result = graph("bag").run(Map.of("vector", vector))) {
@@ -340,7 +357,7 @@ public final class OnnxCorrector implements Corrector, Editor, BagOfWords {
         });
   }
 
-  private Contents contents(
+  private PredictedWords contents(
       float[] lengths, float[] probabilities, long[] ids, int row, int words, int per) {
     ImmutableIntArray classes = manifest.lengthClasses();
     int width = classes.length();
@@ -368,7 +385,7 @@ public final class OnnxCorrector implements Corrector, Editor, BagOfWords {
       String word = tokenization.decode(new int[] {(int) ids[at]});
       list.add(new WordProbability(word, probabilities[at]));
     }
-    return new Contents(list, (low + high) / 2, tooLong);
+    return new PredictedWords(list, (low + high) / 2, tooLong);
   }
 
   @Override

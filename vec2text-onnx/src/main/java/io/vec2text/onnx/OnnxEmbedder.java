@@ -8,13 +8,12 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Lists;
 import com.google.common.primitives.ImmutableIntArray;
 import com.google.common.primitives.Ints;
+import io.vec2text.Embedder;
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.EmbeddingSpace.Pooling;
 import io.vec2text.InferenceException;
-import io.vec2text.ModelFormatException;
-import io.vec2text.TokenEmbedder;
 import io.vec2text.Tokenization;
-import io.vec2text.internal.Gate;
+import io.vec2text.internal.CloseGuard;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +21,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * to the last bit. A dynamically quantised graph rounds by the largest numbers of a run, so that
  * each text gets a run of its own. Texts longer than the space's token limit are cut off there.
  */
-public final class OnnxEmbedder implements TokenEmbedder {
+public final class OnnxEmbedder implements Embedder {
   private static final String IDS = "input_ids";
   private static final String MASK = "attention_mask";
   private static final String TYPES = "token_type_ids";
@@ -52,7 +52,7 @@ public final class OnnxEmbedder implements TokenEmbedder {
   private final int[] before;
   private final int[] after;
   private final int prefixTokens;
-  private final Gate gate;
+  private final CloseGuard gate;
 
   private OnnxEmbedder(
       EmbeddingSpace space,
@@ -69,7 +69,7 @@ public final class OnnxEmbedder implements TokenEmbedder {
     this.after = tokenizer.after();
     this.prefixTokens =
         space.prefix().isEmpty() ? 0 : tokenizer.encode(List.of(space.prefix())).get(0).length;
-    this.gate = new Gate("embedder of " + space.modelId());
+    this.gate = new CloseGuard("embedder of " + space.modelId());
     checkArgument(
         room() > prefixTokens,
         "tokenLimit %s leaves no room for a text beside the special tokens and the prefix",
@@ -82,7 +82,7 @@ public final class OnnxEmbedder implements TokenEmbedder {
    * @param device where to run it
    * @param threads threads of a run; 0 for one a core
    * @throws ModelFormatException if the package has no embedder, or one that does not fit its space
-   * @throws io.vec2text.DeviceException if a CUDA device was asked for and doesn't work
+   * @throws io.vec2text.onnx.DeviceException if a CUDA device was asked for and doesn't work
    */
   public static OnnxEmbedder open(ModelPackage models, Device device, int threads) {
     Manifest.Embedder embedder = models.embedder();
@@ -126,7 +126,7 @@ public final class OnnxEmbedder implements TokenEmbedder {
    * @param device where to run it
    * @param threads threads of a run; 0 for one a core
    * @throws ModelFormatException if a file is missing, damaged, or does not fit the space
-   * @throws io.vec2text.DeviceException if a CUDA device was asked for and doesn't work
+   * @throws io.vec2text.onnx.DeviceException if a CUDA device was asked for and doesn't work
    */
   public static OnnxEmbedder open(
       Path graph, Path tokenizer, EmbeddingSpace space, Device device, int threads) {
@@ -188,8 +188,8 @@ public final class OnnxEmbedder implements TokenEmbedder {
   }
 
   @Override
-  public Tokenization tokenization() {
-    return tokenizer;
+  public Optional<Tokenization> tokenization() {
+    return Optional.of(tokenizer);
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.vec2text.onnx;
 
 import com.google.common.annotations.VisibleForTesting;
-import io.vec2text.DeviceException;
 import java.io.IOException;
 import java.net.URL;
 import java.util.Collections;

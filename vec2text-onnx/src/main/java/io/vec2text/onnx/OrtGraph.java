@@ -13,8 +13,7 @@ import ai.onnxruntime.TensorInfo;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.vec2text.InferenceException;
-import io.vec2text.ModelFormatException;
-import io.vec2text.internal.Gate;
+import io.vec2text.internal.CloseGuard;
 import io.vec2text.internal.ShutdownOrder;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -39,7 +38,7 @@ final class OrtGraph implements AutoCloseable {
   private final OrtSession session;
   private final ImmutableMap<String, TensorInfo> inputs;
   private final ImmutableMap<String, TensorInfo> outputs;
-  private final Gate gate;
+  private final CloseGuard gate;
 
   /** On CUDA concurrent runs of a session hoard memory and gain nothing, so they take turns. */
   private final @Nullable ReentrantLock turn;
@@ -51,7 +50,7 @@ final class OrtGraph implements AutoCloseable {
     this.session = session;
     this.inputs = tensors(session.getInputInfo());
     this.outputs = tensors(session.getOutputInfo());
-    this.gate = new Gate("graph " + name);
+    this.gate = new CloseGuard("graph " + name);
     this.turn = device.kind() == Device.Kind.CUDA ? new ReentrantLock() : null;
   }
 

@@ -12,8 +12,7 @@ import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import com.google.common.base.CharMatcher;
 import com.google.common.util.concurrent.Uninterruptibles;
-import io.vec2text.DeviceException;
-import io.vec2text.internal.Gate;
+import io.vec2text.internal.CloseGuard;
 import io.vec2text.internal.ShutdownOrder;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,7 +34,7 @@ final class OrtRuntime {
   private static final float[] PROBE = {1, 2, 3, 4};
   private static final Map<Integer, Optional<String>> CUDA = new ConcurrentHashMap<>();
   private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final Gate RUNS = new Gate("ONNX Runtime of the ending process");
+  private static final CloseGuard RUNS = new CloseGuard("ONNX Runtime of the ending process");
 
   private static volatile @Nullable OrtEnvironment environment;
 

@@ -5,7 +5,6 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import com.google.common.hash.HashingOutputStream;
-import io.vec2text.ModelFormatException;
 import io.vec2text.internal.OwnerOnly;
 import io.vec2text.internal.ShutdownOrder;
 import java.io.IOException;

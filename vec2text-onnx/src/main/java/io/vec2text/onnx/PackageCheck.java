@@ -1,9 +1,8 @@
 package io.vec2text.onnx;
 
 import io.vec2text.Cancellation;
-import io.vec2text.Corrector;
-import io.vec2text.Decoding;
-import io.vec2text.ModelFormatException;
+import io.vec2text.spi.Corrector;
+import io.vec2text.spi.Decoding;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -40,7 +39,7 @@ public record PackageCheck(PackageInfo info, Duration hashing, Duration loading)
    * @param device where to load it; {@link Device#AUTO} and {@link Device#CPU} as elsewhere
    * @param threads threads of a run; 0 for one a core
    * @throws ModelFormatException naming what is wrong, what was found and what was expected
-   * @throws io.vec2text.DeviceException if the device can't be used
+   * @throws io.vec2text.onnx.DeviceException if the device can't be used
    */
   public static PackageCheck run(Path directory, Device device, int threads) {
     Device chosen = DeviceChoice.of(device).device();

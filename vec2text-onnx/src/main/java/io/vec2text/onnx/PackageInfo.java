@@ -2,7 +2,6 @@ package io.vec2text.onnx;
 
 import com.google.common.collect.ImmutableMap;
 import io.vec2text.EmbeddingSpace;
-import io.vec2text.ModelFormatException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;

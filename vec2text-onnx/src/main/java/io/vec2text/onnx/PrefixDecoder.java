@@ -2,11 +2,11 @@ package io.vec2text.onnx;
 
 import com.google.common.collect.Lists;
 import io.vec2text.Cancellation;
-import io.vec2text.Corrector;
-import io.vec2text.Decoding;
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.Tokenization;
-import io.vec2text.internal.Gate;
+import io.vec2text.internal.CloseGuard;
+import io.vec2text.spi.Corrector;
+import io.vec2text.spi.Decoding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +19,7 @@ import java.util.Map;
 final class PrefixDecoder implements Corrector {
   private static final int MAX_ROWS = 256;
 
-  private final Gate gate = new Gate("the decoder");
+  private final CloseGuard gate = new CloseGuard("the decoder");
   private final EmbeddingSpace space;
   private final Manifest.Inversion manifest;
   private final Tokenization tokenization;
@@ -39,7 +39,10 @@ final class PrefixDecoder implements Corrector {
     this.first = Graph.of("first", graphs);
     this.decoder =
         new StepDecoder(
-            Graph.of("step", graphs), Graph.of("select", graphs), manifest, Memory.MIN_ITEMS);
+            Graph.of("step", graphs),
+            Graph.of("select", graphs),
+            manifest,
+            EncoderOutput.MIN_ITEMS);
   }
 
   /**
@@ -47,7 +50,8 @@ final class PrefixDecoder implements Corrector {
    *
    * @param tokenization the embedder's
    * @param threads threads of a run; 0 for one a core
-   * @throws io.vec2text.ModelFormatException if the package holds no such model or it is damaged
+   * @throws io.vec2text.onnx.ModelFormatException if the package holds no such model or it is
+   *     damaged
    */
   static PrefixDecoder open(
       ModelPackage model, Tokenization tokenization, Device device, int threads) {
@@ -68,15 +72,16 @@ final class PrefixDecoder implements Corrector {
           List<List<Candidate>> out = new ArrayList<>();
           for (List<Request> part :
               Lists.partition(requests, Math.max(1, MAX_ROWS / decoding.count()))) {
-            List<Rows> items = new ArrayList<>();
-            part.forEach(r -> items.add(Rows.of(r, decoding, manifest)));
+            List<DecodingState> items = new ArrayList<>();
+            part.forEach(r -> items.add(DecodingState.of(r, decoding, manifest)));
             if (!cancellation.requested()) {
               List<float[]> targets = Lists.transform(part, Request::target);
-              try (Memory memory = Memory.first(first, Memory.atLeastTwo(targets))) {
+              try (EncoderOutput memory =
+                  EncoderOutput.first(first, EncoderOutput.atLeastTwo(targets))) {
                 decoder.decode(memory, items, cancellation);
               }
             }
-            items.forEach(rows -> out.add(Rows.candidates(rows, tokenization)));
+            items.forEach(rows -> out.add(DecodingState.candidates(rows, tokenization)));
           }
           return out;
         });

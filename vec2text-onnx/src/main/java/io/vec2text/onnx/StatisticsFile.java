@@ -1,7 +1,6 @@
 package io.vec2text.onnx;
 
-import io.vec2text.ModelFormatException;
-import io.vec2text.VectorStatistics;
+import io.vec2text.spi.VectorStatistics;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

@@ -49,10 +49,11 @@ final class StepDecoder {
    * @param items the items' rows, at their beginning; afterwards they are finished, unless this was
    *     cancelled
    */
-  void decode(Memory memory, List<? extends Rows> items, Cancellation cancellation) {
-    List<Rows> batch = new ArrayList<>(items);
+  void decode(
+      EncoderOutput memory, List<? extends DecodingState> items, Cancellation cancellation) {
+    List<DecodingState> batch = new ArrayList<>(items);
     pad(batch);
-    Memory selected = memory;
+    EncoderOutput selected = memory;
     Map<String, OnnxTensor> past = new HashMap<>();
     for (int l = 0; l < layers; l++) {
       for (String name : List.of("past_k_" + l, "past_v_" + l)) {
@@ -77,7 +78,7 @@ final class StepDecoder {
         int k = scores.length / (batch.size() * width);
         int active = 0;
         for (int a = 0; a < batch.size(); a++) {
-          Rows rows = batch.get(a);
+          DecodingState rows = batch.get(a);
           if (!rows.finished()) {
             rows.advance(scores, words, a * width, k);
           }
@@ -96,12 +97,12 @@ final class StepDecoder {
           if (stay.length < least) {
             stay = new long[] {stay[0], stay[0]};
           }
-          Memory rest = selected.select(select, stay);
+          EncoderOutput rest = selected.select(select, stay);
           if (selected != memory) {
             selected.close();
           }
           selected = rest;
-          batch.removeIf(Rows::finished);
+          batch.removeIf(DecodingState::finished);
           pad(batch);
         }
       }
@@ -113,18 +114,22 @@ final class StepDecoder {
     }
   }
 
-  private void pad(List<Rows> batch) {
+  private void pad(List<DecodingState> batch) {
     while (batch.size() < least) {
       batch.add(new Idle());
     }
   }
 
   private Graph.Result run(
-      Memory memory, Map<String, OnnxTensor> past, List<Rows> batch, int width, int t) {
+      EncoderOutput memory,
+      Map<String, OnnxTensor> past,
+      List<DecodingState> batch,
+      int width,
+      int t) {
     long[] written = new long[batch.size() * width * t];
     long[] rows = new long[batch.size() * width];
     for (int a = 0; a < batch.size(); a++) {
-      Rows r = batch.get(a);
+      DecodingState r = batch.get(a);
       int own = r.finished() ? 0 : r.parents().length;
       for (int j = 0; j < width; j++) {
         // An item with fewer rows than the widest repeats its first; a finished one computes
@@ -152,7 +157,7 @@ final class StepDecoder {
   }
 
   /** Fills up a batch. */
-  private static final class Idle implements Rows {
+  private static final class Idle implements DecodingState {
     @Override
     public int[] parents() {
       return new int[0];

@@ -7,34 +7,34 @@ import ai.onnxruntime.OnnxTensor;
 import com.google.common.collect.Lists;
 import com.google.common.primitives.Ints;
 import io.vec2text.Cancellation;
-import io.vec2text.Corrector;
-import io.vec2text.Decoding;
 import io.vec2text.Embedder;
 import io.vec2text.EmbeddingSpace;
-import io.vec2text.Hypothesis;
-import io.vec2text.TokenEmbedder;
 import io.vec2text.Tokenization;
-import io.vec2text.internal.Gate;
+import io.vec2text.internal.CloseGuard;
+import io.vec2text.spi.Corrector;
+import io.vec2text.spi.Decoding;
+import io.vec2text.spi.Hypothesis;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A published vec2text checkpoint, converted: a T5 that makes first guesses and another that makes
- * corrections (Morris et al. 2023). Beams are those of {@link PublishedBeamRows}. It is no {@link
- * io.vec2text.Editor} and no {@link io.vec2text.BagOfWords}.
+ * corrections (Morris et al. 2023). Beams are those of {@link PublishedBeamState}. It is no {@link
+ * io.vec2text.spi.TokenEditScorer} and no {@link io.vec2text.spi.WordPredictor}.
  *
  * <p>Hypotheses of a batch are filled up to the longest, which changes nothing but rounding.
  */
 final class T5Corrector implements Corrector {
-  /** Rows that one decoder step takes at most: more are hardly faster a row. */
+  /** DecodingState that one decoder step takes at most: more are hardly faster a row. */
   private static final int MAX_ROWS = 64;
 
-  private final Gate gate = new Gate("the corrector");
+  private final CloseGuard gate = new CloseGuard("the corrector");
   private final EmbeddingSpace space;
   private final Manifest.Inversion manifest;
   private final T5Tokenization tokenization;
@@ -64,7 +64,7 @@ final class T5Corrector implements Corrector {
    * @param embedder what hypotheses are embedded by; if it shows its tokens, prefixes of requests
    *     are in these
    * @param threads threads of a run; 0 for one a core
-   * @throws io.vec2text.ModelFormatException if the package holds no such models or they are
+   * @throws io.vec2text.onnx.ModelFormatException if the package holds no such models or they are
    *     damaged
    */
   static T5Corrector open(
@@ -74,7 +74,8 @@ final class T5Corrector implements Corrector {
         T5Tokenization.open(model, inversion, requireNonNull(inversion.text(), "text"));
     try {
       Map<String, Graph> graphs = Graph.openAll(model, device, threads);
-      Tokenization prefixes = embedder instanceof TokenEmbedder t ? t.tokenization() : tokenization;
+      Tokenization prefixes =
+          Optional.ofNullable(embedder).flatMap(Embedder::tokenization).orElse(tokenization);
       return new T5Corrector(model.space(), inversion, tokenization, prefixes, graphs);
     } catch (RuntimeException e) {
       tokenization.close();
@@ -102,7 +103,8 @@ final class T5Corrector implements Corrector {
           for (List<Integer> batch :
               batches(hypotheses, Math.max(1, MAX_ROWS / decoding.count()))) {
             if (!cancellation.requested()) {
-              List<Rows> items = batch.stream().map(i -> rows(requests.get(i), decoding)).toList();
+              List<DecodingState> items =
+                  batch.stream().map(i -> rows(requests.get(i), decoding)).toList();
               write(
                   Lists.transform(batch, requests::get),
                   Lists.transform(batch, hypotheses::get),
@@ -152,19 +154,19 @@ final class T5Corrector implements Corrector {
     return batches;
   }
 
-  private Rows rows(Request request, Decoding decoding) {
+  private DecodingState rows(Request request, Decoding decoding) {
     boolean guess = request.hypothesis() == null;
     Manifest.Range range = manifest.range();
     int end = manifest.tokens().sep();
     int[] prefix = prefix(request);
     if (decoding instanceof Decoding.Sample sample) {
       int most = Math.min(range.maxDecode(), space.tokenLimit()) - 1;
-      return new SampleRows(sample, request.seed(), prefix, most, end, true);
+      return new SamplingState(sample, request.seed(), prefix, most, end, true);
     }
     Decoding.Beam beam = (Decoding.Beam) decoding;
     int own = guess ? range.maxTokens() : range.maxDecode();
     int most = beam.maxTokens() == 0 ? own : Math.min(beam.maxTokens(), range.maxDecode());
-    return new PublishedBeamRows(beam.count(), prefix, beam.minTokens(), most, end);
+    return new PublishedBeamState(beam.count(), prefix, beam.minTokens(), most, end);
   }
 
   private int[] prefix(Request request) {
@@ -175,18 +177,21 @@ final class T5Corrector implements Corrector {
   }
 
   private void write(
-      List<Request> requests, List<int[]> hypotheses, List<Rows> items, Cancellation cancellation) {
+      List<Request> requests,
+      List<int[]> hypotheses,
+      List<DecodingState> items,
+      Cancellation cancellation) {
     boolean guess = hypotheses.get(0).length == 0;
-    try (Memory memory = guess ? first(requests) : correct(requests, hypotheses)) {
+    try (EncoderOutput memory = guess ? first(requests) : correct(requests, hypotheses)) {
       (guess ? guesses : corrections).decode(memory, items, cancellation);
     }
   }
 
-  private Memory first(List<Request> requests) {
-    return Memory.first(graph("first"), Lists.transform(requests, Request::target));
+  private EncoderOutput first(List<Request> requests) {
+    return EncoderOutput.first(graph("first"), Lists.transform(requests, Request::target));
   }
 
-  private Memory correct(List<Request> requests, List<int[]> hypotheses) {
+  private EncoderOutput correct(List<Request> requests, List<int[]> hypotheses) {
     int longest = hypotheses.stream().mapToInt(h -> h.length).max().orElseThrow();
     int pad = manifest.tokens().pad();
     List<int[]> filled = Lists.transform(hypotheses, h -> fill(h, longest, pad));
@@ -194,7 +199,7 @@ final class T5Corrector implements Corrector {
     try (OnnxTensor vector = Tensors.floats(Lists.transform(requests, Request::target));
         OnnxTensor ownVector = Tensors.floats(own);
         OnnxTensor hypothesis = Tensors.tokens(filled)) {
-      return Memory.of(
+      return EncoderOutput.of(
           graph("correct"),
           Map.of("vector", vector, "hypothesis_vector", ownVector, "hypothesis", hypothesis));
     }
@@ -212,9 +217,9 @@ final class T5Corrector implements Corrector {
     return h.vector();
   }
 
-  private List<Candidate> candidates(Rows rows) {
+  private List<Candidate> candidates(DecodingState rows) {
     List<Candidate> out = new ArrayList<>();
-    for (Rows.Written w : rows.texts()) {
+    for (DecodingState.Written w : rows.texts()) {
       out.add(
           new Candidate(
               tokenization.decode(w.tokens()), w.logProbability(), Ints.asList(w.tokens())));

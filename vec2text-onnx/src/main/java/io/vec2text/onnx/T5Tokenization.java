@@ -41,7 +41,8 @@ final class T5Tokenization implements Tokenization, AutoCloseable {
   /**
    * Opens the tokenizer of a package.
    *
-   * @throws io.vec2text.ModelFormatException if it is not the one that the models were trained with
+   * @throws io.vec2text.onnx.ModelFormatException if it is not the one that the models were trained
+   *     with
    */
   static T5Tokenization open(ModelPackage model, Manifest.Inversion inversion, Manifest.Text text) {
     HfTokenization tokenizer = HfTokenization.open(model.file(text.tokenizer()));

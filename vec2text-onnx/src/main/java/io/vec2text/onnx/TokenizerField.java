@@ -3,7 +3,6 @@ package io.vec2text.onnx;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.google.common.base.Utf8;
-import io.vec2text.ModelFormatException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

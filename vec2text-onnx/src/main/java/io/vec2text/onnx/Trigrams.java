@@ -1,7 +1,6 @@
 package io.vec2text.onnx;
 
-import io.vec2text.LanguageModel;
-import io.vec2text.ModelFormatException;
+import io.vec2text.spi.LanguageModel;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;

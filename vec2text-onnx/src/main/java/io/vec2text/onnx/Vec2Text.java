@@ -5,19 +5,17 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import io.vec2text.BagOfWords;
-import io.vec2text.Corrector;
 import io.vec2text.Embedder;
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.InversionOptions;
 import io.vec2text.Inverter;
-import io.vec2text.ModelFormatException;
 import io.vec2text.Outcome;
-import io.vec2text.TokenEmbedder;
+import io.vec2text.Tokenization;
 import io.vec2text.Verdict;
 import io.vec2text.search.IterativeInverter;
 import io.vec2text.search.Search;
 import io.vec2text.search.SearchStatistics;
+import io.vec2text.spi.Corrector;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,7 +66,7 @@ public final class Vec2Text implements Inverter {
    *
    * @param modelId for example {@code sentence-transformers/all-MiniLM-L6-v2}, or its last part
    * @throws ModelFormatException if there is no such package, or it is damaged
-   * @throws io.vec2text.DeviceException if ONNX Runtime is missing, or there twice
+   * @throws io.vec2text.onnx.DeviceException if ONNX Runtime is missing, or there twice
    */
   public static Vec2Text open(String modelId) {
     return builder().model(modelId).open();
@@ -82,13 +80,6 @@ public final class Vec2Text implements Inverter {
   /** The embedder that guesses are compared by. It is closed with this inverter. */
   public Embedder embedder() {
     return embedder;
-  }
-
-  /**
-   * Reads off a vector which words its text holds, without any search; converted checkpoints can't.
-   */
-  public Optional<BagOfWords> bagOfWords() {
-    return corrector instanceof BagOfWords bag ? Optional.of(bag) : Optional.empty();
   }
 
   /**
@@ -215,15 +206,18 @@ public final class Vec2Text implements Inverter {
     if (model.inversion().kind() == Manifest.Kind.T5) {
       return T5Corrector.open(model, embedder, device, threads);
     }
-    if (!(embedder instanceof TokenEmbedder tokens)) {
-      throw new IllegalArgumentException(
-          "the models of "
-              + model.name()
-              + " need an embedder that shows its tokens (TokenEmbedder)");
-    }
+    Tokenization tokenization =
+        Optional.ofNullable(embedder)
+            .flatMap(Embedder::tokenization)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "the models of "
+                            + model.name()
+                            + " need an embedder that shows its tokens (Embedder.tokenization)"));
     return model.inversion().kind() == Manifest.Kind.PREFIX
-        ? PrefixDecoder.open(model, tokens.tokenization(), device, threads)
-        : OnnxCorrector.open(model, tokens.tokenization(), device, threads);
+        ? PrefixDecoder.open(model, tokenization, device, threads)
+        : OnnxCorrector.open(model, tokenization, device, threads);
   }
 
   /** Builds a {@link Vec2Text}. */
@@ -236,7 +230,7 @@ public final class Vec2Text implements Inverter {
     private Device device = Device.AUTO;
     private int threads;
     private Search search = Search.pool();
-    private int targetsInFlight = 16;
+    private int maxConcurrentTargets = 16;
 
     private Builder() {}
 
@@ -262,9 +256,9 @@ public final class Vec2Text implements Inverter {
 
     /**
      * An embedder to compare guesses by, in place of the package's own; its space must be the
-     * package's. It is closed with the inverter. The project's own models need a {@link
-     * TokenEmbedder}; converted checkpoints have a tokenizer of their own, and those for an API's
-     * vectors need an embedder.
+     * package's. It is closed with the inverter. The project's own models need one with a
+     * {@linkplain Embedder#tokenization() tokenization}; converted checkpoints have a tokenizer of
+     * their own, and those for an API's vectors need an embedder.
      */
     @CanIgnoreReturnValue
     public Builder embedder(Embedder embedder) {
@@ -328,9 +322,9 @@ public final class Vec2Text implements Inverter {
      * @throws IllegalArgumentException if below 1
      */
     @CanIgnoreReturnValue
-    public Builder targetsInFlight(int targets) {
-      checkArgument(targets > 0, "targetsInFlight must be at least 1, was %s", targets);
-      this.targetsInFlight = targets;
+    public Builder maxConcurrentTargets(int targets) {
+      checkArgument(targets > 0, "maxConcurrentTargets must be at least 1, was %s", targets);
+      this.maxConcurrentTargets = targets;
       return this;
     }
 
@@ -338,7 +332,7 @@ public final class Vec2Text implements Inverter {
      * Loads the models.
      *
      * @throws ModelFormatException if there is no such package, or it is damaged
-     * @throws io.vec2text.DeviceException if the device can't be used
+     * @throws io.vec2text.onnx.DeviceException if the device can't be used
      */
     public Vec2Text open() {
       DeviceChoice choice = DeviceChoice.of(device);
@@ -354,7 +348,7 @@ public final class Vec2Text implements Inverter {
         IterativeInverter inverter =
             IterativeInverter.builder(oracle, corrector)
                 .search(search)
-                .targetsInFlight(targetsInFlight)
+                .maxConcurrentTargets(maxConcurrentTargets)
                 .build();
         return new Vec2Text(this, model, choice, oracle, corrector, inverter);
       } catch (RuntimeException e) {

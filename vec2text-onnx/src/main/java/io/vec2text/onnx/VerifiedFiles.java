@@ -30,8 +30,8 @@ final class VerifiedFiles {
    *
    * @param files what the manifest says of each, by name
    * @return where to load each from, by name
-   * @throws io.vec2text.ModelFormatException naming the first file that is wrong, what was found
-   *     and what was expected
+   * @throws io.vec2text.onnx.ModelFormatException naming the first file that is wrong, what was
+   *     found and what was expected
    */
   static ImmutableMap<String, Path> of(
       Path directory, Map<String, Manifest.File> files, Verification how) {

@@ -2,8 +2,7 @@ package io.vec2text.onnx;
 
 import com.google.common.collect.Comparators;
 import com.google.common.primitives.Ints;
-import io.vec2text.ModelFormatException;
-import io.vec2text.WordVectors;
+import io.vec2text.spi.TokenContributions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -16,12 +15,12 @@ import java.util.stream.IntStream;
  * A vector for each token, as the package's file {@code words.bin} holds them: bytes in units of
  * each row's scale. Format and fit are described in training/vec2text_training/words.py.
  */
-final class WordTable implements WordVectors {
+final class WordTable implements TokenContributions {
   private static final int HEADER = 2 * Integer.BYTES;
   private static final int MAX_BYTES = 1 << 30;
   private static final float MAX_SCALE = 1000;
 
-  /** {@link #furthest} looks at one component of so many first. */
+  /** {@link #nearest} looks at one component of so many first. */
   private static final int SHORTCUT = 4;
 
   /** How many words it looks at again for one that it returns. */
@@ -107,7 +106,7 @@ final class WordTable implements WordVectors {
    * direction's components, which misses few: reading all components of all words takes too long.
    */
   @Override
-  public List<Integer> furthest(float[] direction, int most) {
+  public List<Integer> nearest(float[] direction, int most) {
     int[] largest =
         IntStream.range(0, dimension)
             .boxed()
@@ -117,11 +116,11 @@ final class WordTable implements WordVectors {
             .sorted()
             .toArray();
     int[] all = IntStream.range(0, scales.length).toArray();
-    int[] seeming = furthest(all, direction, largest, SPARE * most);
-    return Ints.asList(furthest(seeming, direction, IntStream.range(0, dimension).toArray(), most));
+    int[] seeming = nearest(all, direction, largest, SPARE * most);
+    return Ints.asList(nearest(seeming, direction, IntStream.range(0, dimension).toArray(), most));
   }
 
-  private int[] furthest(int[] tokens, float[] direction, int[] components, int most) {
+  private int[] nearest(int[] tokens, float[] direction, int[] components, int most) {
     float[] reach = new float[tokens.length];
     for (int i = 0; i < tokens.length; i++) {
       reach[i] = scales[tokens[i]] * product(tokens[i], direction, components);

@@ -9,7 +9,6 @@ import io.vec2text.EmbeddingSpace;
 import io.vec2text.InversionOptions;
 import io.vec2text.InversionResult;
 import io.vec2text.Inverter;
-import io.vec2text.ModelFormatException;
 import io.vec2text.StopReason;
 import io.vec2text.Vec2TextException;
 import io.vec2text.search.Search;
@@ -46,9 +45,9 @@ class ConvertedCheckpointTest {
         assertThat(result.cosine())
             .isEqualTo(result.alternatives().get(0).cosine())
             .isBetween(-1.0, 1.0);
-        assertThat(result.contents()).isEmpty();
+        assertThat(result.predictedWords()).isEmpty();
       }
-      assertThat(inverter.bagOfWords()).isEmpty();
+      assertThat(inverter.corrector().wordPredictor()).isEmpty();
     }
   }
 

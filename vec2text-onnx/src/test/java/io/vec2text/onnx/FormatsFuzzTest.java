@@ -3,8 +3,7 @@ package io.vec2text.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.hash.Hashing;
-import io.vec2text.LanguageModel;
-import io.vec2text.ModelFormatException;
+import io.vec2text.spi.LanguageModel;
 import io.vec2text.testing.Fuzzer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -103,7 +102,7 @@ class FormatsFuzzTest {
               assertThat(component).isFinite();
             }
           }
-          assertThat(table.furthest(new float[] {1, 2, 3, 4, 5}, 3)).hasSizeLessThan(4);
+          assertThat(table.nearest(new float[] {1, 2, 3, 4, 5}, 3)).hasSizeLessThan(4);
         });
   }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import io.vec2text.ModelFormatException;
 import java.io.IOException;
 import java.net.Proxy;
 import java.net.ProxySelector;

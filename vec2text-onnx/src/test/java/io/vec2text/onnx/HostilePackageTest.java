@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.google.common.hash.Hashing;
-import io.vec2text.ModelFormatException;
 import io.vec2text.testing.Mutator;
 import java.io.IOException;
 import java.io.OutputStream;

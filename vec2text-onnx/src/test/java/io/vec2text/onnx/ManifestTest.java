@@ -8,7 +8,6 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableIntArray;
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.EmbeddingSpace.Pooling;
-import io.vec2text.ModelFormatException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.google.common.hash.Hashing;
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.EmbeddingSpace.Pooling;
-import io.vec2text.ModelFormatException;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;

@@ -3,19 +3,19 @@ package io.vec2text.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.vec2text.BagOfWords.Contents;
-import io.vec2text.BagOfWords.WordProbability;
 import io.vec2text.Cancellation;
-import io.vec2text.Corrector;
-import io.vec2text.Corrector.Candidate;
-import io.vec2text.Corrector.Request;
-import io.vec2text.Decoding;
-import io.vec2text.Editor.Edit;
-import io.vec2text.Editor.Edits;
-import io.vec2text.Editor.Kind;
 import io.vec2text.Embedder;
-import io.vec2text.Hypothesis;
+import io.vec2text.InversionResult.PredictedWords;
+import io.vec2text.InversionResult.WordProbability;
 import io.vec2text.Vectors;
+import io.vec2text.spi.Corrector;
+import io.vec2text.spi.Corrector.Candidate;
+import io.vec2text.spi.Corrector.Request;
+import io.vec2text.spi.Decoding;
+import io.vec2text.spi.Hypothesis;
+import io.vec2text.spi.TokenEditScorer.Edit;
+import io.vec2text.spi.TokenEditScorer.Edits;
+import io.vec2text.spi.TokenEditScorer.Kind;
 import io.vec2text.testing.CorrectorContract;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,7 +35,7 @@ class OnnxCorrectorTest extends CorrectorContract {
   @Override
   protected Corrector create() {
     tokenizing = OnnxEmbedder.open(MODEL, Device.CPU, 0);
-    return OnnxCorrector.open(MODEL, tokenizing.tokenization(), Device.CPU, 0);
+    return OnnxCorrector.open(MODEL, tokenizing.tokenization().orElseThrow(), Device.CPU, 0);
   }
 
   @Override
@@ -66,7 +66,8 @@ class OnnxCorrectorTest extends CorrectorContract {
     static Models open() {
       OnnxEmbedder embedder = OnnxEmbedder.open(MODEL, Device.CPU, 0);
       return new Models(
-          embedder, OnnxCorrector.open(MODEL, embedder.tokenization(), Device.CPU, 0));
+          embedder,
+          OnnxCorrector.open(MODEL, embedder.tokenization().orElseThrow(), Device.CPU, 0));
     }
 
     float[] vector(String text) {
@@ -121,7 +122,8 @@ class OnnxCorrectorTest extends CorrectorContract {
   void aPrefixIsKept() {
     try (Models models = Models.open()) {
       float[] target = models.vector("The museum was opened to the public in May 1923.");
-      int[] prefix = models.embedder().tokenization().encode(List.of("the museum")).get(0);
+      int[] prefix =
+          models.embedder().tokenization().orElseThrow().encode(List.of("the museum")).get(0);
       Request request = new Request(target, null, prefix, 1);
       for (Decoding decoding : List.of(new Decoding.Beam(4), new Decoding.Sample(4, 1))) {
         assertThat(
@@ -137,7 +139,7 @@ class OnnxCorrectorTest extends CorrectorContract {
     try (Models models = Models.open()) {
       float[] target = models.vector("It rained.");
       String words = "rain ".repeat(60);
-      int[] prefix = models.embedder().tokenization().encode(List.of(words)).get(0);
+      int[] prefix = models.embedder().tokenization().orElseThrow().encode(List.of(words)).get(0);
       List<Request> requests =
           List.of(Request.first(target, 1), new Request(target, null, prefix, 1));
       for (Decoding decoding : List.of(new Decoding.Beam(4), new Decoding.Sample(4, 1))) {
@@ -156,7 +158,7 @@ class OnnxCorrectorTest extends CorrectorContract {
       Edits edits = models.corrector().edits(List.of(request), 40, 12).get(0);
       assertThat(edits.tokens()).hasSize(6);
       assertThat(edits.logProbability()).isNegative();
-      int paris = models.embedder().tokenization().encode(List.of("paris")).get(0)[0];
+      int paris = models.embedder().tokenization().orElseThrow().encode(List.of("paris")).get(0)[0];
       assertThat(of(edits, Kind.SUBSTITUTE).limit(5))
           .anyMatch(e -> e.position() == 4 && e.token() == paris);
       assertThat(of(edits, Kind.DELETE)).hasSize(6);
@@ -189,18 +191,19 @@ class OnnxCorrectorTest extends CorrectorContract {
               + " stream by a hundred yards and laid its tracks where the fish ponds had been. The"
               + " station, a plain building of yellow brick, was closed in 1964; today it houses a"
               + " small museum that shows tools, photographs and the last wheel of the mill.";
-      List<Contents> read =
+      List<PredictedWords> read =
           models
               .corrector()
-              .read(List.of(models.vector("The king died in Paris."), models.vector(passage)), 20);
+              .predict(
+                  List.of(models.vector("The king died in Paris."), models.vector(passage)), 20);
       assertThat(read.get(0).words())
           .hasSize(20)
           .isSortedAccordingTo((a, b) -> Double.compare(b.probability(), a.probability()))
           .extracting(WordProbability::word)
           .contains("king", "paris");
-      assertThat(read.get(0).beyondRange()).isFalse();
+      assertThat(read.get(0).exceedsSupportedLength()).isFalse();
       assertThat(read.get(0).tokens()).isBetween(4, 12);
-      assertThat(read.get(1).beyondRange()).isTrue();
+      assertThat(read.get(1).exceedsSupportedLength()).isTrue();
     }
   }
 }

@@ -12,7 +12,6 @@ import com.google.common.hash.Hashing;
 import com.google.common.io.Resources;
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.EmbeddingSpace.Pooling;
-import io.vec2text.ModelFormatException;
 import io.vec2text.Vectors;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
@@ -200,7 +199,7 @@ class OnnxEmbedderTest {
     assertThat(vectors[2]).isEqualTo(vectors[0]);
     assertThat(vectors[3]).isNotEqualTo(vectors[0]);
     assertThat(embedder.normalize(longer)).isEqualTo(longest);
-    assertThat(embedder.tokenization().encode(List.of(longer)).get(0)).hasSize(300);
+    assertThat(embedder.tokenization().orElseThrow().encode(List.of(longer)).get(0)).hasSize(300);
   }
 
   @Test
@@ -258,7 +257,8 @@ class OnnxEmbedderTest {
       assertThat(prefixed.embed(List.of("A b", "a b c d e f")))
           .isDeepEqualTo(embedder.embed(List.of("query: a b", "query: a b c d")));
       assertThat(prefixed.normalize("A b c d e f")).isEqualTo("a b c d");
-      assertThat(prefixed.tokenization().encode(List.of("a")).get(0)).containsExactly(1037);
+      assertThat(prefixed.tokenization().orElseThrow().encode(List.of("a")).get(0))
+          .containsExactly(1037);
     }
   }
 
@@ -297,7 +297,8 @@ class OnnxEmbedderTest {
         .isThrownBy(() -> closed.embed(List.of("a")))
         .withMessage("embedder of sentence-transformers/all-MiniLM-L6-v2 is closed");
     assertThatIllegalStateException().isThrownBy(() -> closed.normalize("a"));
-    assertThatIllegalStateException().isThrownBy(() -> closed.tokenization().encode(List.of("a")));
+    assertThatIllegalStateException()
+        .isThrownBy(() -> closed.tokenization().orElseThrow().encode(List.of("a")));
   }
 
   @Test

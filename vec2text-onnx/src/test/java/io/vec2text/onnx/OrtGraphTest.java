@@ -9,7 +9,6 @@ import ai.onnxruntime.OrtSession;
 import com.google.common.collect.ImmutableList;
 import com.google.common.io.Resources;
 import io.vec2text.InferenceException;
-import io.vec2text.ModelFormatException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vec2text.Cancellation;
-import io.vec2text.Corrector;
-import io.vec2text.Decoding;
 import io.vec2text.Embedder;
-import io.vec2text.Hypothesis;
+import io.vec2text.spi.Corrector;
+import io.vec2text.spi.Decoding;
+import io.vec2text.spi.Hypothesis;
 import io.vec2text.testing.CorrectorContract;
 import java.io.IOException;
 import java.util.List;
@@ -59,7 +59,8 @@ class PrefixDecoderTest extends CorrectorContract {
                     Corrector.Request.of(vector, hypothesis, 1)),
                 Decoding.greedy(),
                 new Cancellation())) {
-          assertThat(found.get(0).text()).isEqualTo(embedder.tokenization().decode(ids));
+          assertThat(found.get(0).text())
+              .isEqualTo(embedder.tokenization().orElseThrow().decode(ids));
         }
       }
     }

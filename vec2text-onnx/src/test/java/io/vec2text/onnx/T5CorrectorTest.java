@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.primitives.Ints;
 import io.vec2text.Cancellation;
-import io.vec2text.Corrector;
-import io.vec2text.Decoding;
 import io.vec2text.Embedder;
-import io.vec2text.Hypothesis;
+import io.vec2text.spi.Corrector;
+import io.vec2text.spi.Decoding;
+import io.vec2text.spi.Hypothesis;
 import io.vec2text.testing.CorrectorContract;
 import java.util.ArrayList;
 import java.util.List;

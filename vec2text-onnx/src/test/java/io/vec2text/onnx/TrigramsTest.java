@@ -3,8 +3,7 @@ package io.vec2text.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.vec2text.LanguageModel;
-import io.vec2text.ModelFormatException;
+import io.vec2text.spi.LanguageModel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

@@ -6,16 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import com.google.common.collect.Lists;
+import io.vec2text.Embedder;
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.InversionOptions;
 import io.vec2text.InversionResult;
 import io.vec2text.InversionResult.Cost;
 import io.vec2text.InversionResult.Round;
 import io.vec2text.Inverter;
-import io.vec2text.ModelFormatException;
 import io.vec2text.Outcome;
 import io.vec2text.StopReason;
-import io.vec2text.TokenEmbedder;
 import io.vec2text.Tokenization;
 import io.vec2text.Vec2TextException;
 import io.vec2text.Verdict;
@@ -24,6 +23,7 @@ import io.vec2text.testing.InverterContract;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The trained package of all-MiniLM-L6-v2, through the contract of every inverter. */
@@ -88,7 +88,7 @@ class Vec2TextTest extends InverterContract {
       assertThat(r.cost().embedderCalls()).isBetween(1, 999);
       assertThat(r.cost().decodes()).isPositive();
       assertThat(r.cost().work()).isPositive();
-      assertThat(r.beyondRange()).isFalse();
+      assertThat(r.exceedsSupportedLength()).isFalse();
     }
     assertThat(inverter.statistics().embedderCalls()).isPositive();
   }
@@ -171,7 +171,7 @@ class Vec2TextTest extends InverterContract {
               r.verdict(),
               r.alternatives(),
               r.words(),
-              r.contents(),
+              r.predictedWords(),
               r.vectorNorm(),
               r.stored(),
               new Cost(r.cost().embedderCalls(), r.cost().decodes(), Duration.ZERO),
@@ -205,7 +205,7 @@ class Vec2TextTest extends InverterContract {
   @Test
   void refusesAnEmbedderOfAnotherSpace() {
     OnnxEmbedder own = OnnxEmbedder.open(ModelPackage.onClassPath(MODEL), Device.CPU, 0);
-    try (TokenEmbedder other = new Renamed(own, EmbeddingSpace.of("text-embedding-3-small", 384))) {
+    try (Embedder other = new Renamed(own, EmbeddingSpace.of("text-embedding-3-small", 384))) {
       assertThatExceptionOfType(Vec2TextException.class)
           .isThrownBy(() -> Vec2Text.builder().model(MODEL).embedder(other).open())
           .withMessageContaining("the corrector is for " + MODEL + " (fp32, 384)")
@@ -216,9 +216,9 @@ class Vec2TextTest extends InverterContract {
   }
 
   /** An embedder that claims another space. */
-  private record Renamed(TokenEmbedder embedder, EmbeddingSpace space) implements TokenEmbedder {
+  private record Renamed(Embedder embedder, EmbeddingSpace space) implements Embedder {
     @Override
-    public Tokenization tokenization() {
+    public Optional<Tokenization> tokenization() {
       return embedder.tokenization();
     }
 
@@ -236,8 +236,8 @@ class Vec2TextTest extends InverterContract {
   @Test
   void theBuilderRefusesAtOnceWhatCannotWork() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Vec2Text.builder().targetsInFlight(0))
-        .withMessage("targetsInFlight must be at least 1, was 0");
+        .isThrownBy(() -> Vec2Text.builder().maxConcurrentTargets(0))
+        .withMessage("maxConcurrentTargets must be at least 1, was 0");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Vec2Text.builder().threads(100_000))
         .withMessage("threads must be from 0 to 1024, was 100000");

@@ -3,7 +3,6 @@ package io.vec2text.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.vec2text.ModelFormatException;
 import io.vec2text.Vectors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -61,9 +60,9 @@ class WordTableTest {
   @Test
   void theFurthestInADirectionComeFirst() {
     WordTable table = WordTable.read(file, 4, 5);
-    assertThat(table.furthest(new float[] {1, 0, 0, 0, 0}, 4)).containsExactly(0, 2, 3);
-    assertThat(table.furthest(new float[] {0, 0, 0, 0, 1}, 1)).containsExactly(3);
-    assertThat(table.furthest(new float[] {0, 0, 1, 0, 0}, 4)).isEmpty();
+    assertThat(table.nearest(new float[] {1, 0, 0, 0, 0}, 4)).containsExactly(0, 2, 3);
+    assertThat(table.nearest(new float[] {0, 0, 0, 0, 1}, 1)).containsExactly(3);
+    assertThat(table.nearest(new float[] {0, 0, 1, 0, 0}, 4)).isEmpty();
   }
 
   @Test
@@ -83,7 +82,7 @@ class WordTableTest {
     WordTable table = WordTable.read(file, words, dimension);
     for (int word = 0; word < words; word++) {
       float[] direction = table.of(word);
-      List<Integer> furthest = table.furthest(direction, 5);
+      List<Integer> furthest = table.nearest(direction, 5);
       assertThat(furthest).hasSize(5).startsWith(word).doesNotHaveDuplicates();
       assertThat(furthest)
           .isSortedAccordingTo(

@@ -12,7 +12,7 @@ import io.vec2text.Embedder;
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.Vec2TextException;
 import io.vec2text.Vectors;
-import io.vec2text.internal.Gate;
+import io.vec2text.internal.CloseGuard;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,7 +67,7 @@ public final class OpenAiEmbedder implements Embedder {
   private final Ledger ledger;
   private final Sender sender;
   private final @Nullable DiskCache cache;
-  private final Gate gate;
+  private final CloseGuard gate;
 
   private OpenAiEmbedder(Builder b, double price, double cap) {
     space = b.space;
@@ -75,7 +75,7 @@ public final class OpenAiEmbedder implements Embedder {
     maxTexts = b.maxTexts;
     maxTokens = b.tokensPerMinute == null ? b.maxTokens : Math.min(b.maxTokens, b.tokensPerMinute);
     ledger = new Ledger(cap, price);
-    gate = new Gate("embedder of " + space.modelId());
+    gate = new CloseGuard("embedder of " + space.modelId());
     ApiKey key = b.keyVariable == null ? null : ApiKey.of(b.keyVariable, b.environment);
     checkArgument(
         key == null || b.baseUrl.getScheme().equals("https") || isLoopback(b.baseUrl),

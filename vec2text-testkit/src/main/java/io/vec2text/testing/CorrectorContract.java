@@ -6,17 +6,18 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Lists;
-import io.vec2text.BagOfWords;
 import io.vec2text.Cancellation;
-import io.vec2text.Corrector;
-import io.vec2text.Corrector.Candidate;
-import io.vec2text.Corrector.Request;
-import io.vec2text.Decoding;
-import io.vec2text.Editor;
 import io.vec2text.Embedder;
-import io.vec2text.Hypothesis;
-import io.vec2text.TokenEmbedder;
+import io.vec2text.InversionResult;
+import io.vec2text.Tokenization;
 import io.vec2text.Vectors;
+import io.vec2text.spi.Corrector;
+import io.vec2text.spi.Corrector.Candidate;
+import io.vec2text.spi.Corrector.Request;
+import io.vec2text.spi.Decoding;
+import io.vec2text.spi.Hypothesis;
+import io.vec2text.spi.TokenEditScorer;
+import io.vec2text.spi.WordPredictor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,8 +31,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every {@link Corrector} must do, and those that are an {@link Editor} or a {@link
- * BagOfWords} too. A test class of an implementation extends this one.
+ * What every {@link Corrector} must do, and those that are an {@link TokenEditScorer} or a {@link
+ * WordPredictor} too. A test class of an implementation extends this one.
  */
 public abstract class CorrectorContract {
   private static final List<Decoding> DECODINGS =
@@ -149,13 +150,12 @@ public abstract class CorrectorContract {
 
   @Test
   void aPrefixIsKept() {
-    Assumptions.assumeTrue(embedder instanceof TokenEmbedder, "shows no tokens");
-    TokenEmbedder tokens = (TokenEmbedder) embedder;
+    Assumptions.assumeTrue(embedder.tokenization().isPresent(), "shows no tokens");
+    Tokenization tokens = embedder.tokenization().orElseThrow();
     float[] target = vector(texts().get(0));
     Hypothesis hypothesis = hypothesis(texts().get(2), target);
-    int[] prefix =
-        Arrays.copyOf(tokens.tokenization().encode(List.of(hypothesis.text())).get(0), 2);
-    String kept = embedder.normalize(tokens.tokenization().decode(prefix));
+    int[] prefix = Arrays.copyOf(tokens.encode(List.of(hypothesis.text())).get(0), 2);
+    String kept = embedder.normalize(tokens.decode(prefix));
     for (Decoding decoding : DECODINGS) {
       for (Request r :
           List.of(
@@ -169,29 +169,31 @@ public abstract class CorrectorContract {
 
   @Test
   void editsAreScoredInFallingOrderByKind() {
-    Assumptions.assumeTrue(corrector instanceof Editor, "is no editor");
+    Assumptions.assumeTrue(corrector.tokenEditScorer().isPresent(), "scores no edits");
     List<Request> requests = requests().stream().filter(r -> r.hypothesis() != null).toList();
-    List<Editor.Edits> all = ((Editor) corrector).edits(requests, 7, 5);
+    List<TokenEditScorer.Edits> all =
+        corrector.tokenEditScorer().orElseThrow().edits(requests, 7, 5);
     assertThat(all).hasSameSizeAs(requests);
-    for (Editor.Edits edits : all) {
+    for (TokenEditScorer.Edits edits : all) {
       int n = edits.tokens().length;
       assertThat(edits.logProbability()).isLessThanOrEqualTo(tolerance());
-      Map<Editor.Kind, List<Editor.Edit>> byKind = new EnumMap<>(Editor.Kind.class);
-      for (Editor.Kind kind : Editor.Kind.values()) {
+      Map<TokenEditScorer.Kind, List<TokenEditScorer.Edit>> byKind =
+          new EnumMap<>(TokenEditScorer.Kind.class);
+      for (TokenEditScorer.Kind kind : TokenEditScorer.Kind.values()) {
         byKind.put(kind, edits.edits().stream().filter(e -> e.kind() == kind).toList());
         assertThat(byKind.get(kind))
             .isSortedAccordingTo((a, b) -> Double.compare(b.score(), a.score()));
       }
-      assertThat(byKind.get(Editor.Kind.SUBSTITUTE))
+      assertThat(byKind.get(TokenEditScorer.Kind.SUBSTITUTE))
           .hasSize(n == 0 ? 0 : 7)
           .allMatch(e -> e.position() >= 0 && e.position() < n)
           .allMatch(e -> e.token() != edits.tokens()[e.position()]);
-      assertThat(byKind.get(Editor.Kind.INSERT))
+      assertThat(byKind.get(TokenEditScorer.Kind.INSERT))
           .hasSize(5)
           .allMatch(e -> e.position() >= 0 && e.position() <= n);
-      assertThat(byKind.get(Editor.Kind.DELETE)).hasSize(n);
-      assertThat(byKind.get(Editor.Kind.DELETE))
-          .extracting(Editor.Edit::position)
+      assertThat(byKind.get(TokenEditScorer.Kind.DELETE)).hasSize(n);
+      assertThat(byKind.get(TokenEditScorer.Kind.DELETE))
+          .extracting(TokenEditScorer.Edit::position)
           .doesNotHaveDuplicates()
           .allMatch(p -> p >= 0 && p < n);
     }
@@ -200,14 +202,17 @@ public abstract class CorrectorContract {
   @Test
   void editsReferToTheTokensOfTheHypothesis() {
     Assumptions.assumeTrue(
-        corrector instanceof Editor && embedder instanceof TokenEmbedder, "is no editor");
+        corrector.tokenEditScorer().isPresent() && embedder.tokenization().isPresent(),
+        "scores no edits");
     List<Request> requests = requests().stream().filter(r -> r.hypothesis() != null).toList();
-    List<Editor.Edits> all = ((Editor) corrector).edits(requests, 1, 1);
+    List<TokenEditScorer.Edits> all =
+        corrector.tokenEditScorer().orElseThrow().edits(requests, 1, 1);
     for (int i = 0; i < requests.size(); i++) {
       assertThat(all.get(i).tokens())
           .isEqualTo(
-              ((TokenEmbedder) embedder)
+              embedder
                   .tokenization()
+                  .orElseThrow()
                   .encode(List.of(requireNonNull(requests.get(i).hypothesis()).text()))
                   .get(0));
     }
@@ -215,11 +220,12 @@ public abstract class CorrectorContract {
 
   @Test
   void wordsAreReadInFallingOrderOfProbability() {
-    Assumptions.assumeTrue(corrector instanceof BagOfWords, "reads no words");
+    Assumptions.assumeTrue(corrector.wordPredictor().isPresent(), "predicts no words");
     List<float[]> vectors = texts().stream().map(this::vector).toList();
-    List<BagOfWords.Contents> all = ((BagOfWords) corrector).read(vectors, 9);
+    List<InversionResult.PredictedWords> all =
+        corrector.wordPredictor().orElseThrow().predict(vectors, 9);
     assertThat(all).hasSameSizeAs(vectors);
-    for (BagOfWords.Contents contents : all) {
+    for (InversionResult.PredictedWords contents : all) {
       assertThat(contents.words()).hasSize(9).allMatch(w -> w.probability() >= 0);
       assertThat(contents.words())
           .allMatch(w -> w.probability() <= 1 && !w.word().isEmpty())

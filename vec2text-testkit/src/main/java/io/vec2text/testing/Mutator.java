@@ -16,7 +16,7 @@ import java.util.SplittableRandom;
  * input depends on the seed and its number alone.
  */
 public final class Mutator {
-  private static final int MOST_CHANGES = 6;
+  private static final int MAX_CHANGES = 6;
   private static final int LONG_RUN = 4096;
 
   private static final ImmutableList<String> WORDS =
@@ -116,7 +116,7 @@ public final class Mutator {
     long mixed = new SplittableRandom(seed).nextLong() ^ new SplittableRandom(number).nextLong();
     SplittableRandom random = new SplittableRandom(mixed);
     byte[] input = inputs.get(random.nextInt(inputs.size()));
-    int changes = 1 + random.nextInt(MOST_CHANGES);
+    int changes = 1 + random.nextInt(MAX_CHANGES);
     for (int i = 0; i < changes; i++) {
       input = change(input, random);
     }

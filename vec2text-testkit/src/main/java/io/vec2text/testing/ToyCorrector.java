@@ -2,16 +2,18 @@ package io.vec2text.testing;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vec2text.BagOfWords;
 import io.vec2text.Cancellation;
-import io.vec2text.Corrector;
-import io.vec2text.Decoding;
-import io.vec2text.Editor;
 import io.vec2text.EmbeddingSpace;
-import io.vec2text.LanguageModel;
-import io.vec2text.VectorStatistics;
+import io.vec2text.InversionResult.PredictedWords;
+import io.vec2text.InversionResult.WordProbability;
 import io.vec2text.Vectors;
-import io.vec2text.internal.Gate;
+import io.vec2text.internal.CloseGuard;
+import io.vec2text.spi.Corrector;
+import io.vec2text.spi.Decoding;
+import io.vec2text.spi.LanguageModel;
+import io.vec2text.spi.TokenEditScorer;
+import io.vec2text.spi.VectorStatistics;
+import io.vec2text.spi.WordPredictor;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -24,14 +26,14 @@ import org.jspecify.annotations.Nullable;
  * A corrector for {@link ToyEmbedder} that knows a little: which words a vector is in the direction
  * of. It orders words badly and takes the wrong ones now and then, so that a search has work to do.
  */
-public final class ToyCorrector implements Corrector, Editor, BagOfWords {
+public final class ToyCorrector implements Corrector, TokenEditScorer, WordPredictor {
   private static final double SHARPNESS = 12;
 
   private final ToyEmbedder embedder;
   private final int range;
   private final @Nullable LanguageModel languageModel;
   private final @Nullable VectorStatistics statistics;
-  private final Gate gate = new Gate("toy corrector");
+  private final CloseGuard gate = new CloseGuard("toy corrector");
 
   /**
    * An open corrector.
@@ -75,6 +77,16 @@ public final class ToyCorrector implements Corrector, Editor, BagOfWords {
   }
 
   @Override
+  public Optional<TokenEditScorer> tokenEditScorer() {
+    return Optional.of(this);
+  }
+
+  @Override
+  public Optional<WordPredictor> wordPredictor() {
+    return Optional.of(this);
+  }
+
+  @Override
   public Optional<LanguageModel> languageModel() {
     return Optional.ofNullable(languageModel);
   }
@@ -111,7 +123,8 @@ public final class ToyCorrector implements Corrector, Editor, BagOfWords {
         logProbability += probable[t];
       }
       candidates.add(
-          new Candidate(embedder.tokenization().decode(tokens), Math.min(0, logProbability)));
+          new Candidate(
+              embedder.tokenization().orElseThrow().decode(tokens), Math.min(0, logProbability)));
     }
     candidates.sort(Comparator.comparingDouble(c -> -c.logProbability()));
     return candidates;
@@ -162,6 +175,7 @@ public final class ToyCorrector implements Corrector, Editor, BagOfWords {
   private int[] tokens(Request request) {
     return embedder
         .tokenization()
+        .orElseThrow()
         .encode(List.of(requireNonNull(request.hypothesis()).text()))
         .get(0);
   }
@@ -235,11 +249,11 @@ public final class ToyCorrector implements Corrector, Editor, BagOfWords {
   }
 
   @Override
-  public List<Contents> read(List<float[]> vectors, int words) {
+  public List<PredictedWords> predict(List<float[]> vectors, int words) {
     return gate.pass(() -> vectors.stream().map(v -> read(v, words)).toList());
   }
 
-  private Contents read(float[] vector, int words) {
+  private PredictedWords read(float[] vector, int words) {
     double[] probable = logProbabilities(vector);
     List<WordProbability> best =
         best(probable, 0, new Random(0))
@@ -248,7 +262,7 @@ public final class ToyCorrector implements Corrector, Editor, BagOfWords {
                 w -> new WordProbability(ToyEmbedder.vocabulary().get(w), Math.exp(probable[w])))
             .toList();
     int tokens = length(vector);
-    return new Contents(best, tokens, tokens > range);
+    return new PredictedWords(best, tokens, tokens > range);
   }
 
   @Override

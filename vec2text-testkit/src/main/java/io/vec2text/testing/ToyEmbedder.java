@@ -1,18 +1,19 @@
 package io.vec2text.testing;
 
 import com.google.common.base.Splitter;
+import io.vec2text.Embedder;
 import io.vec2text.EmbeddingSpace;
-import io.vec2text.TokenEmbedder;
 import io.vec2text.Tokenization;
-import io.vec2text.VectorStatistics;
 import io.vec2text.Vectors;
-import io.vec2text.internal.Gate;
+import io.vec2text.internal.CloseGuard;
+import io.vec2text.spi.VectorStatistics;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,7 +24,7 @@ import java.util.stream.Collectors;
  * ones, it pools the mean of states that depend on word, position and, a little, on the word
  * before, does not see case and spacing, and reads unknown words as one.
  */
-public final class ToyEmbedder implements TokenEmbedder {
+public final class ToyEmbedder implements Embedder {
   /** Components of a vector. */
   public static final int DIMENSION = 64;
 
@@ -51,7 +52,7 @@ public final class ToyEmbedder implements TokenEmbedder {
   private final float[][] positions = new float[TOKENS][];
   private final float[] start = hashed("start");
   private final AtomicLong embedded = new AtomicLong();
-  private final Gate gate = new Gate("toy embedder");
+  private final CloseGuard gate = new CloseGuard("toy embedder");
   private final Tokenization tokenization = new Words();
 
   /** An open embedder. */
@@ -160,8 +161,8 @@ public final class ToyEmbedder implements TokenEmbedder {
   }
 
   @Override
-  public Tokenization tokenization() {
-    return tokenization;
+  public Optional<Tokenization> tokenization() {
+    return Optional.of(tokenization);
   }
 
   @Override

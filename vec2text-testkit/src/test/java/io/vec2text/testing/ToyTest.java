@@ -1,7 +1,7 @@
 package io.vec2text.testing;
 
-import io.vec2text.Corrector;
 import io.vec2text.Embedder;
+import io.vec2text.spi.Corrector;
 import org.junit.jupiter.api.Nested;
 
 /** The toys keep the contracts. */

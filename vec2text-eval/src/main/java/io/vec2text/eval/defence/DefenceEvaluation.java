@@ -52,15 +52,15 @@ public record DefenceEvaluation(
    * @param trained what the attacker reads who trained on pairs of its own; empty where nobody did,
    *     because none was asked for, or the defence has a secret or is none against the naive one
    * @param pairsToBreak the least pairs, of 0, 1, 2, 4 and so on, with which one of the leaks
-   *     {@linkplain Leak#reaches reaches} the undefended one; empty if not even the most do
+   *     {@linkplain Leakage#reaches reaches} the undefended one; empty if not even the most do
    */
   public record Row(
       String defence,
       boolean secret,
       OptionalDouble expectedCosine,
       RetrievalQuality retrieval,
-      List<Leak> leaks,
-      Optional<Leak> trained,
+      List<Leakage> leaks,
+      Optional<Leakage> trained,
       Optional<Integer> pairsToBreak) {
 
     /** Copies. */
@@ -69,12 +69,12 @@ public record DefenceEvaluation(
     }
 
     /** What the naive attacker reads. */
-    public Leak naive() {
+    public Leakage naive() {
       return leaks.get(0);
     }
 
     /** What the attacker reads who knows the defence and the most pairs. */
-    public Leak informed() {
+    public Leakage informed() {
       return leaks.get(leaks.size() - 1);
     }
   }

@@ -84,7 +84,7 @@ public final class DefenceLab {
   }
 
   private static DefenceEvaluation run(
-      List<Defence> defences, Bench bench, Consumer<DefenceEvaluation> soFar) {
+      List<Defence> defences, DefenceMeasurement bench, Consumer<DefenceEvaluation> soFar) {
     List<DefenceEvaluation.Row> rows = new ArrayList<>();
     rows.add(bench.undefended());
     try {
@@ -99,7 +99,7 @@ public final class DefenceLab {
   }
 
   /** Reads and embeds what all rows share. */
-  private Bench bench(DefenceOptions options, Inverter thief) throws IOException {
+  private DefenceMeasurement bench(DefenceOptions options, Inverter thief) throws IOException {
     long seed = options.inversion().seed();
     RetrievalCollection collection = RetrievalCollection.read(options.collection());
     List<String> texts = texts(collection.documents());
@@ -109,8 +109,8 @@ public final class DefenceLab {
     List<String> known = draw.known().subList(0, Integer.highestOneBit(draw.known().size()));
     VectorMatrix documents = vectors(collection, "documents", texts, options);
     VectorMatrix queries = vectors(collection, "queries", texts(collection.queries()), options);
-    LeakMeter meter =
-        new LeakMeter(
+    LeakageMeter meter =
+        new LeakageMeter(
             options.search(),
             new Evaluator(embedder, NumberFormat.FLOAT32, options.threads(), options.versions()),
             draw.targets(),
@@ -123,7 +123,7 @@ public final class DefenceLab {
     try (RandomSentence sentences = new RandomSentence(draw.all(), embedder)) {
       floor = meter.evaluate("random sentence", sentences);
     }
-    return new Bench(
+    return new DefenceMeasurement(
         thief,
         (stage, oracle) -> comparing(options, options.search() + " " + stage, oracle),
         embedder,

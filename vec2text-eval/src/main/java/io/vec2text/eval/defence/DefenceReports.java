@@ -53,7 +53,7 @@ public final class DefenceReports {
                 + " the fewest known pairs with which both are back in the intervals of the"
                 + " undefended store; own: without a secret, attackers make their pairs"
                 + " themselves."));
-    blocks.add(Lines.notes("Leak against retrieval, of all sentences together, in %:"));
+    blocks.add(Lines.notes("Leakage against retrieval, of all sentences together, in %:"));
     blocks.add(curve(evaluation));
     blocks.add(plot(evaluation));
     List<String> notes = new ArrayList<>();
@@ -77,7 +77,7 @@ public final class DefenceReports {
       series.add(leaks("trained attacker", evaluation, DefenceEvaluation.Row::trained));
     }
     return new Plot(
-        "Leak against retrieval: what a thief reads, by what a search still finds",
+        "Leakage against retrieval: what a thief reads, by what a search still finds",
         Plot.Axis.percent("NDCG@10"),
         Plot.Axis.percent("token F1"),
         series);
@@ -86,7 +86,7 @@ public final class DefenceReports {
   private static Plot.Series leaks(
       String name,
       DefenceEvaluation evaluation,
-      Function<DefenceEvaluation.Row, Optional<Leak>> leak) {
+      Function<DefenceEvaluation.Row, Optional<Leakage>> leak) {
     List<Plot.Point> points = new ArrayList<>();
     for (DefenceEvaluation.Row row : evaluation.rows()) {
       leak.apply(row)
@@ -160,7 +160,7 @@ public final class DefenceReports {
     return rows.size() == 1 ? rows : rows.subList(0, rows.size() - 1);
   }
 
-  private static String cosine(Leak leak) {
+  private static String cosine(Leakage leak) {
     return format("%.4f", leak.restoredCosine());
   }
 
@@ -169,7 +169,7 @@ public final class DefenceReports {
     return row.secret() || pairs.equals("0") ? pairs : pairs + " own";
   }
 
-  private static String trainedPairs(Leak trained, Leak undefended) {
+  private static String trainedPairs(Leakage trained, Leakage undefended) {
     return (trained.reaches(undefended) ? "" : "> ") + trained.pairs() + " own";
   }
 
@@ -196,7 +196,7 @@ public final class DefenceReports {
     return table;
   }
 
-  private static String tokenF1(Leak leak) {
+  private static String tokenF1(Leakage leak) {
     return format("%.1f", 100 * leak.all().tokenF1().mean());
   }
 
@@ -244,7 +244,7 @@ public final class DefenceReports {
     return root;
   }
 
-  private static void leak(ObjectNode node, Leak leak) {
+  private static void leak(ObjectNode node, Leakage leak) {
     node.put("pairs", leak.pairs()).put("restoredCosine", leak.restoredCosine());
     figures(node.putArray("rows"), leak.rows());
   }

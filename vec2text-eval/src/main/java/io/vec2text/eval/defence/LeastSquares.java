@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * better than the naive attack, that is what is done.
  */
 final class LeastSquares {
-  private static final int LEAST_EXPONENT = -4;
+  private static final int MIN_EXPONENT = -4;
   private static final int LARGEST_EXPONENT = 4;
 
   /** Of very few pairs, the error is the same for all λ, but for the rounding. */
@@ -65,7 +65,7 @@ final class LeastSquares {
     LinearSolverDense<DMatrixRMaj> solver = LinearSolverFactory_DDRM.symmPosDef(columns);
     double least = NAIVE_UNLESS_BELOW * total / pairs;
     DMatrixRMaj best = null;
-    for (int exponent = LEAST_EXPONENT; exponent <= LARGEST_EXPONENT; exponent++) {
+    for (int exponent = MIN_EXPONENT; exponent <= LARGEST_EXPONENT; exponent++) {
       double lambda = scale * Math.pow(10, exponent);
       DMatrixRMaj regular = gram.copy();
       for (int i = 0; i < columns; i++) {

@@ -1,10 +1,11 @@
 package io.vec2text.eval.experiments;
 
-import io.vec2text.BagOfWords;
 import io.vec2text.Embedder;
 import io.vec2text.InversionOptions;
+import io.vec2text.InversionResult;
 import io.vec2text.Vectors;
 import io.vec2text.eval.internal.OneByOneInverter;
+import io.vec2text.spi.WordPredictor;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -17,23 +18,23 @@ final class MostProbableWords extends OneByOneInverter {
   private static final String CONTINUATION = "##";
   private static final int MOST = 64;
 
-  private final BagOfWords bag;
+  private final WordPredictor predictor;
   private final Embedder embedder;
 
   /** A system; neither of the two is closed with it. */
-  MostProbableWords(BagOfWords bag, Embedder embedder) {
+  MostProbableWords(WordPredictor predictor, Embedder embedder) {
     super(embedder.space());
-    this.bag = bag;
+    this.predictor = predictor;
     this.embedder = embedder;
   }
 
   @Override
   protected Found find(float[] target, InversionOptions options) {
-    BagOfWords.Contents contents = bag.read(List.of(target), MOST).get(0);
+    InversionResult.PredictedWords predicted = predictor.predict(List.of(target), MOST).get(0);
     String text =
-        contents.words().stream()
-            .limit(contents.tokens())
-            .map(BagOfWords.WordProbability::word)
+        predicted.words().stream()
+            .limit(predicted.tokens())
+            .map(InversionResult.WordProbability::word)
             .map(w -> w.startsWith(CONTINUATION) ? w.substring(CONTINUATION.length()) : w)
             .collect(Collectors.joining(" "));
     double cosine = Vectors.cosine(embedder.embed(List.of(text))[0], target);

@@ -2,12 +2,12 @@ package io.vec2text.eval.experiments;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import io.vec2text.Corrector;
-import io.vec2text.Decoding;
 import io.vec2text.Embedder;
 import io.vec2text.InversionOptions;
 import io.vec2text.Vectors;
 import io.vec2text.eval.internal.OneByOneInverter;
+import io.vec2text.spi.Corrector;
+import io.vec2text.spi.Decoding;
 import java.util.List;
 
 /**

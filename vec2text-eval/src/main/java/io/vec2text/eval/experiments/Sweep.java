@@ -7,7 +7,6 @@ import com.google.common.collect.HashMultiset;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Lists;
 import com.google.common.collect.Multiset;
-import io.vec2text.Corrector;
 import io.vec2text.Embedder;
 import io.vec2text.InversionOptions;
 import io.vec2text.Inverter;
@@ -17,12 +16,13 @@ import io.vec2text.eval.Evaluation;
 import io.vec2text.eval.EvaluationSet;
 import io.vec2text.eval.Evaluator;
 import io.vec2text.eval.NumberFormat;
+import io.vec2text.eval.defence.Attackers;
 import io.vec2text.eval.defence.Defence;
-import io.vec2text.eval.defence.Thieves;
 import io.vec2text.eval.internal.PassageCutter;
 import io.vec2text.eval.internal.TextLengths;
 import io.vec2text.search.IterativeInverter;
 import io.vec2text.search.Search;
+import io.vec2text.spi.Corrector;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -276,12 +276,12 @@ public final class Sweep {
     List<Setting> settings = new ArrayList<>();
     for (int kept : values) {
       Defence truncation = Defence.parse("truncate:" + kept);
-      Inverter naive = Thieves.naive(inverter, truncation, known, seed);
+      Inverter naive = Attackers.naive(inverter, truncation, known, seed);
       settings.add(new Setting("naive", kept + " dimensions", kept, naive, budget, set));
     }
     for (int kept : values) {
       Defence truncation = Defence.parse("truncate:" + kept);
-      Inverter informed = Thieves.informed(inverters, embedder, truncation, known, seed);
+      Inverter informed = Attackers.informed(inverters, embedder, truncation, known, seed);
       settings.add(new Setting("informed", kept + " dimensions", kept, informed, budget, set));
     }
     return settings;

@@ -2,12 +2,9 @@ package io.vec2text.eval.experiments;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vec2text.BagOfWords;
-import io.vec2text.Corrector;
 import io.vec2text.Embedder;
 import io.vec2text.InversionOptions;
 import io.vec2text.Inverter;
-import io.vec2text.TokenEmbedder;
 import io.vec2text.eval.EvalListener;
 import io.vec2text.eval.Evaluation;
 import io.vec2text.eval.EvaluationSet;
@@ -17,6 +14,8 @@ import io.vec2text.eval.NumberFormat;
 import io.vec2text.eval.internal.PassageCutter;
 import io.vec2text.search.IterativeInverter;
 import io.vec2text.search.Search;
+import io.vec2text.spi.Corrector;
+import io.vec2text.spi.WordPredictor;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,12 +81,13 @@ public final class SystemsTable {
       throws IOException {
     EvaluationSet set = texts(options);
     Measuring measuring = new Measuring(options, set, soFar);
-    if (corrector instanceof BagOfWords bag) {
+    Optional<WordPredictor> predictor = corrector.wordPredictor();
+    if (predictor.isPresent()) {
       measuring.add(
           new MeasuredSystem(
-              "bag of words", Feedback.NONE, new MostProbableWords(bag, embedder), 1));
+              "bag of words", Feedback.NONE, new MostProbableWords(predictor.get(), embedder), 1));
     } else {
-      measuring.leaveOut("bag of words", "the corrector is no bag of words");
+      measuring.leaveOut("bag of words", "the corrector predicts no words");
     }
     addPrefixDecoder(measuring, options);
     MeasuredSystem base = search("base, 0 steps", Feedback.NONE, Search.greedy(0), 1);
@@ -102,7 +102,7 @@ public final class SystemsTable {
         new MeasuredSystem(
             POOL,
             Feedback.WITHHELD,
-            inverter(WithheldFeedback.of(corrector), Search.pool()),
+            inverter(new NoFeedbackCorrector(corrector), Search.pool()),
             budget,
             "from its models only; the search still compares"));
     MeasuredSystem pool = search(POOL, Feedback.WITH, Search.pool(), budget);
@@ -157,7 +157,7 @@ public final class SystemsTable {
       throws IOException {
     measuring.add(
         new MeasuredSystem(
-            name, Feedback.WITHHELD, new BlindCorrection(corrector, steps, width), 1));
+            name, Feedback.WITHHELD, new CorrectionWithoutFeedback(corrector, steps, width), 1));
     int most = Search.mostEmbeddings(steps, width);
     measuring.add(search(name, Feedback.WITH, Search.sequenceBeam(steps, width), most));
   }
@@ -175,8 +175,8 @@ public final class SystemsTable {
   private EvaluationSet texts(TableOptions options) throws IOException {
     EvaluationSet sentences = options.readSentences();
     List<EvaluationSet.Entry> entries = new ArrayList<>();
-    if (embedder instanceof TokenEmbedder tokens) {
-      PassageCutter cutter = new PassageCutter(tokens.tokenization());
+    if (embedder.tokenization().isPresent()) {
+      PassageCutter cutter = PassageCutter.of(embedder);
       for (String passage : options.readPassages().texts()) {
         cutter
             .cut(passage, TableOptions.PUBLISHED_TOKENS)

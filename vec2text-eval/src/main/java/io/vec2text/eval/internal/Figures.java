@@ -44,7 +44,7 @@ public final class Figures {
     node.put("storage", p.storage().toString());
     node.put("data", p.data()).put("dataSha256", p.dataSha256()).put("seed", p.seed());
     node.put("maxEmbeddings", p.maxEmbeddings());
-    p.maxWork().ifPresent(w -> node.put("maxSeconds", w.toNanos() / 1e9));
+    p.timeLimit().ifPresent(w -> node.put("maxSeconds", w.toNanos() / 1e9));
     node.put("threads", p.threads());
     ObjectNode versions = node.putObject("versions");
     p.versions().forEach(versions::put);
@@ -87,7 +87,7 @@ public final class Figures {
   /** What made the figures, in lines. */
   public static List<String> head(Provenance p) {
     String deadline =
-        p.maxWork().map(w -> format(", %.3f s of work", w.toNanos() / 1e9)).orElse("");
+        p.timeLimit().map(w -> format(", %.3f s of work", w.toNanos() / 1e9)).orElse("");
     String versions =
         p.versions().entrySet().stream()
             .map(e -> e.getKey() + " " + e.getValue())

@@ -11,7 +11,7 @@ import io.vec2text.StopReason;
 import io.vec2text.StoredPrecision;
 import io.vec2text.Vectors;
 import io.vec2text.Verdict;
-import io.vec2text.internal.Gate;
+import io.vec2text.internal.CloseGuard;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,12 +20,12 @@ import java.util.Optional;
 /** An inverter that answers each vector by itself with one text, without any search. */
 public abstract class OneByOneInverter implements Inverter {
   private final EmbeddingSpace space;
-  private final Gate gate;
+  private final CloseGuard gate;
 
   /** An inverter of a space. */
   protected OneByOneInverter(EmbeddingSpace space) {
     this.space = requireNonNull(space, "space");
-    gate = new Gate(getClass().getSimpleName());
+    gate = new CloseGuard(getClass().getSimpleName());
   }
 
   /**

@@ -3,7 +3,6 @@ package io.vec2text.eval.internal;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import io.vec2text.Embedder;
-import io.vec2text.TokenEmbedder;
 import io.vec2text.Tokenization;
 import io.vec2text.eval.EvaluationSet;
 import java.util.ArrayList;
@@ -32,11 +31,15 @@ public final class PassageCutter {
    * @throws IllegalArgumentException if the embedder does not show them
    */
   public static PassageCutter of(Embedder embedder) {
-    checkArgument(
-        embedder instanceof TokenEmbedder,
-        "passages are cut by tokens, but the embedder of %s does not show its tokens",
-        embedder.space());
-    return new PassageCutter(((TokenEmbedder) embedder).tokenization());
+    return new PassageCutter(
+        embedder
+            .tokenization()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "passages are cut by tokens, but the embedder of "
+                            + embedder.space()
+                            + " does not show its tokens")));
   }
 
   /** The first such run of each text that has one. */

@@ -1,7 +1,6 @@
 package io.vec2text.eval.internal;
 
 import io.vec2text.Embedder;
-import io.vec2text.TokenEmbedder;
 import java.util.List;
 
 /** How long texts are. */
@@ -10,8 +9,9 @@ public final class TextLengths {
 
   /** Tokens of each text, special ones not counted; words, if the embedder shows no tokens. */
   public static int[] of(List<String> texts, Embedder embedder) {
-    return embedder instanceof TokenEmbedder tokens
-        ? tokens.tokenization().encode(texts).stream().mapToInt(ids -> ids.length).toArray()
-        : texts.stream().mapToInt(t -> Words.split(t).size()).toArray();
+    return embedder
+        .tokenization()
+        .map(t -> t.encode(texts).stream().mapToInt(ids -> ids.length).toArray())
+        .orElseGet(() -> texts.stream().mapToInt(t -> Words.split(t).size()).toArray());
   }
 }

@@ -12,7 +12,7 @@ import java.util.List;
  * @param series what is shown; without any point in it, the plot is left out
  */
 public record Plot(String title, Axis x, Axis y, List<Series> series) implements Block {
-  private static final double LEAST_PERCENT = 10;
+  private static final double MIN_PERCENT = 10;
 
   /** Checks and copies. */
   public Plot {
@@ -38,7 +38,7 @@ public record Plot(String title, Axis x, Axis y, List<Series> series) implements
 
     /** An axis of shares, from 0. */
     public static Axis percent(String name) {
-      return new Axis(name + ", %", false, LEAST_PERCENT);
+      return new Axis(name + ", %", false, MIN_PERCENT);
     }
 
     /** An axis on which equal ratios are equal distances. */

@@ -121,7 +121,7 @@ class AttackTest {
   }
 
   private static double cosine(Attack attack, Transform transform, List<float[]> vectors) {
-    Thief thief = new Thief(null, transform, attack);
+    Attacker thief = new Attacker(null, transform, attack);
     return vectors.stream()
         .mapToDouble(v -> Vectors.cosine(thief.steal(v), v))
         .average()

@@ -107,7 +107,7 @@ class DefenceLabTest {
     assertThat(noise.pairsToBreak()).as("nobody finds anything in that").isEmpty();
     assertThat(noise.retrieval().ndcg().mean()).isLessThan(none.retrieval().ndcg().mean() / 2);
     assertThat(noise.expectedCosine().orElseThrow()).isCloseTo(1 / Math.sqrt(257), within(1e-9));
-    assertThat(noise.leaks()).extracting(Leak::pairs).containsExactly(0, 128);
+    assertThat(noise.leaks()).extracting(Leakage::pairs).containsExactly(0, 128);
 
     DefenceEvaluation.Row rotation = evaluation.rows().get(3);
     assertThat(rotation.secret()).isTrue();
@@ -116,7 +116,7 @@ class DefenceLabTest {
     assertThat(rotation.naive().all().exact().count()).isLessThan(5);
     assertThat(rotation.informed().all().exact().count()).isEqualTo(20);
     assertThat(rotation.pairsToBreak().orElseThrow()).isBetween(8, 64);
-    assertThat(rotation.leaks()).extracting(Leak::pairs).isSorted().hasSizeGreaterThan(3);
+    assertThat(rotation.leaks()).extracting(Leakage::pairs).isSorted().hasSizeGreaterThan(3);
 
     DefenceEvaluation.Row shuffle = evaluation.rows().get(4);
     assertThat(shuffle.naive().all().exact().count()).isLessThan(5);
@@ -202,7 +202,7 @@ class DefenceLabTest {
         .startsWith("200 texts of mine, sha256 ")
         .endsWith(" and 128 known ones, in 20 steps");
     assertThat(evaluation.rows())
-        .extracting(row -> row.trained().map(Leak::pairs).orElse(0))
+        .extracting(row -> row.trained().map(Leakage::pairs).orElse(0))
         .containsExactly(0, 0, 328, 0);
     assertThat(progress).contains("noise:0.2, training 20/20", "noise:0.2, trained 20/20");
     String table = Markdown.of(DefenceReports.report(evaluation).blocks(), Disclosure.REDACTED);
@@ -255,9 +255,9 @@ class DefenceLabTest {
   void bisectionFindsTheLeast() {
     for (int least = 1; least <= 4096; least *= 2) {
       int expected = least;
-      assertThat(Bench.fewest(4096, n -> n >= expected)).isEqualTo(least);
+      assertThat(DefenceMeasurement.fewest(4096, n -> n >= expected)).isEqualTo(least);
     }
-    assertThat(Bench.fewest(1, n -> true)).isEqualTo(1);
+    assertThat(DefenceMeasurement.fewest(1, n -> true)).isEqualTo(1);
   }
 
   @Test

@@ -37,7 +37,7 @@ class DefenceTest {
 
   private static double meanCosine(Defence defence) {
     Transform transform = defence.fit(CORPUS, 3);
-    Thief thief = new Thief(null, transform, Attack.naive(DIMENSION));
+    Attacker thief = new Attacker(null, transform, Attack.naive(DIMENSION));
     return vectors(200, 2).stream()
         .mapToDouble(v -> Vectors.cosine(thief.steal(v), v))
         .average()

@@ -49,7 +49,8 @@ class SentenceDrawTest {
     SentenceDraw draw = SentenceDraw.of("docs", List.of(documents), embedder, 7, 64, 1);
     assertThat(draw.targets().buckets()).containsExactly("4-16", "17-32");
     for (EvaluationSet.Entry entry : draw.targets().entries()) {
-      int tokens = embedder.tokenization().encode(List.of(entry.text())).get(0).length;
+      int tokens =
+          embedder.tokenization().orElseThrow().encode(List.of(entry.text())).get(0).length;
       assertThat(tokens <= 16).isEqualTo(entry.bucket().equals("4-16"));
     }
     assertThat(draw.targets().size()).isEqualTo(14);

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import com.google.common.hash.Hashing;
 import com.google.common.io.MoreFiles;
 import io.vec2text.Cancellation;
-import io.vec2text.Corrector;
-import io.vec2text.Decoding;
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.InversionOptions;
 import io.vec2text.eval.Evaluation;
@@ -15,6 +13,8 @@ import io.vec2text.eval.report.Disclosure;
 import io.vec2text.eval.report.Html;
 import io.vec2text.eval.report.Markdown;
 import io.vec2text.eval.report.Report;
+import io.vec2text.spi.Corrector;
+import io.vec2text.spi.Decoding;
 import io.vec2text.testing.ToyCorrector;
 import io.vec2text.testing.ToyEmbedder;
 import java.io.IOException;
