@@ -31,31 +31,63 @@ def word(i):
 
 
 class ToyBert(torch.nn.Module):
-    """A tiny BERT with the parameter names of the real ones: ids, mask and types int64 [B, T] to states [B, T, WIDTH]."""
+    """A tiny BERT with the parameter names of the real ones: ids, mask and types int64 [B, T] to
+    states [B, T, WIDTH].
+    """
 
     def __init__(self, vocabulary):
         super().__init__()
         nn, tree = torch.nn, lambda **parts: torch.nn.ModuleDict(parts)
-        norm = lambda: nn.LayerNorm(WIDTH, eps=1e-12)
-        linear = lambda i=WIDTH, o=WIDTH: nn.Linear(i, o)
-        self.embeddings = tree(word_embeddings=nn.Embedding(vocabulary, WIDTH), position_embeddings=nn.Embedding(64, WIDTH),
-                               token_type_embeddings=nn.Embedding(2, WIDTH), LayerNorm=norm())
-        self.encoder = tree(layer=nn.ModuleList(
-            tree(attention=tree(self=tree(query=linear(), key=linear(), value=linear()), output=tree(dense=linear(), LayerNorm=norm())),
-                 intermediate=tree(dense=linear(WIDTH, INNER)), output=tree(dense=linear(INNER), LayerNorm=norm()))
-            for _ in range(LAYERS)))
+
+        def norm():
+            return nn.LayerNorm(WIDTH, eps=1e-12)
+
+        def linear(i=WIDTH, o=WIDTH):
+            return nn.Linear(i, o)
+
+        self.embeddings = tree(
+            word_embeddings=nn.Embedding(vocabulary, WIDTH),
+            position_embeddings=nn.Embedding(64, WIDTH),
+            token_type_embeddings=nn.Embedding(2, WIDTH),
+            LayerNorm=norm(),
+        )
+        self.encoder = tree(
+            layer=nn.ModuleList(
+                tree(
+                    attention=tree(
+                        self=tree(query=linear(), key=linear(), value=linear()),
+                        output=tree(dense=linear(), LayerNorm=norm()),
+                    ),
+                    intermediate=tree(dense=linear(WIDTH, INNER)),
+                    output=tree(dense=linear(INNER), LayerNorm=norm()),
+                )
+                for _ in range(LAYERS)
+            )
+        )
 
     def forward(self, ids, mask, types):
         e, (b, t) = self.embeddings, ids.shape
-        x = e["word_embeddings"](ids) + e["position_embeddings"](torch.arange(t)) + e["token_type_embeddings"](types)
+        x = (
+            e["word_embeddings"](ids)
+            + e["position_embeddings"](torch.arange(t))
+            + e["token_type_embeddings"](types)
+        )
         x = e["LayerNorm"](x)
         for layer in self.encoder["layer"]:
             a, o = layer["attention"], layer["output"]
-            q, k, v = (a["self"][n](x).view(b, t, HEADS, WIDTH // HEADS).transpose(1, 2) for n in ("query", "key", "value"))
-            scores = q @ k.transpose(2, 3) / (WIDTH // HEADS) ** 0.5 + (1.0 - mask[:, None, None, :].float()) * -1e4
+            q, k, v = (
+                a["self"][n](x).view(b, t, HEADS, WIDTH // HEADS).transpose(1, 2)
+                for n in ("query", "key", "value")
+            )
+            scores = (
+                q @ k.transpose(2, 3) / (WIDTH // HEADS) ** 0.5
+                + (1.0 - mask[:, None, None, :].float()) * -1e4
+            )
             y = (scores.softmax(-1) @ v).transpose(1, 2).reshape(b, t, WIDTH)
             x = a["output"]["LayerNorm"](x + a["output"]["dense"](y))
-            x = o["LayerNorm"](x + o["dense"](torch.nn.functional.gelu(layer["intermediate"]["dense"](x))))
+            x = o["LayerNorm"](
+                x + o["dense"](torch.nn.functional.gelu(layer["intermediate"]["dense"](x)))
+            )
         return x
 
 
@@ -63,7 +95,16 @@ class ToyBert(torch.nn.Module):
 def toy(tmp_path_factory):
     """A tiny untrained BERT, a word tokenizer and some text."""
     d = tmp_path_factory.mktemp("toy")
-    tokens = ["[PAD]", *[f"[unused{i}]" for i in range(99)], "[UNK]", "[CLS]", "[SEP]", "[MASK]", "!", '"']
+    tokens = [
+        "[PAD]",
+        *[f"[unused{i}]" for i in range(99)],
+        "[UNK]",
+        "[CLS]",
+        "[SEP]",
+        "[MASK]",
+        "!",
+        '"',
+    ]
     vocabulary = {t: i for i, t in enumerate(tokens)} | {word(i): 106 + i for i in range(WORDS)}
     vocabulary["."] = 106 + WORDS
     tokenizer = Tokenizer(models.WordLevel(vocabulary, unk_token="[UNK]"))
@@ -74,42 +115,72 @@ def toy(tmp_path_factory):
     bert = ToyBert(len(vocabulary)).eval()
     for name, p in bert.named_parameters():
         # Vectors that tell words apart, so that little training shows.
-        torch.nn.init.normal_(p, float(name.endswith("Norm.weight")), 1.0 if "word_embeddings" in name else 0.1)
+        torch.nn.init.normal_(
+            p, float(name.endswith("Norm.weight")), 1.0 if "word_embeddings" in name else 0.1
+        )
     ids = torch.randint(106, 200, (2, 5))
-    torch.onnx.export(bert, (ids, torch.ones_like(ids), torch.zeros_like(ids)), str(d / "toy.onnx"), opset_version=14, dynamo=False,
-                      input_names=["input_ids", "attention_mask", "token_type_ids"], output_names=["last_hidden_state"],
-                      dynamic_axes={k: {0: "texts", 1: "tokens"} for k in ("input_ids", "attention_mask", "token_type_ids", "last_hidden_state")})
+    torch.onnx.export(
+        bert,
+        (ids, torch.ones_like(ids), torch.zeros_like(ids)),
+        str(d / "toy.onnx"),
+        opset_version=14,
+        dynamo=False,
+        input_names=["input_ids", "attention_mask", "token_type_ids"],
+        output_names=["last_hidden_state"],
+        dynamic_axes={
+            k: {0: "texts", 1: "tokens"}
+            for k in ("input_ids", "attention_mask", "token_type_ids", "last_hidden_state")
+        },
+    )
     (d / "embedder.json").write_text(json.dumps(dict(model_id="toy", heads=HEADS, token_limit=64)))
     r = random.Random(2)
 
     def text(sentences):
-        line = lambda: " ".join(word(r.randrange(WORDS)) for _ in range(r.randint(4, 20))).capitalize() + "."
+        def line():
+            return (
+                " ".join(word(r.randrange(WORDS)) for _ in range(r.randint(4, 20))).capitalize()
+                + "."
+            )
+
         return "\n".join(" ".join(line() for _ in range(3)) for _ in range(sentences // 3))
 
     (d / "train.txt").write_text(text(1500))
     (d / "dev.txt").write_text(text(90))
     quantize_dynamic(d / "toy.onnx", d / "toy-q.onnx", per_channel=True)
-    (d / "embedder-q.json").write_text(json.dumps(dict(model_id="toy", variant="int8", heads=HEADS, token_limit=24, prefix=word(7))))
+    (d / "embedder-q.json").write_text(
+        json.dumps(
+            dict(model_id="toy", variant="int8", heads=HEADS, token_limit=24, prefix=word(7))
+        )
+    )
     return d
 
 
 @pytest.mark.parametrize("variant", ["", "-q"])
 def test_vectors_are_those_of_the_graph(toy, variant):
-    """In PyTorch as good as exactly, or by the graph itself, one text a run, if it is dynamically quantised."""
+    """In PyTorch as good as exactly, or by the graph itself, one text a run, if it is dynamically
+    quantised.
+    """
     config = EmbedderConfig(**json.loads((toy / f"embedder{variant}.json").read_text()))
     embedder = Embedder.from_onnx(toy / f"toy{variant}.onnx", config, toy / "tokenizer.json")
     texts = [list(range(110 + i, 114 + 3 * i)) for i in range(12)]
     session = ort.InferenceSession(str(toy / f"toy{variant}.onnx"))
     found = embed(embedder, texts, bf16=False)
-    for text, vector in zip(texts, found):
+    for text, vector in zip(texts, found, strict=True):
         prefix = [106 + 7] if variant else []
         ids = np.array([[101, *prefix, *text[: config.token_limit - 2 - len(prefix)], 102]])
-        states = session.run(None, dict(input_ids=ids, attention_mask=np.ones_like(ids), token_type_ids=np.zeros_like(ids)))[0]
+        states = session.run(
+            None,
+            dict(
+                input_ids=ids, attention_mask=np.ones_like(ids), token_type_ids=np.zeros_like(ids)
+            ),
+        )[0]
         expected = torch.nn.functional.normalize(torch.from_numpy(states[0].mean(0)), dim=0)
         assert torch.allclose(vector, expected, atol=1e-5)
     assert (embedder.graph is not None) == bool(variant)
     with pytest.raises(SystemExit, match="are heads .1. and pooling"):
-        agreement(toy / "toy.onnx", dataclasses.replace(config, heads=1), toy / "tokenizer.json", texts)
+        agreement(
+            toy / "toy.onnx", dataclasses.replace(config, heads=1), toy / "tokenizer.json", texts
+        )
 
 
 class Killed(Exception):
@@ -140,17 +211,44 @@ def test_vectors_are_made_once(tmp_path, monkeypatch):
 
 
 def test_one_command_goes_on_where_it_was_killed(toy, tmp_path, monkeypatch, capsys):
-    command = ["package", "--onnx", f"{toy}/toy-q.onnx", "--tokenizer", f"{toy}/tokenizer.json", "--embedder", f"{toy}/embedder-q.json",
-               "--text", f"{toy}/train.txt", "--minutes", "0.1", "--bag-minutes", "0.15", "--encoder-layers", "1", "--decoder-layers", "1",
-               "--output", f"{tmp_path}/package", "--", "--batch", "16"]
+    command = [
+        "package",
+        "--onnx",
+        f"{toy}/toy-q.onnx",
+        "--tokenizer",
+        f"{toy}/tokenizer.json",
+        "--embedder",
+        f"{toy}/embedder-q.json",
+        "--text",
+        f"{toy}/train.txt",
+        "--minutes",
+        "0.1",
+        "--bag-minutes",
+        "0.15",
+        "--encoder-layers",
+        "1",
+        "--decoder-layers",
+        "1",
+        "--output",
+        f"{tmp_path}/package",
+        "--",
+        "--batch",
+        "16",
+    ]
     stages = ["corpus", "embedder", "bag", "train", "export", "verify"]
 
     def killed(*args, **kwargs):
         raise Killed
 
     # Each stage is killed late, when much of what it makes is there.
-    for module, function in ((corpus, "evaluation_sentences"), (package, "agreement"), (train, "report_bag"), (train, "save_checkpoint"),
-                             (package, "replace"), (package, "verify")):
+    for module, function in (
+        (corpus, "evaluation_sentences"),
+        (package, "agreement"),
+        (train, "report_bag"),
+        (train, "save_checkpoint"),
+        (package, "replace"),
+        (package, "verify"),
+    ):
         with monkeypatch.context() as m, pytest.raises(Killed):
             m.setattr(module, function, killed)
             main(command)
@@ -170,25 +268,66 @@ def test_one_command_goes_on_where_it_was_killed(toy, tmp_path, monkeypatch, cap
     for name in manifest["files"]:
         assert (tmp_path / "package" / name).exists()
     # One text in so many was held out.
-    assert not {t for t in open(tmp_path / "package.work/corpus/held-out.txt")} & {t for t in open(tmp_path / "package.work/corpus/train.txt")}
+    assert not {t for t in open(tmp_path / "package.work/corpus/held-out.txt")} & {
+        t for t in open(tmp_path / "package.work/corpus/train.txt")
+    }
 
     with pytest.raises(SystemExit, match="was made with onnx .*toy-q.onnx.*, expected .*toy.onnx"):
         main([a.replace("toy-q.onnx", "toy.onnx") for a in command])
     weights = tmp_path / "package/weights.bin"
     weights.write_bytes(weights.read_bytes()[:-1] + b"x")
     with pytest.raises(SystemExit, match="weights.bin: SHA-256 is"):
-        main(["verify", f"{tmp_path}/package", "--texts", f"{tmp_path}/package.work/corpus/dev.tsv"])
+        main(
+            ["verify", f"{tmp_path}/package", "--texts", f"{tmp_path}/package.work/corpus/dev.tsv"]
+        )
 
 
 def test_end_to_end(toy):
     embedder = ["--onnx", str(toy / "toy.onnx"), "--embedder", str(toy / "embedder.json")]
-    main(["corpus", "--train", str(toy / "train.txt"), "--held-out", str(toy / "dev.txt"), "--passages", "50", "--spans", "200",
-          "--evaluate", f"{toy}/dev.txt={toy}/dev.tsv", "--evaluate-spans", f"{toy}/dev.txt={toy}/spans.tsv", "--tokenizer", f"{toy}/tokenizer.json", "--output", f"{toy}/corpus"])
+    main(
+        [
+            "corpus",
+            "--train",
+            str(toy / "train.txt"),
+            "--held-out",
+            str(toy / "dev.txt"),
+            "--passages",
+            "50",
+            "--spans",
+            "200",
+            "--evaluate",
+            f"{toy}/dev.txt={toy}/dev.tsv",
+            "--evaluate-spans",
+            f"{toy}/dev.txt={toy}/spans.tsv",
+            "--tokenizer",
+            f"{toy}/tokenizer.json",
+            "--output",
+            f"{toy}/corpus",
+        ]
+    )
     tokens, starts = load_token_set(toy / "corpus" / "train")
     assert len(starts) > 900 and starts[-1] == len(tokens)
-    training = [*embedder, "--corpus", f"{toy}/corpus", "--checkpoint", f"{toy}/toy.pt", "--device", "cpu"]
+    training = [
+        *embedder,
+        "--corpus",
+        f"{toy}/corpus",
+        "--checkpoint",
+        f"{toy}/toy.pt",
+        "--device",
+        "cpu",
+    ]
     main(["bag", *training, "--minutes", "0.05", "--batch", "64"])
-    more = [*training, "--tokenizer", f"{toy}/tokenizer.json", "--dev", f"{toy}/dev.tsv", "--batch", "16", "--minutes", "0.05"]
+    more = [
+        *training,
+        "--tokenizer",
+        f"{toy}/tokenizer.json",
+        "--dev",
+        f"{toy}/dev.tsv",
+        "--batch",
+        "16",
+        "--minutes",
+        "0.05",
+    ]
     main(["train", *more])
     before = torch.load(toy / "toy.pt", weights_only=True)
     main(["train", *more])
@@ -197,45 +336,117 @@ def test_end_to_end(toy):
     sizes = {}
     for dtype in ("fp32", "fp16", "int8"):
         package = toy / dtype
-        main(["export", "--checkpoint", f"{toy}/toy.pt", *embedder, "--tokenizer", f"{toy}/tokenizer.json",
-              "--dtype", dtype, "--output", str(package)])
+        main(
+            [
+                "export",
+                "--checkpoint",
+                f"{toy}/toy.pt",
+                *embedder,
+                "--tokenizer",
+                f"{toy}/tokenizer.json",
+                "--dtype",
+                dtype,
+                "--output",
+                str(package),
+            ]
+        )
         manifest = json.loads((package / "manifest.json").read_text())
         for name, entry in manifest["files"].items():
             if entry["source"] == "package":
                 data = (package / name).read_bytes()
-                assert entry["bytes"] == len(data) and entry["sha256"] == hashlib.sha256(data).hexdigest()
+                assert (
+                    entry["bytes"] == len(data)
+                    and entry["sha256"] == hashlib.sha256(data).hexdigest()
+                )
         sizes[dtype] = (package / "weights.bin").stat().st_size
         main(["restore", str(package), "--checkpoint", f"{toy}/restored-{dtype}.pt"])
         restored = torch.load(toy / f"restored-{dtype}.pt", weights_only=True)
         assert restored["step"] == after["step"]
         for name, value in after["average"].items():
-            assert torch.allclose(restored["model"][name], value, atol=0.0 if dtype == "fp32" else 0.02), name
+            assert torch.allclose(
+                restored["model"][name], value, atol=0.0 if dtype == "fp32" else 0.02
+            ), name
     main(["train", *[f"{toy}/restored-int8.pt" if a == f"{toy}/toy.pt" else a for a in more]])
     # Texts cut anywhere, longer than the model could write, seen through another embedder.
-    longer = ["--span-shares", "0.2", "0.2", "0.2", "0.1", "--blur", "0.5", "--max-tokens", "56", "--dev", f"{toy}/spans.tsv"]
+    longer = [
+        "--span-shares",
+        "0.2",
+        "0.2",
+        "0.2",
+        "0.1",
+        "--blur",
+        "0.5",
+        "--max-tokens",
+        "56",
+        "--dev",
+        f"{toy}/spans.tsv",
+    ]
     main(["train", *more, *longer])
     state = torch.load(toy / "toy.pt", weights_only=True)
     assert state["config"]["max_tokens"] == 56 and len(state["average"]["positions"]) == 58
-    assert {line.split("\t")[0] for line in open(toy / "spans.tsv")} == {"cut 4-16", "cut 17-32", "cut 33-64"}
+    assert {line.split("\t")[0] for line in open(toy / "spans.tsv")} == {
+        "cut 4-16",
+        "cut 17-32",
+        "cut 33-64",
+    }
     assert sizes["fp32"] > 1.9 * sizes["fp16"] and sizes["fp16"] > sizes["int8"]
 
 
 def test_the_prefix_decoder_end_to_end(toy):
     """Trained twice, exported, and the graphs' steps score a text as training does."""
-    main(["corpus", "--train", str(toy / "train.txt"), "--passages", "50", "--tokenizer", f"{toy}/tokenizer.json", "--output", f"{toy}/prefix-corpus"])
-    command = ["prefix", "--onnx", str(toy / "toy.onnx"), "--embedder", str(toy / "embedder.json"), "--tokenizer", f"{toy}/tokenizer.json",
-               "--corpus", f"{toy}/prefix-corpus", "--checkpoint", f"{toy}/prefix.pt", "--minutes", "0.05", "--batch", "16", "--device", "cpu",
-               "--dtype", "fp32", "--output", str(toy / "prefix")]
+    main(
+        [
+            "corpus",
+            "--train",
+            str(toy / "train.txt"),
+            "--passages",
+            "50",
+            "--tokenizer",
+            f"{toy}/tokenizer.json",
+            "--output",
+            f"{toy}/prefix-corpus",
+        ]
+    )
+    command = [
+        "prefix",
+        "--onnx",
+        str(toy / "toy.onnx"),
+        "--embedder",
+        str(toy / "embedder.json"),
+        "--tokenizer",
+        f"{toy}/tokenizer.json",
+        "--corpus",
+        f"{toy}/prefix-corpus",
+        "--checkpoint",
+        f"{toy}/prefix.pt",
+        "--minutes",
+        "0.05",
+        "--batch",
+        "16",
+        "--device",
+        "cpu",
+        "--dtype",
+        "fp32",
+        "--output",
+        str(toy / "prefix"),
+    ]
     main(command)
     before = torch.load(toy / "prefix.pt", weights_only=True)
     main(command)
     state = torch.load(toy / "prefix.pt", weights_only=True)
     assert state["step"] > before["step"] > 0
     manifest = json.loads((toy / "prefix/manifest.json").read_text())
-    assert manifest["kind"] == "vec2text-prefix" and list(manifest["graphs"]) == ["first", "select", "step"]
+    assert manifest["kind"] == "vec2text-prefix" and list(manifest["graphs"]) == [
+        "first",
+        "select",
+        "step",
+    ]
     model = prefix.PrefixDecoder(prefix.PrefixConfig(**state["config"])).eval()
     model.load_state_dict(state["model"])
-    e, text = torch.nn.functional.normalize(torch.randn(2, WIDTH), dim=1), torch.randint(106, 306, (2, 6))
+    e, text = (
+        torch.nn.functional.normalize(torch.randn(2, WIDTH), dim=1),
+        torch.randint(106, 306, (2, 6)),
+    )
     written = torch.cat([torch.full((2, 1), 101), text], 1)
     with torch.no_grad():
         specs = prefix.graphs(model)
@@ -246,11 +457,15 @@ def test_the_prefix_decoder_end_to_end(toy):
         for t in range(1, 8):
             rows = torch.tensor([0, 0] if t == 1 else [0, 1])
             top, words, *past = specs["step"][0](written[:, None, :t], rows, *memory, *past)
-            assert torch.allclose(top[:, 0], expected[:, t - 1].gather(1, words[:, 0].long()), atol=1e-4)
+            assert torch.allclose(
+                top[:, 0], expected[:, t - 1].gather(1, words[:, 0].long()), atol=1e-4
+            )
 
 
 def test_the_exported_decoder_scores_texts_as_training_does():
-    """Cached steps and the teacher-forced pass of the edits agree with each other and with the training loss."""
+    """Cached steps and the teacher-forced pass of the edits agree with each other and with the
+    training loss.
+    """
     torch.manual_seed(0)
     config = ModelConfig(width=WIDTH, bag_width=WIDTH, vocabulary=307, heads=4, inner=INNER)
     model = InversionModel(config).eval()
@@ -268,7 +483,13 @@ def test_the_exported_decoder_scores_texts_as_training_does():
     written = torch.cat([torch.tensor([[config.cls]]), text], 1)
     with torch.no_grad():
         z, z_hat = bag(e)[0], bag(e_hat)[0]
-        memory = dict(zip(specs["correct"][2], correct(e, z, torch.cat([h, torch.tensor([[config.sep]])], 1), e_hat, z_hat)))
+        memory = dict(
+            zip(
+                specs["correct"][2],
+                correct(e, z, torch.cat([h, torch.tensor([[config.sep]])], 1), e_hat, z_hat),
+                strict=True,
+            )
+        )
         cross = [v for k, v in memory.items() if k.startswith("cross")]
         given = [v for k, v in memory.items() if not k.startswith("cross")]
         expected = edits(written, z, z_hat, torch.tensor(0.5), *given, *cross)[5][0]
@@ -292,12 +513,18 @@ def test_the_exported_decoder_scores_texts_as_training_does():
 def test_pieces_come_back_whole(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "a.bin").write_bytes(random.Random(1).randbytes(3 << 20))
-    torch.save(dict(model={"w": torch.randn(100, 100)}, optimizers={"m": torch.randn(100)}, step=3), "c.pt")
+    torch.save(
+        dict(model={"w": torch.randn(100, 100)}, optimizers={"m": torch.randn(100)}, step=3), "c.pt"
+    )
     main(["pack", "a.bin", "c.pt", "--half", "--piece-mib", "1", "--output", "pieces"])
     main(["unpack", "pieces", "--output", "back"])
     assert (tmp_path / "back/a.bin").read_bytes() == (tmp_path / "a.bin").read_bytes()
     state = torch.load("back/c.pt", weights_only=True)
-    assert state["step"] == 3 and state["model"]["w"].dtype == torch.float16 and "optimizers" not in state
+    assert (
+        state["step"] == 3
+        and state["model"]["w"].dtype == torch.float16
+        and "optimizers" not in state
+    )
     piece = tmp_path / "pieces/piece-001"
     piece.write_bytes(piece.read_bytes()[::-1])
     with pytest.raises(SystemExit, match="piece-001: SHA-256"):
@@ -305,16 +532,38 @@ def test_pieces_come_back_whole(tmp_path, monkeypatch):
 
 
 def test_package_names_what_it_can_not_use(toy, tmp_path):
-    command = ["package", "--onnx", f"{toy}/toy.onnx", "--tokenizer", f"{toy}/tokenizer.json", "--embedder", f"{tmp_path}/embedder.json",
-               "--text", f"{toy}/train.txt", "--minutes", "1", "--output", f"{tmp_path}/package"]
-    for embedder, message in ((dict(model_id="toy", head=4), "found .*head.*, expected an object with model_id and any of"),
-                              (dict(model_id="toy", pooling="max"), "pooling is 'max', expected mean or cls")):
+    command = [
+        "package",
+        "--onnx",
+        f"{toy}/toy.onnx",
+        "--tokenizer",
+        f"{toy}/tokenizer.json",
+        "--embedder",
+        f"{tmp_path}/embedder.json",
+        "--text",
+        f"{toy}/train.txt",
+        "--minutes",
+        "1",
+        "--output",
+        f"{tmp_path}/package",
+    ]
+    for embedder, message in (
+        (
+            dict(model_id="toy", head=4),
+            "found .*head.*, expected an object with model_id and any of",
+        ),
+        (dict(model_id="toy", pooling="max"), "pooling is 'max', expected mean or cls"),
+    ):
         (tmp_path / "embedder.json").write_text(json.dumps(embedder))
         with pytest.raises(SystemExit, match=message):
             main(command)
     (tmp_path / "embedder.json").write_text(json.dumps(dict(model_id="toy")))
-    Tokenizer(models.WordLevel({"[UNK]": 0, "a": 1}, unk_token="[UNK]")).save(f"{tmp_path}/other.json")
-    with pytest.raises(SystemExit, match=r"found special tokens \{'\[PAD\]': None.*expected those of BERT"):
+    Tokenizer(models.WordLevel({"[UNK]": 0, "a": 1}, unk_token="[UNK]")).save(
+        f"{tmp_path}/other.json"
+    )
+    with pytest.raises(
+        SystemExit, match=r"found special tokens \{'\[PAD\]': None.*expected those of BERT"
+    ):
         main([f"{tmp_path}/other.json" if a.endswith("tokenizer.json") else a for a in command])
     (tmp_path / "package").mkdir()
     with pytest.raises(SystemExit, match="expected a package or nothing"):
@@ -325,12 +574,19 @@ def test_blur_keeps_length_and_cosine():
     """Whole targets stay of unit length; a step from a hypothesis keeps its own length."""
     torch.manual_seed(0)
     trainer = object.__new__(Trainer)
-    trainer.rng, trainer.blur_factor = np.random.default_rng(0), train.blur_factor(torch.randn(500, WIDTH) * torch.arange(1, WIDTH + 1))
+    trainer.rng, trainer.blur_factor = (
+        np.random.default_rng(0),
+        train.blur_factor(torch.randn(500, WIDTH) * torch.arange(1, WIDTH + 1)),
+    )
     e, start = torch.nn.functional.normalize(torch.randn(2, 64, WIDTH), dim=2)
     shown, step = trainer.blur(e), trainer.blur(e, start) - start
     assert torch.allclose(shown.norm(dim=1), torch.ones(64))
-    assert torch.nn.functional.cosine_similarity(shown, e).mean().item() == pytest.approx(0.75, abs=0.05)
-    assert torch.nn.functional.cosine_similarity(step, e - start).mean().item() == pytest.approx(0.75, abs=0.05)
+    assert torch.nn.functional.cosine_similarity(shown, e).mean().item() == pytest.approx(
+        0.75, abs=0.05
+    )
+    assert torch.nn.functional.cosine_similarity(step, e - start).mean().item() == pytest.approx(
+        0.75, abs=0.05
+    )
 
 
 def test_made_up_sentences_are_the_same_for_a_seed(tmp_path):
@@ -344,6 +600,9 @@ def test_made_up_sentences_are_the_same_for_a_seed(tmp_path):
 
 def test_mail_is_what_its_writer_wrote(tmp_path):
     (tmp_path / "folder").mkdir()
-    (tmp_path / "folder/1.txt").write_text("From: a@example.org\nSubject: x\n\n> What did you write?\nI wrote\nthis line.\n\n-- \nA signature of mine\n")
+    (tmp_path / "folder/1.txt").write_text(
+        "From: a@example.org\nSubject: x\n\n> What did you write?\nI wrote\nthis line.\n\n-- \nA "
+        "signature of mine\n"
+    )
     main(["mail", str(tmp_path / "folder"), "--output", str(tmp_path / "mail.txt")])
     assert (tmp_path / "mail.txt").read_text() == "I wrote this line.\n"

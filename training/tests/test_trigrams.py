@@ -17,7 +17,7 @@ def texts():
 def trigrams(texts):
     for t in texts:
         padded = [BEGIN, BEGIN, *t, END]
-        yield from zip(padded, padded[1:], padded[2:])
+        yield from zip(padded, padded[1:], padded[2:], strict=False)
 
 
 def read(path):
@@ -33,7 +33,12 @@ def read(path):
     words, m, n = (int(x) for x in take(">i4", 3))
     quantum = float(take(">f4", 1)[0])
     unigram, rest1 = take("u1", words + 2), take("u1", words + 2)
-    starts2, words2, bigram, rest2 = take(">i4", words + 3), take(">u2", m), take("u1", m), take("u1", m)
+    starts2, words2, bigram, rest2 = (
+        take(">i4", words + 3),
+        take(">u2", m),
+        take("u1", m),
+        take("u1", m),
+    )
     starts3, words3, trigram = take(">i4", m + 1), take(">u2", n), take("u1", n)
     assert at == len(raw)
 
@@ -49,7 +54,9 @@ def read(path):
                 return -quantum * int(trigram[i])
             q = int(rest2[context])
         i = find(starts2, words2, b, c)
-        return -quantum * (q + (int(bigram[i]) if i is not None else int(rest1[b]) + int(unigram[c])))
+        return -quantum * (
+            q + (int(bigram[i]) if i is not None else int(rest1[b]) + int(unigram[c]))
+        )
 
     return p
 
@@ -62,7 +69,10 @@ def model(texts, path, *least):
 
 def test_every_trigram_is_counted_once(texts):
     keys, counts = count(np.concatenate(texts), np.array([len(t) for t in texts]), WORDS)
-    found = {(int(k) // 14 // 14, int(k) // 14 % 14, int(k) % 14): int(c) for k, c in zip(keys, counts)}
+    found = {
+        (int(k) // 14 // 14, int(k) // 14 % 14, int(k) % 14): int(c)
+        for k, c in zip(keys, counts, strict=True)
+    }
     expected = {}
     for t in trigrams(texts):
         key = tuple(int(x) for x in t)

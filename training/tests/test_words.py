@@ -22,7 +22,9 @@ def test_without_features_rows_are_those_of_ridge_regression():
     y = rng.normal(size=(200, WIDTH)).astype(np.float32)
     dense = x.toarray()
     expected = np.linalg.solve(dense.T @ dense + 0.1 * np.eye(WORDS), dense.T @ y)
-    np.testing.assert_allclose(fit(x, y, np.zeros((WORDS, 1), np.float32), 0.1), expected, atol=1e-4)
+    np.testing.assert_allclose(
+        fit(x, y, np.zeros((WORDS, 1), np.float32), 0.1), expected, atol=1e-4
+    )
 
 
 def test_features_tell_of_words_that_do_not_occur():

@@ -1,30 +1,72 @@
-"""``python -m vec2text_training COMMAND``: package, corpus, sample, excerpt, generate, mail, bag, train, prefix, export, trigrams, words, fingerprint, verify, restore, convert, pack, unpack."""
+"""``python -m vec2text_training COMMAND``: package, corpus, sample, excerpt, generate, mail, bag,
+train, prefix, export, trigrams, words, fingerprint, verify, restore, convert, pack, unpack.
+"""
 
 import argparse
 
-from . import convert, corpus, export, fingerprint, generated, mail, package, prefix, train, transfer, trigrams, verify, words
+from . import (
+    convert,
+    corpus,
+    export,
+    fingerprint,
+    generated,
+    mail,
+    package,
+    prefix,
+    train,
+    transfer,
+    trigrams,
+    verify,
+    words,
+)
 
 
 def main(argv=None):
     parser = argparse.ArgumentParser(prog="vec2text_training", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    package.add_arguments(commands.add_parser("package", help="an embedder's graph and text files to a verified package"))
+    package.add_arguments(
+        commands.add_parser(
+            "package", help="an embedder's graph and text files to a verified package"
+        )
+    )
     corpus.add_arguments(commands.add_parser("corpus", help="text files to token sets"))
     corpus.add_sample_arguments(commands.add_parser("sample", help="training sentences as text"))
-    corpus.add_excerpt_arguments(commands.add_parser("excerpt", help="evaluation texts that occur in no training set"))
-    generated.add_arguments(commands.add_parser("generate", help="made-up sentences of names, numbers, dates and codes"))
+    corpus.add_excerpt_arguments(
+        commands.add_parser("excerpt", help="evaluation texts that occur in no training set")
+    )
+    generated.add_arguments(
+        commands.add_parser("generate", help="made-up sentences of names, numbers, dates and codes")
+    )
     mail.add_arguments(commands.add_parser("mail", help="paragraphs of e-mails"))
     train.add_bag_arguments(commands.add_parser("bag", help="train the bag of words and lengths"))
     train.add_arguments(commands.add_parser("train", help="train encoder and decoder"))
-    prefix.add_arguments(commands.add_parser("prefix", help="train and export the baseline that sees the vector once"))
+    prefix.add_arguments(
+        commands.add_parser(
+            "prefix", help="train and export the baseline that sees the vector once"
+        )
+    )
     export.add_arguments(commands.add_parser("export", help="a checkpoint to a model package"))
-    trigrams.add_arguments(commands.add_parser("trigrams", help="add the language's trigram model to a package"))
-    words.add_arguments(commands.add_parser("words", help="add what each word adds to a vector to a package"))
-    fingerprint.add_arguments(commands.add_parser("fingerprint", help="add how the embedder's vectors are distributed to a package"))
+    trigrams.add_arguments(
+        commands.add_parser("trigrams", help="add the language's trigram model to a package")
+    )
+    words.add_arguments(
+        commands.add_parser("words", help="add what each word adds to a vector to a package")
+    )
+    fingerprint.add_arguments(
+        commands.add_parser(
+            "fingerprint", help="add how the embedder's vectors are distributed to a package"
+        )
+    )
     verify.add_arguments(commands.add_parser("verify", help="put a model package to the test"))
-    export.add_restore_arguments(commands.add_parser("restore", help="a model package back to a checkpoint"))
-    convert.add_arguments(commands.add_parser("convert", help="a published vec2text checkpoint to a model package"))
-    transfer.add_pack_arguments(commands.add_parser("pack", help="files to pieces for a machine without network"))
+    export.add_restore_arguments(
+        commands.add_parser("restore", help="a model package back to a checkpoint")
+    )
+    convert.add_arguments(
+        commands.add_parser("convert", help="a published vec2text checkpoint to a model package")
+    )
+    transfer.add_pack_arguments(
+        commands.add_parser("pack", help="files to pieces for a machine without network")
+    )
     transfer.add_unpack_arguments(commands.add_parser("unpack", help="pieces back to files"))
     args = parser.parse_args(argv)
     args.run(args)

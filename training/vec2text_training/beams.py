@@ -1,11 +1,14 @@
-"""Token decoding as transformers 4.46 to 4.49 do it, from lists of the most probable next words; and how close it was.
+"""Token decoding as transformers 4.46 to 4.49 do it, from lists of the most probable next words;
+and how close it was.
 
-Greedy search, and beam search with length penalty 1 and early stopping off: of all continuations of all beams the
-best 2 b count. Ends among the first b are finished texts, scored by their mean log-probability, the end included;
-the first b others go on. An item is done when it has b finished texts and the worst is at least as good as the best
-continuation, divided by the present length. What is unfinished at the limit competes as it is.
+Greedy search, and beam search with length penalty 1 and early stopping off: of all continuations of
+all beams the best 2 b count. Ends among the first b are finished texts, scored by their mean
+log-probability, the end included; the first b others go on. An item is done when it has b finished
+texts and the worst is at least as good as the best continuation, divided by the present length.
+What is unfinished at the limit competes as it is.
 
-``margin`` is the smallest difference of two scores that decided anything: were it 0, chance would have decided.
+``margin`` is the smallest difference of two scores that decided anything: were it 0, chance would
+have decided.
 """
 
 import math
@@ -18,7 +21,13 @@ class Greedy:
 
     def __init__(self, limit, end):
         self.limit, self.end = limit, end
-        self.tokens, self.parents, self.finished, self.margin, self.score = [[]], [0], False, math.inf, 0.0
+        self.tokens, self.parents, self.finished, self.margin, self.score = (
+            [[]],
+            [0],
+            False,
+            math.inf,
+            0.0,
+        )
 
     def advance(self, scores, words):
         """Takes the falling scores and their words [rows, k] after each row."""
@@ -42,8 +51,11 @@ class Beams:
 
     def advance(self, scores, words):
         length = len(self.tokens[0]) + 1
-        every = [(self.scores[r] + scores[r, j], r, int(words[r, j]))
-                 for r in range(len(self.tokens)) for j in range(min(scores.shape[1], 2 * self.width + 1))]
+        every = [
+            (self.scores[r] + scores[r, j], r, int(words[r, j]))
+            for r in range(len(self.tokens))
+            for j in range(min(scores.shape[1], 2 * self.width + 1))
+        ]
         every.sort(key=lambda x: -x[0])
         kept, ended = self.outcome(every)
         for i in range(min(2 * self.width, len(every) - 1)):
@@ -54,13 +66,15 @@ class Beams:
             self.add(float(score) / length, [*self.tokens[row], self.end])
         if len(self.done) == self.width:
             attainable = float(every[0][0]) / length
-            if every[0] not in ended or attainable != self.worst:  # a text does not compete with itself
+            if (
+                every[0] not in ended or attainable != self.worst
+            ):  # a text does not compete with itself
                 self.margin = min(self.margin, abs(self.worst - attainable))
             self.finished = self.worst >= attainable
         self.tokens = [[*self.tokens[row], word] for _, row, word in kept]
         self.scores, self.parents = [s for s, _, _ in kept], [row for _, row, _ in kept]
         if length == self.limit and not self.finished:
-            for score, text in zip(self.scores, self.tokens):
+            for score, text in zip(self.scores, self.tokens, strict=True):
                 self.add(float(score) / length, text)
             self.finished = True
 
@@ -100,6 +114,8 @@ class Selection:
     def __init__(self, candidates, scores, keep):
         """``candidates``: id sequences; ``scores``: cosines with the target."""
         order, seen = sorted(range(len(candidates)), key=lambda i: -scores[i]), set()
-        unique = [i for i in order if not (tuple(candidates[i]) in seen or seen.add(tuple(candidates[i])))]
+        unique = [
+            i for i in order if not (tuple(candidates[i]) in seen or seen.add(tuple(candidates[i])))
+        ]
         self.chosen, rejected = unique[:keep], unique[keep:]
         self.margin = float(scores[self.chosen[-1]] - scores[rejected[0]]) if rejected else math.inf

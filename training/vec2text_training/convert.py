@@ -1,23 +1,29 @@
-"""A published vec2text checkpoint to a model package: inverter, corrector and embedder as ONNX graphs, and a manifest.
+"""A published vec2text checkpoint to a model package: inverter, corrector and embedder as ONNX
+graphs, and a manifest.
 
-The graphs and their contract are described in ``t5_graphs``; each is checked against PyTorch when it is made. What
-differs from the manifest of a package of the project's own models:
+The graphs and their contract are described in ``t5_graphs``; each is checked against PyTorch when
+it is made. What differs from the manifest of a package of the project's own models:
 
 * ``kind`` is ``vec2text-t5``; there are no ``lengthClasses``.
 * ``graphs`` are ``first``, ``first_step``, ``correct``, ``correct_step`` and ``select``.
-* ``tokens.cls`` is the start token, which is also the padding, and ``tokens.sep`` the end; ``tokens.vocabulary``
-  counts the model's words, a few more than the tokenizer's.
-* ``text`` says how ids become text: ``tokenizer``, a file of the package; ``skipped``, the ids that are left out;
-  ``cleanUpSpaces``, whether a space is dropped before . , ? ! n't 'm 's 've 're, and around a lone apostrophe.
-* ``range.maxTokens`` and ``range.maxDecode`` are how many tokens a first guess and a correction are made of at most, the
-  end token counted if there is one. The published limits, 32 and 128, count the start token as well.
-* ``space.tokenLimit`` is where the published code cuts a hypothesis, end token included, before it embeds it.
-* ``embedder`` has input_ids and attention_mask as inputs and last_hidden_state as output: float32 [texts, tokens, D],
-  to be pooled by the mean and normalised if ``space.normalized`` says so. For the raw encoder (``gtr_base``) these are
-  the encoder's states, for the whole GTR its dense layer's outputs.
+* ``tokens.cls`` is the start token, which is also the padding, and ``tokens.sep`` the end;
+  ``tokens.vocabulary`` counts the model's words, a few more than the tokenizer's.
+* ``text`` says how ids become text: ``tokenizer``, a file of the package; ``skipped``, the ids that
+  are left out; ``cleanUpSpaces``, whether a space is dropped before . , ? ! n't 'm 's 've 're, and
+  around a lone apostrophe.
+* ``range.maxTokens`` and ``range.maxDecode`` are how many tokens a first guess and a correction are
+  made of at most, the end token counted if there is one. The published limits, 32 and 128, count
+  the start token as well.
+* ``space.tokenLimit`` is where the published code cuts a hypothesis, end token included, before it
+  embeds it.
+* ``embedder`` has input_ids and attention_mask as inputs and last_hidden_state as output: float32
+  [texts, tokens, D], to be pooled by the mean and normalised if ``space.normalized`` says so. For
+  the raw encoder (``gtr_base``) these are the encoder's states, for the whole GTR its dense layer's
+  outputs.
 
-``fp32`` keeps single precision. ``fp16`` computes in half precision all but residuals, norms, softmaxes and the feed-
-forward's second matrices; meant for a GPU. ``int8`` quantises the matrices a column and their inputs as they come.
+``fp32`` keeps single precision. ``fp16`` computes in half precision all but residuals, norms,
+softmaxes and the feed- forward's second matrices; meant for a GPU. ``int8`` quantises the matrices
+a column and their inputs as they come.
 """
 
 import argparse
@@ -26,6 +32,7 @@ import math
 import shutil
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -47,12 +54,17 @@ RAW, WHOLE = "raw-mean", "sentence-transformers"
 CONTRACTS = {"gtr_base": RAW, "gtr_base_st": WHOLE, "sentence-transformers/gtr-t5-base": WHOLE}
 
 
-# ------------------------------------------------------------------------------------------- checkpoints
+# ------------------------------------------------------------------------------------- checkpoints
 
 
 def rename(tensors, prefixes):
-    """Brings names of old checkpoints up to date: the second linear layer was number 2, one projection served for all."""
-    old = {k: k.replace(".2.", ".3.", 1) if k.startswith("embedding_transform") and ".2." in k else k for k in tensors}
+    """Brings names of old checkpoints up to date: the second linear layer was number 2, one
+    projection served for all.
+    """
+    old = {
+        k: k.replace(".2.", ".3.", 1) if k.startswith("embedding_transform") and ".2." in k else k
+        for k in tensors
+    }
     tensors = {old[k]: v for k, v in tensors.items()}
     if "embedding_transform" not in prefixes and "embedding_transform.0.weight" in tensors:
         single = {k: tensors.pop(k) for k in list(tensors) if k.startswith("embedding_transform.")}
@@ -69,15 +81,29 @@ def load_model(directory, kind, t5_config, prefixes):
     tensors = rename(read_tensors(directory), prefixes)
     first = f"{prefixes[0]}.0.weight"
     if first not in tensors:
-        raise ValueError(f"{directory}: no tensor {first}; its tensors begin with {sorted({k.split('.')[0] for k in tensors})}")
+        raise ValueError(
+            f"{directory}: no tensor {first}; its tensors begin with "
+            f"{sorted({k.split('.')[0] for k in tensors})}"
+        )
     dimension, repeat = tensors[first].shape[1], config.get("num_repeat_tokens") or 16
     options = {}
     if kind is Corrector:
-        options = dict(feedback=not config.get("corrector_ignore_hypothesis_embedding"), norm="layernorm.weight" in tensors)
+        options = dict(
+            feedback=not config.get("corrector_ignore_hypothesis_embedding"),
+            norm="layernorm.weight" in tensors,
+        )
     with torch.device("meta"):
         model = kind(t5_config, dimension, repeat, **options)
-    embedder = {k.removeprefix("embedder."): tensors.pop(k) for k in list(tensors) if k.startswith("embedder.")}
-    return load(model, share_words(tensors, directory, "encoder_decoder."), directory), config, embedder
+    embedder = {
+        k.removeprefix("embedder."): tensors.pop(k)
+        for k in list(tensors)
+        if k.startswith("embedder.")
+    }
+    return (
+        load(model, share_words(tensors, directory, "encoder_decoder."), directory),
+        config,
+        embedder,
+    )
 
 
 def load_embedder(directory, contract):
@@ -87,9 +113,14 @@ def load_embedder(directory, contract):
         modules = json.loads((directory / "modules.json").read_text(encoding="utf8"))
         kinds = [m["type"].split(".")[-1] for m in modules]
         if kinds != ["Transformer", "Pooling", "Dense", "Normalize"]:
-            raise ValueError(f"{directory}/modules.json: modules {kinds}, expected Transformer, Pooling, Dense, Normalize")
+            raise ValueError(
+                f"{directory}/modules.json: modules {kinds}, expected Transformer, Pooling, "
+                f"Dense, Normalize"
+            )
         pooling, layer = (directory / modules[i]["path"] for i in (1, 2))
-        modes = [k for k, v in read_config(pooling).items() if k.startswith("pooling_mode") and v is True]
+        modes = [
+            k for k, v in read_config(pooling).items() if k.startswith("pooling_mode") and v is True
+        ]
         if modes != ["pooling_mode_mean_tokens"]:
             raise ValueError(f"{pooling}: {modes}, expected pooling_mode_mean_tokens")
         activation = read_config(layer)["activation_function"]
@@ -99,7 +130,9 @@ def load_embedder(directory, contract):
     config = T5Config.read(directory)
     with torch.device("meta"):
         embedder = T5Embedder(config, dense["dense.weight"].shape[0] if dense else None)
-    tensors = {k: v for k, v in read_tensors(directory).items() if k.startswith(("encoder.", "shared."))}
+    tensors = {
+        k: v for k, v in read_tensors(directory).items() if k.startswith(("encoder.", "shared."))
+    }
     return load(embedder, share_words(tensors, directory) | dense, directory)
 
 
@@ -108,8 +141,11 @@ def same_embedder(embedder, tensors, checkpoint, directory):
     own = embedder.state_dict()
     for name, tensor in tensors.items():
         name = name.removeprefix("0.auto_model.").removeprefix("encoder.")
-        name = {"embed_tokens.weight": "shared.weight", "shared.weight": "shared.weight",
-                "2.linear.weight": "dense.weight"}.get(name, f"encoder.{name}")
+        name = {
+            "embed_tokens.weight": "shared.weight",
+            "shared.weight": "shared.weight",
+            "2.linear.weight": "dense.weight",
+        }.get(name, f"encoder.{name}")
         if name in own and not torch.equal(own[name], tensor):
             raise ValueError(f"{checkpoint}: its embedder's {name} is not that of {directory}")
 
@@ -117,16 +153,20 @@ def same_embedder(embedder, tensors, checkpoint, directory):
 def tokenizer_file(directory, config):
     path = Path(directory) / "tokenizer.json"
     if not path.exists():
-        raise FileNotFoundError(f"{path} is missing; transformers' AutoTokenizer writes it with save_pretrained")
+        raise FileNotFoundError(
+            f"{path} is missing; transformers' AutoTokenizer writes it with save_pretrained"
+        )
     tokenizer = Tokenizer.from_file(str(path))
     ids = tokenizer.encode("a").ids
     if ids[-1] != config.eos or tokenizer.get_vocab_size() > config.vocabulary:
-        raise ValueError(f"{path}: encodes \"a\" as {ids} and has {tokenizer.get_vocab_size()} tokens, expected "
-                         f"{config.eos} as the last and at most {config.vocabulary}")
+        raise ValueError(
+            f'{path}: encodes "a" as {ids} and has {tokenizer.get_vocab_size()} tokens, expected '
+            f"{config.eos} as the last and at most {config.vocabulary}"
+        )
     return path
 
 
-# ---------------------------------------------------------------------------------------------- package
+# ----------------------------------------------------------------------------------------- package
 
 
 def write_graph(name, spec, other, storage, work, dtype):
@@ -135,18 +175,28 @@ def write_graph(name, spec, other, storage, work, dtype):
     differences = {"exported": check(path, other, TOLERANCE.get(dtype, TOLERANCE["fp32"]))}
     check_words(path, other)
     if dtype == "int8" and name != "select":
-        quantize_dynamic(str(path), str(path), per_channel=True, weight_type=QuantType.QInt8,
-                         extra_options={"MatMulConstBOnly": True})
+        quantize_dynamic(
+            str(path),
+            str(path),
+            per_channel=True,
+            weight_type=QuantType.QInt8,
+            extra_options={"MatMulConstBOnly": True},
+        )
     storage.compress(path)
     storage.file.flush()
     differences["stored"] = check(path, other, math.inf)
-    print(f"{name}: differs from PyTorch by {differences['exported']:.2g} as exported, {differences['stored']:.2g} as stored",
-          flush=True)
+    print(
+        f"{name}: differs from PyTorch by {differences['exported']:.2g} as exported, "
+        f"{differences['stored']:.2g} as stored",
+        flush=True,
+    )
     return differences
 
 
 def check_words(path, spec):
-    """The most probable words must be PyTorch's, but for those as probable as a neighbour in the list."""
+    """The most probable words must be PyTorch's, but for those as probable as a neighbour in the
+    list.
+    """
     module, inputs, outputs, _ = spec
     if "next_words" not in outputs:
         return
@@ -157,7 +207,9 @@ def check_words(path, spec):
     gap = np.diff(scores, axis=-1, append=-np.inf)
     clear = (gap < -0.02) & (np.diff(scores, axis=-1, prepend=np.inf) < -0.02)
     if (found != words)[clear].any():
-        raise ValueError(f"{path.name}: next_words differ from PyTorch's where their order is clear")
+        raise ValueError(
+            f"{path.name}: next_words differ from PyTorch's where their order is clear"
+        )
 
 
 class Writer:
@@ -167,58 +219,100 @@ class Writer:
         self.work, self.dtype, self.differences = work, dtype, {}
 
     def graphs(self, make, weights, dtype=None):
-        """Writes the graphs of ``make()``, whose weights go to one file. Another call's sizes must fit the same graphs."""
-        specs, others = make(), make(i=4, r=2, t=5, l=6)
+        """Writes the graphs of ``make()``, whose weights go to one file. Another call's sizes must
+        fit the same graphs.
+        """
+        specs, others = make(), make(i=4, r=2, t=5, length=6)
         storage = Storage(self.work, "fp32", weights)
         for name in specs:
-            self.differences[name] = write_graph(name, specs[name], others[name], storage, self.work, dtype or self.dtype)
+            self.differences[name] = write_graph(
+                name, specs[name], others[name], storage, self.work, dtype or self.dtype
+            )
         storage.file.close()
 
 
 def write_embedder(args, name, dimension, carried, writer):
     """Writes the embedder's graph; what the manifest says of its space.
 
-    name: as the checkpoint's config calls it; carried: the tensors of an embedder that the checkpoint holds.
+    name: as the checkpoint's config calls it; carried: the tensors of an embedder that the
+    checkpoint holds.
     """
     contract = args.embedder_contract or CONTRACTS.get(name)
     if contract is None:
-        raise ValueError(f"{args.inverter}: embedder {name}, expected one of {sorted(CONTRACTS)}, or --embedder-contract")
+        raise ValueError(
+            f"{args.inverter}: embedder {name}, expected one of {sorted(CONTRACTS)}, or "
+            f"--embedder-contract"
+        )
     embedder = load_embedder(args.embedder_dir, contract)
     same_embedder(embedder, carried, args.inverter, args.embedder_dir)
     found = embedder.shared.embedding_dim if embedder.dense is None else embedder.dense.out_features
     if found != dimension:
-        raise ValueError(f"{args.embedder_dir}: vectors of {found} components, {args.inverter} takes {dimension}")
+        raise ValueError(
+            f"{args.embedder_dir}: vectors of {found} components, {args.inverter} takes {dimension}"
+        )
     # In single precision at all times: what it says of two texts decides between them.
     writer.graphs(lambda **sizes: embedder_graph(embedder, **sizes), "embedder.bin", "fp32")
-    return dict(modelId="sentence-transformers/gtr-t5-base" if name.startswith("gtr_base") else name, pooling="mean",
-                variant="raw-mean-pool" if contract == RAW else "fp32", normalized=contract == WHOLE)
+    return dict(
+        modelId="sentence-transformers/gtr-t5-base" if name.startswith("gtr_base") else name,
+        pooling="mean",
+        variant="raw-mean-pool" if contract == RAW else "fp32",
+        normalized=contract == WHOLE,
+    )
 
 
 def write_models(args, t5_config, writer):
-    """Writes all graphs, one model after the other so that memory holds one; the parts of the manifest that tell of them."""
-    inverter, config, carried = load_model(args.inverter, Inverter, t5_config, ["embedding_transform"])
+    """Writes all graphs, one model after the other so that memory holds one; the parts of the
+    manifest that tell of them.
+    """
+    inverter, config, carried = load_model(
+        args.inverter, Inverter, t5_config, ["embedding_transform"]
+    )
     dimension, repeat, api = inverter.dimension, inverter.repeat, config.get("embedder_model_api")
-    space = dict(modelId=api or config["embedder_model_name"], variant="fp32", dimension=dimension, pooling="unknown",
-                 normalized=bool(api), prefix="")
+    space = dict(
+        modelId=api or config["embedder_model_name"],
+        variant="fp32",
+        dimension=dimension,
+        pooling="unknown",
+        normalized=bool(api),
+        prefix="",
+    )
     if args.embedder_dir:
         space |= write_embedder(args, space["modelId"], dimension, carried, writer)
     del carried
-    writer.graphs(lambda **sizes: graphs("first", lower(inverter, args.dtype), **sizes), "inverter.bin")
+    writer.graphs(partial(graphs, "first", lower(inverter, args.dtype)), "inverter.bin")
     del inverter
-    corrector, other, _ = load_model(args.corrector, Corrector, t5_config, [f"embedding_transform_{i}" for i in (1, 2, 3)])
-    for key, a, b in (("dimension", dimension, corrector.dimension),
-                      *((k, config.get(k), other.get(k)) for k in ("embedder_model_name", "embedder_model_api"))):
+    corrector, other, _ = load_model(
+        args.corrector, Corrector, t5_config, [f"embedding_transform_{i}" for i in (1, 2, 3)]
+    )
+    for key, a, b in (
+        ("dimension", dimension, corrector.dimension),
+        *((k, config.get(k), other.get(k)) for k in ("embedder_model_name", "embedder_model_api")),
+    ):
         if a != b:
             raise ValueError(f"{args.corrector}: {key} is {b}, {args.inverter} has {a}")
-    writer.graphs(lambda **sizes: graphs("correct", lower(corrector, args.dtype), **sizes), "corrector.bin")
+    writer.graphs(partial(graphs, "correct", lower(corrector, args.dtype)), "corrector.bin")
     length, final = config["max_seq_length"], max(API_LENGTH, config["max_seq_length"])
     return dict(
         space=space | dict(tokenLimit=other["max_seq_length"]),
-        tokens=dict(cls=t5_config.start, sep=t5_config.eos, pad=t5_config.pad, firstWord=3, vocabulary=t5_config.vocabulary),
+        tokens=dict(
+            cls=t5_config.start,
+            sep=t5_config.eos,
+            pad=t5_config.pad,
+            firstWord=3,
+            vocabulary=t5_config.vocabulary,
+        ),
         range=dict(minTokens=1, maxTokens=length - 1, maxDecode=final - 1),
-        decoder=dict(layers=t5_config.decoder_layers, heads=t5_config.heads, headWidth=t5_config.head_width),
-        training=dict(weights=args.dtype, exported=time.strftime("%Y-%m-%d"), differences=writer.differences, repeat=repeat,
-                      feedback=corrector.feedback, checkpoints=[provenance(d) for d in (args.inverter, args.corrector)]),
+        decoder=dict(
+            layers=t5_config.decoder_layers, heads=t5_config.heads, headWidth=t5_config.head_width
+        ),
+        training=dict(
+            weights=args.dtype,
+            exported=time.strftime("%Y-%m-%d"),
+            differences=writer.differences,
+            repeat=repeat,
+            feedback=corrector.feedback,
+            checkpoints=[provenance(d) for d in (args.inverter, args.corrector)],
+        ),
     )
 
 
@@ -239,16 +333,27 @@ def convert(args):
         for f in files:
             shutil.move(writer.work / f, output / f)
     if args.embedder_dir:
-        parts["embedder"] = dict(graph="embedder.onnx", inputs=["input_ids", "attention_mask"], output="last_hidden_state",
-                                 tokenizer=list(tokenizers)[-1])
+        parts["embedder"] = dict(
+            graph="embedder.onnx",
+            inputs=["input_ids", "attention_mask"],
+            output="last_hidden_state",
+            tokenizer=list(tokenizers)[-1],
+        )
     manifest = dict(
         format=1,
         kind=KIND,
         name=args.name or output.name,
         **parts,
-        files={f: dict(sha256=digest(output / f), bytes=(output / f).stat().st_size, source="package") for f in files},
+        files={
+            f: dict(sha256=digest(output / f), bytes=(output / f).stat().st_size, source="package")
+            for f in files
+        },
         graphs={k: describe(output / f"{k}.onnx") for k in writer.differences if k != "embedder"},
-        text=dict(tokenizer="tokenizer.json", skipped=skipped(output / "tokenizer.json"), cleanUpSpaces=clean_up(args.t5_dir)),
+        text=dict(
+            tokenizer="tokenizer.json",
+            skipped=skipped(output / "tokenizer.json"),
+            cleanUpSpaces=clean_up(args.t5_dir),
+        ),
         licence=args.licence,
     )
     (output / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf8")
@@ -270,16 +375,30 @@ def skipped(path):
 
 def clean_up(directory):
     path = Path(directory) / "tokenizer_config.json"
-    return bool(path.exists() and json.loads(path.read_text(encoding="utf8")).get("clean_up_tokenization_spaces"))
+    return bool(
+        path.exists()
+        and json.loads(path.read_text(encoding="utf8")).get("clean_up_tokenization_spaces")
+    )
 
 
 def provenance(directory):
-    """Where weights come from: the folder's name, the config's main fields and the hashes of the weight files."""
+    """Where weights come from: the folder's name, the config's main fields and the hashes of the
+    weight files.
+    """
     config, directory = read_config(directory), Path(directory)
-    keys = ("model_name_or_path", "embedder_model_name", "embedder_model_api", "dataset_name", "max_seq_length")
+    keys = (
+        "model_name_or_path",
+        "embedder_model_name",
+        "embedder_model_api",
+        "dataset_name",
+        "max_seq_length",
+    )
     weights = sorted(p for p in directory.iterdir() if p.suffix in (".safetensors", ".bin"))
-    return dict(name=directory.resolve().name, **{k: config[k] for k in keys if config.get(k) is not None},
-                sha256={p.name: digest(p) for p in weights if p.name != "training_args.bin"})
+    return dict(
+        name=directory.resolve().name,
+        **{k: config[k] for k in keys if config.get(k) is not None},
+        sha256={p.name: digest(p) for p in weights if p.name != "training_args.bin"},
+    )
 
 
 def run(args):
@@ -290,13 +409,28 @@ def run(args):
 
 
 def add_arguments(parser: argparse.ArgumentParser):
-    parser.add_argument("--inverter", required=True, help="checkpoint folder of the inversion model")
+    parser.add_argument(
+        "--inverter", required=True, help="checkpoint folder of the inversion model"
+    )
     parser.add_argument("--corrector", required=True, help="checkpoint folder of the corrector")
-    parser.add_argument("--t5-dir", required=True, help="folder of the T5 they are made of: config.json, tokenizer.json")
-    parser.add_argument("--embedder-dir", help="folder of the embedder; without it the package has none, as for an API's")
-    parser.add_argument("--embedder-contract", choices=(RAW, WHOLE),
-                        help="the encoder's mean, or all of sentence-transformers' modules; default: by the checkpoint's embedder")
-    parser.add_argument("--licence", required=True, help="licence of the checkpoints, for the manifest")
+    parser.add_argument(
+        "--t5-dir",
+        required=True,
+        help="folder of the T5 they are made of: config.json, tokenizer.json",
+    )
+    parser.add_argument(
+        "--embedder-dir",
+        help="folder of the embedder; without it the package has none, as for an API's",
+    )
+    parser.add_argument(
+        "--embedder-contract",
+        choices=(RAW, WHOLE),
+        help="the encoder's mean, or all of sentence-transformers' modules; default: by the "
+        "checkpoint's embedder",
+    )
+    parser.add_argument(
+        "--licence", required=True, help="licence of the checkpoints, for the manifest"
+    )
     parser.add_argument("--dtype", choices=("fp32", "fp16", "int8"), default="fp32")
     parser.add_argument("--name")
     parser.add_argument("--output", required=True)

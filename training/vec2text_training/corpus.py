@@ -15,6 +15,7 @@ import lzma
 import math
 import random
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -26,9 +27,45 @@ MAX_PASSAGE_TOKENS = 254
 BUCKETS = ((4, 8), (9, 16), (17, 32))
 SPAN_BUCKETS = ((4, 16), (17, 32), (33, 64), (65, MAX_SPAN_TOKENS))
 # A full stop after an initial or a common abbreviation ends no sentence.
-_ABBREVIATIONS = ("Mr", "Mrs", "Ms", "Dr", "St", "Jr", "Sr", "No", "Gen", "Col", "Lt", "Capt", "Rev", "Prof", "Inc",
-                  "Ltd", "Co", "Corp", "Sgt", "Gov", "Sen", "Rep", "Hon", "Mt", "Ft", "vs", "pp", "vol", "Vol", "ca",
-                  "al", "ed", "eds", "approx", "p", "c", "v")
+_ABBREVIATIONS = (
+    "Mr",
+    "Mrs",
+    "Ms",
+    "Dr",
+    "St",
+    "Jr",
+    "Sr",
+    "No",
+    "Gen",
+    "Col",
+    "Lt",
+    "Capt",
+    "Rev",
+    "Prof",
+    "Inc",
+    "Ltd",
+    "Co",
+    "Corp",
+    "Sgt",
+    "Gov",
+    "Sen",
+    "Rep",
+    "Hon",
+    "Mt",
+    "Ft",
+    "vs",
+    "pp",
+    "vol",
+    "Vol",
+    "ca",
+    "al",
+    "ed",
+    "eds",
+    "approx",
+    "p",
+    "c",
+    "v",
+)
 _NO_END = "".join(rf"(?<!\b{a}\.)" for a in ("[A-Z]", *_ABBREVIATIONS))
 _SENTENCE_END = re.compile(rf"(?<=[.!?]){_NO_END}\s+(?=[A-Z0-9\"'(])")
 _WHOLE_SENTENCE = re.compile(rf"[A-Z0-9\"'(].*[.!?]{_NO_END}[\"')]?$")
@@ -36,7 +73,7 @@ _CHUNK = 20_000
 
 
 def lines(path):
-    """The text lines of ``path``: plain, .xz, or JSONL whose objects hold a ``prompt`` or ``text``."""
+    """Lines of ``path``: plain text, .xz, or JSONL of objects with a ``prompt`` or ``text``."""
     path = Path(path)
     opener = lzma.open if path.suffix == ".xz" else open
     jsonl = ".jsonl" in path.name
@@ -66,7 +103,7 @@ class Normaliser:
         for i in range(0, len(texts), _CHUNK):
             chunk = texts[i : i + _CHUNK]
             encoded = self.tokenizer.encode_batch(chunk, add_special_tokens=False)
-            for text, e in zip(chunk, encoded):
+            for text, e in zip(chunk, encoded, strict=True):
                 yield text, np.asarray(e.ids, np.uint16), self.unknown in e.ids
 
 
@@ -98,14 +135,16 @@ def load_token_set(directory):
 
 
 def evaluation_sentences(path, normalise, train_forms, per_bucket, rng):
-    """{bucket: [text]}: whole sentences, no duplicates, none seen in training, no unknown tokens."""
+    """{bucket: [text]}: whole sentences, no duplicates, none of training, no unknown tokens."""
     texts = [s for line in lines(path) for s in sentences(line) if _WHOLE_SENTENCE.match(s)]
     rng.shuffle(texts)
     return choose(texts, normalise, train_forms, BUCKETS, per_bucket)
 
 
 def choose(texts, normalise, known, buckets, per_bucket):
-    """{bucket: [text]}: the first texts of each length, no duplicates, none of ``known`` forms, no unknown tokens."""
+    """{bucket: [text]}: the first texts of each length, no duplicates, none of ``known`` forms, no
+    unknown tokens.
+    """
     chosen = {b: [] for b in buckets}
     seen = set()
     for text, ids, unknown in normalise(texts):
@@ -129,7 +168,9 @@ def span(ids, rng):
 
 
 def span_buckets(path, normalise, per_bucket, rng):
-    """{bucket: [text]}: spans of the paragraphs of a file, as text in normal form; none with unknown tokens."""
+    """{bucket: [text]}: spans of the paragraphs of a file, as text in normal form; none with
+    unknown tokens.
+    """
     chosen = {b: [] for b in SPAN_BUCKETS}
     paragraphs = [line for line in lines(path) if line]
     rng.shuffle(paragraphs)
@@ -139,7 +180,11 @@ def span_buckets(path, normalise, per_bucket, rng):
         part = span(ids.tolist(), rng)
         text = normalise.tokenizer.decode(part)
         for (low, high), found in chosen.items():
-            if low <= len(part) <= high and len(found) < per_bucket and normalise.tokenizer.encode(text, add_special_tokens=False).ids == part:
+            if (
+                low <= len(part) <= high
+                and len(found) < per_bucket
+                and normalise.tokenizer.encode(text, add_special_tokens=False).ids == part
+            ):
                 found.append(text)
         if all(len(c) == per_bucket for c in chosen.values()):
             break
@@ -163,7 +208,12 @@ def build(args):
             form = ids.tobytes()
             fresh = form not in train_forms
             train_forms.add(form)
-            if fresh and not unknown and MIN_TOKENS <= len(ids) <= MAX_TOKENS and form not in held_out:
+            if (
+                fresh
+                and not unknown
+                and MIN_TOKENS <= len(ids) <= MAX_TOKENS
+                and form not in held_out
+            ):
                 texts.append(ids)
                 kept += 1
         left = args.spans
@@ -198,17 +248,32 @@ def build(args):
         source, target = pair.split("=", 1)
         chosen = span_buckets(source, normalise, args.per_bucket, rng)
         with open(target, "w", encoding="utf8") as f:
-            f.writelines(f"cut {low}-{high}\t{text}\n" for (low, high), found in chosen.items() for text in found)
+            f.writelines(
+                f"cut {low}-{high}\t{text}\n"
+                for (low, high), found in chosen.items()
+                for text in found
+            )
         print(target, {b: len(v) for b, v in chosen.items()}, flush=True)
 
 
 def add_arguments(parser: argparse.ArgumentParser):
     parser.add_argument("--train", nargs="+", required=True, help="training text files")
-    parser.add_argument("--held-out", nargs="*", default=[], help="evaluation files: nothing in them is trained on")
-    parser.add_argument("--evaluate", nargs="*", help="SOURCE=TARGET: draw evaluation sentences into a TSV file")
-    parser.add_argument("--evaluate-spans", nargs="*", help="SOURCE=TARGET: draw spans cut anywhere into a TSV file")
+    parser.add_argument(
+        "--held-out", nargs="*", default=[], help="evaluation files: nothing in them is trained on"
+    )
+    parser.add_argument(
+        "--evaluate", nargs="*", help="SOURCE=TARGET: draw evaluation sentences into a TSV file"
+    )
+    parser.add_argument(
+        "--evaluate-spans", nargs="*", help="SOURCE=TARGET: draw spans cut anywhere into a TSV file"
+    )
     parser.add_argument("--per-bucket", type=int, default=500)
-    parser.add_argument("--spans", type=int, default=0, help="texts cut anywhere, 4 to 128 tokens, of each training file at most")
+    parser.add_argument(
+        "--spans",
+        type=int,
+        default=0,
+        help="texts cut anywhere, 4 to 128 tokens, of each training file at most",
+    )
     parser.add_argument("--passages", type=int, default=60_000)
     parser.add_argument("--tokenizer", required=True, help="the embedder's tokenizer.json")
     parser.add_argument("--output", required=True)
@@ -217,7 +282,7 @@ def add_arguments(parser: argparse.ArgumentParser):
 
 
 def sample(args):
-    """Texts of a token set, in normal form, one a line: what the nearest-neighbour floor searches."""
+    """Texts of a token set, in normal form, one a line: what the nearest neighbour is of."""
     tokens, starts = load_token_set(Path(args.corpus) / "train")
     decode = Tokenizer.from_file(str(args.tokenizer)).decode
     with open(args.output, "w", encoding="utf8") as f:
@@ -233,7 +298,10 @@ def add_sample_arguments(parser):
     parser.set_defaults(run=sample)
 
 
-_QUESTION = re.compile(r"(who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|can|could|will)\b|.*\?$", re.I)
+_QUESTION = re.compile(
+    r"(who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|can|could|will)\b|.*\?$",
+    re.I,
+)
 
 
 def half(text):
@@ -242,10 +310,14 @@ def half(text):
 
 
 def excerpt(args):
-    """Whole lines of an evaluation file of a length, none of which occurs in training, one a line."""
+    """Whole lines of an evaluation file of a length, none of which occurs in training."""
     normalise = Normaliser(args.tokenizer)
     tokens, starts = load_token_set(Path(args.corpus) / "train")
-    known = {tokens[a:b].tobytes() for a, b in zip(starts, starts[1:]) if args.tokens[0] <= b - a <= args.tokens[1]}
+    known = {
+        tokens[a:b].tobytes()
+        for a, b in pairwise(starts)
+        if args.tokens[0] <= b - a <= args.tokens[1]
+    }
     texts = [t for t in lines(args.text) if t and args.half in (None, half(t))]
     if args.questions is not None:
         texts = [t for t in texts if bool(_QUESTION.match(t)) == args.questions]
@@ -259,9 +331,17 @@ def excerpt(args):
 def add_excerpt_arguments(parser):
     parser.add_argument("--corpus", required=True, help="directory made by the corpus command")
     parser.add_argument("--tokenizer", required=True)
-    parser.add_argument("--text", required=True, help="a line is a text; .txt, .jsonl, each also as .xz")
-    parser.add_argument("--half", choices=("dev", "test"), help="of a collection without splits, by the MD5 of its lines")
-    parser.add_argument("--questions", action=argparse.BooleanOptionalAction, help="only questions, or none")
+    parser.add_argument(
+        "--text", required=True, help="a line is a text; .txt, .jsonl, each also as .xz"
+    )
+    parser.add_argument(
+        "--half",
+        choices=("dev", "test"),
+        help="of a collection without splits, by the MD5 of its lines",
+    )
+    parser.add_argument(
+        "--questions", action=argparse.BooleanOptionalAction, help="only questions, or none"
+    )
     parser.add_argument("--tokens", type=int, nargs=2, default=(9, 16), metavar=("MIN", "MAX"))
     parser.add_argument("--count", type=int, default=100)
     parser.add_argument("--output", required=True)

@@ -44,10 +44,15 @@ class EmbedderConfig:
         given = json.loads(Path(args.embedder).read_text(encoding="utf8"))
         known = [f.name for f in fields(EmbedderConfig)]
         if not isinstance(given, dict) or "model_id" not in given or not set(given) <= set(known):
-            raise SystemExit(f"{args.embedder}: found {json.dumps(given)[:200]}, expected an object with model_id and any of {known}")
+            raise SystemExit(
+                f"{args.embedder}: found {json.dumps(given)[:200]}, expected an object with "
+                f"model_id and any of {known}"
+            )
         config = EmbedderConfig(**given)
         if config.pooling not in ("mean", "cls"):
-            raise SystemExit(f"{args.embedder}: pooling is {config.pooling!r}, expected mean or cls")
+            raise SystemExit(
+                f"{args.embedder}: pooling is {config.pooling!r}, expected mean or cls"
+            )
         return config
 
 
@@ -115,7 +120,9 @@ class Embedder(nn.Module):
         return pool(x.float(), mask, self.config)
 
     def ids(self, text):
-        """Token ids of a text as the embedder sees them: with special tokens and prefix, cut at the limit."""
+        """Token ids of a text as the embedder sees them: with special tokens and prefix, cut at the
+        limit.
+        """
         room = self.config.token_limit - len(self.before) - len(self.after)
         return self.before + text[:room] + self.after
 
@@ -133,20 +140,30 @@ class Embedder(nn.Module):
             else:
                 named[name.removeprefix("bert.")] = value
         if not linear or len(linear) % 6:
-            raise SystemExit(f"{path}: found {len(linear)} weights onnx::MatMul_*, expected 6 for each layer of a BERT")
+            raise SystemExit(
+                f"{path}: found {len(linear)} weights onnx::MatMul_*, expected 6 for each layer "
+                f"of a BERT"
+            )
 
         def weight(name):
             if name not in named:
-                raise SystemExit(f"{path}: weight {name} is missing, expected all of a BERT's under their own names")
+                raise SystemExit(
+                    f"{path}: weight {name} is missing, expected all of a BERT's under their "
+                    f"own names"
+                )
             return named[name]
 
-        word, positions = (weight(f"embeddings.{n}_embeddings.weight") for n in ("word", "position"))
+        word, positions = (
+            weight(f"embeddings.{n}_embeddings.weight") for n in ("word", "position")
+        )
         layers, inner = len(linear) // 6, linear[4].shape[0]
         m = Embedder(config, word.shape[0], word.shape[1], layers, inner, len(positions))
         with torch.no_grad():
             m.words.weight.copy_(word)
             m.positions.copy_(positions + weight("embeddings.token_type_embeddings.weight")[0])
-            _copy(m.norm, weight("embeddings.LayerNorm.weight"), weight("embeddings.LayerNorm.bias"))
+            _copy(
+                m.norm, weight("embeddings.LayerNorm.weight"), weight("embeddings.LayerNorm.bias")
+            )
             for i, layer in enumerate(m.layers):
                 q, k, v, o, up, down = linear[6 * i : 6 * i + 6]
                 p = f"encoder.layer.{i}."
@@ -156,11 +173,21 @@ class Embedder(nn.Module):
                 _copy(layer.up, up, weight(p + "intermediate.dense.bias"))
                 _copy(layer.down, down, weight(p + "output.dense.bias"))
                 for norm, n in ((layer.norm1, "attention.output"), (layer.norm2, "output")):
-                    _copy(norm, weight(p + n + ".LayerNorm.weight"), weight(p + n + ".LayerNorm.bias"))
+                    _copy(
+                        norm, weight(p + n + ".LayerNorm.weight"), weight(p + n + ".LayerNorm.bias")
+                    )
         if config.prefix:
             if not tokenizer:
-                raise SystemExit(f"the space has the prefix {config.prefix!r}: --tokenizer is missing, expected its tokenizer.json")
-            m.before = m.before + Tokenizer.from_file(str(tokenizer)).encode(config.prefix, add_special_tokens=False).ids
+                raise SystemExit(
+                    f"the space has the prefix {config.prefix!r}: --tokenizer is missing, "
+                    f"expected its tokenizer.json"
+                )
+            m.before = (
+                m.before
+                + Tokenizer.from_file(str(tokenizer))
+                .encode(config.prefix, add_special_tokens=False)
+                .ids
+            )
         if dynamically_quantized(graph):
             m.graph = Graph(path, config)
         return m.eval().requires_grad_(False)
@@ -215,7 +242,11 @@ class Graph:
     def vector(self, ids):
         """Vector float32 [D] of one text's ids, special tokens included."""
         x = np.array([ids], np.int64)
-        given = {"input_ids": x, "attention_mask": np.ones_like(x), "token_type_ids": np.zeros_like(x)}
+        given = {
+            "input_ids": x,
+            "attention_mask": np.ones_like(x),
+            "token_type_ids": np.zeros_like(x),
+        }
         (states,) = self.session.run([self.output], {k: given[k] for k in self.inputs})
         return pool(torch.from_numpy(states), torch.ones(x.shape), self.config)[0]
 
@@ -229,20 +260,24 @@ def interface(graph):
     """Names of the inputs, and of the output with the token states, of an embedder's graph."""
     initial = {i.name for i in graph.initializer}
     outputs = [o.name for o in graph.output]
-    return [i.name for i in graph.input if i.name not in initial], "last_hidden_state" if "last_hidden_state" in outputs else outputs[0]
+    return [
+        i.name for i in graph.input if i.name not in initial
+    ], "last_hidden_state" if "last_hidden_state" in outputs else outputs[0]
 
 
 def padded(rows):
     """Lists of ids to ids int64 [B, T]; 0 is padding."""
     out = np.zeros((len(rows), max(map(len, rows))), np.int64)
-    for row, ids in zip(out, rows):
+    for row, ids in zip(out, rows, strict=True):
         row[: len(ids)] = ids
     return torch.from_numpy(out)
 
 
 @torch.no_grad()
 def embed(embedder, texts, batch=256, bf16=True, device="cpu"):
-    """Vectors float32 [n, D] of token lists without special tokens; sorted by length inside so that little is padding."""
+    """Vectors float32 [n, D] of token lists without special tokens; sorted by length inside so that
+    little is padding.
+    """
     rows = [embedder.ids(t) for t in texts]
     if embedder.graph is not None:
         return embedder.graph.vectors(rows).to(device)

@@ -1,8 +1,8 @@
 """A checkpoint to a model package: ONNX graphs, shared weights, manifest.
 
-Every graph is checked against PyTorch when it is made. Matrices are stored as int8 with a scale a row
-(``int8``), as float16 (``fp16``) or as they are (``fp32``), once for all graphs in ``weights.bin``; the
-runtime computes in float32.
+Every graph is checked against PyTorch when it is made. Matrices are stored as int8 with a scale a
+row (``int8``), as float16 (``fp16``) or as they are (``fp32``), once for all graphs in
+``weights.bin``; the runtime computes in float32.
 """
 
 import argparse
@@ -35,12 +35,20 @@ def to_onnx(name, spec, directory):
     path = directory / f"{name}.onnx"
     axes = {k: v for k, v in axes.items() if k in inputs or k in outputs}
     # The caches are variadic arguments of the modules, so everything is passed by position.
-    torch.onnx.export(module, tuple(inputs.values()), str(path), input_names=list(inputs), output_names=outputs,
-                      dynamic_axes=axes, opset_version=OPSET, dynamo=False)
+    torch.onnx.export(
+        module,
+        tuple(inputs.values()),
+        str(path),
+        input_names=list(inputs),
+        output_names=outputs,
+        dynamic_axes=axes,
+        opset_version=OPSET,
+        dynamo=False,
+    )
     return path
 
 
-# --------------------------------------------------------------------------------------------- storage
+# ----------------------------------------------------------------------------------------- storage
 
 
 class Storage:
@@ -59,7 +67,9 @@ class Storage:
             self.file.write(b"\0" * padding + data)
             self.offsets[key] = self.size + padding
             self.size += padding + len(data)
-        tensor = TensorProto(name=name, data_type=helper.np_dtype_to_tensor_dtype(array.dtype), dims=array.shape)
+        tensor = TensorProto(
+            name=name, data_type=helper.np_dtype_to_tensor_dtype(array.dtype), dims=array.shape
+        )
         tensor.data_location = TensorProto.EXTERNAL
         for k, v in (("location", self.name), ("offset", self.offsets[key]), ("length", len(data))):
             tensor.external_data.add(key=k, value=str(v))
@@ -76,16 +86,25 @@ class Storage:
             elif a.dtype != np.float32:
                 kept.append(self.external(i.name, a))
             elif self.dtype == "int8" and a.ndim == 2:
-                # A scale a row of the widest side keeps Gather's rows and MatMul's columns exact to 1/254.
+                # A scale a row of the widest side keeps Gather's rows and MatMul's columns exact to
+                # 1/254.
                 axis = 1 if a.shape[0] >= a.shape[1] else 0
-                scale = np.maximum(np.abs(a).max(axis, keepdims=True), 1e-8).astype(np.float32) / 127
+                scale = (
+                    np.maximum(np.abs(a).max(axis, keepdims=True), 1e-8).astype(np.float32) / 127
+                )
                 q = np.rint(a / scale).astype(np.int8)
                 kept += [self.external(i.name + ".q", q), self.external(i.name + ".s", scale)]
-                nodes += [helper.make_node("Cast", [i.name + ".q"], [i.name + ".f"], to=TensorProto.FLOAT),
-                          helper.make_node("Mul", [i.name + ".f", i.name + ".s"], [i.name])]
+                nodes += [
+                    helper.make_node(
+                        "Cast", [i.name + ".q"], [i.name + ".f"], to=TensorProto.FLOAT
+                    ),
+                    helper.make_node("Mul", [i.name + ".f", i.name + ".s"], [i.name]),
+                ]
             elif self.dtype in ("fp16", "int8"):
                 kept.append(self.external(i.name + ".h", a.astype(np.float16)))
-                nodes.append(helper.make_node("Cast", [i.name + ".h"], [i.name], to=TensorProto.FLOAT))
+                nodes.append(
+                    helper.make_node("Cast", [i.name + ".h"], [i.name], to=TensorProto.FLOAT)
+                )
             else:
                 kept.append(self.external(i.name, a))
         del graph.initializer[:]
@@ -99,8 +118,8 @@ class Storage:
 def locate(model, paths):
     """{parameter: parts}: where the exported graphs hold each parameter.
 
-    A part is [graph, initialiser, whether transposed]. Most parameters are one; constant folding cuts
-    some into consecutive rows.
+    A part is [graph, initialiser, whether transposed]. Most parameters are one; constant folding
+    cuts some into consecutive rows.
     """
     found = {}
     for graph, path in paths.items():
@@ -134,12 +153,17 @@ def restored(package):
     """The model of a package directory, with its weights as they are stored."""
     manifest = json.loads((package / "manifest.json").read_text())
     training = manifest["training"]
-    initializers = {g: {i.name: i for i in onnx.load(str(package / f"{g}.onnx")).graph.initializer} for g in manifest["graphs"]}
+    initializers = {
+        g: {i.name: i for i in onnx.load(str(package / f"{g}.onnx")).graph.initializer}
+        for g in manifest["graphs"]
+    }
 
     def read(graph, name):
         by_name = initializers[graph]
         if name + ".q" in by_name:
-            q, scale = (numpy_helper.to_array(by_name[name + k], str(package)) for k in (".q", ".s"))
+            q, scale = (
+                numpy_helper.to_array(by_name[name + k], str(package)) for k in (".q", ".s")
+            )
             return q.astype(np.float32) * scale
         tensor = by_name.get(name + ".h") or by_name[name]
         return numpy_helper.to_array(tensor, str(package)).astype(np.float32)
@@ -163,18 +187,29 @@ def restore(args):
     training = json.loads((package / "manifest.json").read_text())["training"]
     state = restored(package).state_dict()
     Path(args.checkpoint).parent.mkdir(parents=True, exist_ok=True)
-    torch.save(dict(model=state, config=training["config"], step=training["steps"], seen=training["texts"],
-                    minutes=training["minutes"]), args.checkpoint)
+    torch.save(
+        dict(
+            model=state,
+            config=training["config"],
+            step=training["steps"],
+            seen=training["texts"],
+            minutes=training["minutes"],
+        ),
+        args.checkpoint,
+    )
 
 
 def check(path, spec, tolerance):
-    """Largest difference of the graph's outputs from PyTorch's, on the inputs of ``spec``; ids are not compared.
+    """Largest difference of the graph's outputs from PyTorch's, on the inputs of ``spec``; ids are
+    not compared.
 
-    In shares of the output's own largest number, if that is above 1: rounding grows with what is rounded. The sizes
-    should differ from those of the export, or one that was frozen would go unnoticed.
+    In shares of the output's own largest number, if that is above 1: rounding grows with what is
+    rounded. The sizes should differ from those of the export, or one that was frozen would go
+    unnoticed.
     """
     module, inputs, outputs, _ = spec
-    # Equally good words may be listed in another order: what follows that order is checked by way of step.
+    # Equally good words may be listed in another order: what follows that order is checked by way
+    # of step.
     session = ort.InferenceSession(str(path), providers=["CPUExecutionProvider"])
     known = {i.name for i in session.get_inputs()}
     found = session.run(outputs, {k: v.numpy() for k, v in inputs.items() if k in known})
@@ -182,7 +217,7 @@ def check(path, spec, tolerance):
         expected = module(*inputs.values())
     expected = (expected,) if isinstance(expected, torch.Tensor) else expected
     worst = 0.0
-    for name, a, b in zip(outputs, found, expected):
+    for name, a, b in zip(outputs, found, expected, strict=True):
         b = b.numpy()
         if a.shape != b.shape:
             raise ValueError(f"{path.name}: output {name} has shape {a.shape}, PyTorch {b.shape}")
@@ -198,8 +233,8 @@ def check(path, spec, tolerance):
 def write_graphs(specs, others, dtype, output, model=None):
     """Exports and checks graphs, and stores their weights in one file of a package.
 
-    ``others`` are ``specs`` in other sizes. Returns how far each graph is from PyTorch, as exported and as stored, and
-    where the parameters of ``model`` are stored.
+    ``others`` are ``specs`` in other sizes. Returns how far each graph is from PyTorch, as exported
+    and as stored, and where the parameters of ``model`` are stored.
     """
     output.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as temporary:
@@ -213,7 +248,10 @@ def write_graphs(specs, others, dtype, output, model=None):
             storage.file.flush()
             stored = check(path, others[name], math.inf)
             reports[name] = {"fp32": exact, dtype: stored}
-            print(f"{name}: differs from PyTorch by {exact:.2g} as exported, {stored:.2g} as {dtype}", flush=True)
+            print(
+                f"{name}: differs from PyTorch by {exact:.2g} as exported, {stored:.2g} as {dtype}",
+                flush=True,
+            )
         storage.file.close()
         for f in work.iterdir():
             shutil.copy(f, output / f.name)
@@ -221,23 +259,43 @@ def write_graphs(specs, others, dtype, output, model=None):
 
 
 def write_manifest(args, output, names, dimension, training, **own):
-    """The manifest of a package that holds the graphs ``names`` and their weights; ``own`` is what its models say of themselves."""
+    """The manifest of a package that holds the graphs ``names`` and their weights; ``own`` is what
+    its models say of themselves.
+    """
     space = EmbedderConfig.of(args)
     embedder = onnx.load(args.onnx).graph
     inputs, states = interface(embedder)
-    files = {f: dict(sha256=digest(output / f), bytes=(output / f).stat().st_size, source="package")
-             for f in (*(f"{n}.onnx" for n in names), WEIGHTS)}
+    files = {
+        f: dict(sha256=digest(output / f), bytes=(output / f).stat().st_size, source="package")
+        for f in (*(f"{n}.onnx" for n in names), WEIGHTS)
+    }
     for f in (args.onnx, args.tokenizer):
         if args.bundle:
             shutil.copy(f, output)
-        files[Path(f).name] = dict(sha256=digest(f), bytes=Path(f).stat().st_size, source="package" if args.bundle else "classpath")
+        files[Path(f).name] = dict(
+            sha256=digest(f),
+            bytes=Path(f).stat().st_size,
+            source="package" if args.bundle else "classpath",
+        )
     manifest = dict(
         format=1,
         name=args.name or space.model_id.split("/")[-1],
-        space=dict(modelId=space.model_id, variant=space.variant, dimension=dimension, pooling=space.pooling,
-                   normalized=space.normalized, prefix=space.prefix, tokenLimit=space.token_limit),
-        embedder=dict(graph=Path(args.onnx).name, tokenizer=Path(args.tokenizer).name,
-                      inputs=inputs, output=states, dynamicallyQuantized=dynamically_quantized(embedder)),
+        space=dict(
+            modelId=space.model_id,
+            variant=space.variant,
+            dimension=dimension,
+            pooling=space.pooling,
+            normalized=space.normalized,
+            prefix=space.prefix,
+            tokenLimit=space.token_limit,
+        ),
+        embedder=dict(
+            graph=Path(args.onnx).name,
+            tokenizer=Path(args.tokenizer).name,
+            inputs=inputs,
+            output=states,
+            dynamicallyQuantized=dynamically_quantized(embedder),
+        ),
         files=files,
         graphs={n: describe(output / f"{n}.onnx") for n in names},
         **own,
@@ -255,32 +313,58 @@ def export(args):
     model = InversionModel(config)
     model.load_state_dict(state.get("average") or state["model"])
     model.eval()
-    specs, others, output = graphs(model), graphs(model, i=4, r=2, t=5, l=6), Path(args.output)
+    specs, others, output = graphs(model), graphs(model, i=4, r=2, t=5, length=6), Path(args.output)
     reports, parameters = write_graphs(specs, others, args.dtype, output, model)
     write_manifest(
-        args, output, list(specs), config.width,
-        tokens=dict(cls=config.cls, sep=config.sep, pad=0, firstWord=config.first_word, vocabulary=config.vocabulary),
+        args,
+        output,
+        list(specs),
+        config.width,
+        tokens=dict(
+            cls=config.cls,
+            sep=config.sep,
+            pad=0,
+            firstWord=config.first_word,
+            vocabulary=config.vocabulary,
+        ),
         range=dict(minTokens=4, maxTokens=32, maxDecode=config.max_tokens),
         lengthClasses=LENGTH_CLASSES,
-        decoder=dict(layers=config.decoder_layers, heads=config.heads, headWidth=config.width // config.heads),
-        training=dict(texts=state.get("seen", 0), minutes=round(state.get("minutes", 0.0), 1), steps=state.get("step", 0),
-                      weights=args.dtype, corpora=args.corpora, differences=reports, config=config.to_json(),
-                      parameters=parameters))
+        decoder=dict(
+            layers=config.decoder_layers, heads=config.heads, headWidth=config.width // config.heads
+        ),
+        training=dict(
+            texts=state.get("seen", 0),
+            minutes=round(state.get("minutes", 0.0), 1),
+            steps=state.get("step", 0),
+            weights=args.dtype,
+            corpora=args.corpora,
+            differences=reports,
+            config=config.to_json(),
+            parameters=parameters,
+        ),
+    )
 
 
 def describe(path):
-    """{file, inputs, outputs} with element type and shape of every tensor; symbolic sizes by name."""
+    """{file, inputs, outputs}: element type and shape of every tensor; symbolic sizes by name."""
     graph = onnx.load(str(path), load_external_data=False).graph
     initial = {i.name for i in graph.initializer}
 
     def tensor(v):
         t = v.type.tensor_type
-        kind = {TensorProto.FLOAT: "float32", TensorProto.FLOAT16: "float16", TensorProto.INT64: "int64",
-                TensorProto.INT32: "int32"}[t.elem_type]
+        kind = {
+            TensorProto.FLOAT: "float32",
+            TensorProto.FLOAT16: "float16",
+            TensorProto.INT64: "int64",
+            TensorProto.INT32: "int32",
+        }[t.elem_type]
         return dict(type=kind, shape=[d.dim_param or d.dim_value for d in t.shape.dim])
 
-    return dict(file=path.name, inputs={v.name: tensor(v) for v in graph.input if v.name not in initial},
-                outputs={v.name: tensor(v) for v in graph.output})
+    return dict(
+        file=path.name,
+        inputs={v.name: tensor(v) for v in graph.input if v.name not in initial},
+        outputs={v.name: tensor(v) for v in graph.output},
+    )
 
 
 def digest(path):
@@ -290,25 +374,35 @@ def digest(path):
 
 def add_file(package, key, file):
     """Puts a file that lies in a package into its manifest, and names it under ``key``."""
-    path, manifest = package / file, json.loads((package / "manifest.json").read_text(encoding="utf8"))
+    path, manifest = (
+        package / file,
+        json.loads((package / "manifest.json").read_text(encoding="utf8")),
+    )
     manifest["files"][file] = dict(sha256=digest(path), bytes=path.stat().st_size, source="package")
     manifest[key] = file
     (package / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf8")
 
 
 def add_package_arguments(parser):
-    parser.add_argument("--bundle", action="store_true",
-                        help="put the embedder's graph and tokenizer into the package, not on the class path")
+    parser.add_argument(
+        "--bundle",
+        action="store_true",
+        help="put the embedder's graph and tokenizer into the package, not on the class path",
+    )
     parser.add_argument("--name")
     parser.add_argument("--dtype", choices=("fp32", "fp16", "int8"), default="int8")
-    parser.add_argument("--corpora", nargs="*", default=[], help="what it was trained on, for the manifest")
+    parser.add_argument(
+        "--corpora", nargs="*", default=[], help="what it was trained on, for the manifest"
+    )
     parser.add_argument("--output", required=True)
 
 
 def add_arguments(parser: argparse.ArgumentParser):
     parser.add_argument("--checkpoint", required=True)
     parser.add_argument("--onnx", required=True, help="the embedder's ONNX graph, pinned by hash")
-    parser.add_argument("--tokenizer", required=True, help="the embedder's tokenizer.json, pinned by hash")
+    parser.add_argument(
+        "--tokenizer", required=True, help="the embedder's tokenizer.json, pinned by hash"
+    )
     parser.add_argument("--embedder", help="JSON file of EmbedderConfig fields")
     parser.add_argument("--model-id", default="sentence-transformers/all-MiniLM-L6-v2")
     add_package_arguments(parser)

@@ -1,18 +1,19 @@
 """How an embedder's vectors are distributed, so that those of other models can be told from them.
 
-A Gaussian is fitted to the vectors of training texts: sentences, passages of every length up to the embedder's limit,
-and words of its vocabulary alone. A vector's squared Mahalanobis distance from it, per component, is near 1 for the
-embedder's own and far above for another model's, however alike the two models are (De Maesschalck et al. 2000). The
-Gaussian also completes vectors of which only the signs or the first components are left. The file, big-endian:
+A Gaussian is fitted to the vectors of training texts: sentences, passages of every length up to the
+embedder's limit, and words of its vocabulary alone. A vector's squared Mahalanobis distance from
+it, per component, is near 1 for the embedder's own and far above for another model's, however alike
+the two models are (De Maesschalck et al. 2000). The Gaussian also completes vectors of which only
+the signs or the first components are left. The file, big-endian:
 
     int32    width of the vectors D
     float32  limit of the distance, per component: above it a vector is taken for another model's
     float32  [D]              mean
     float32  [D (D + 1) / 2]  covariance, the lower triangle row by row
 
-So that vectors stored with an error are not taken for foreign ones, an error of NOISE, relative to the length of
-the vectors and equal in all components, is added to the covariance. The limit is MARGIN times the largest distance
-of held-out texts of the same kinds.
+So that vectors stored with an error are not taken for foreign ones, an error of NOISE, relative to
+the length of the vectors and equal in all components, is added to the covariance. The limit is
+MARGIN times the largest distance of held-out texts of the same kinds.
 """
 
 import argparse
@@ -51,7 +52,11 @@ def texts(args, embedder, rng):
         paragraphs = draw(path, PARAGRAPHS, rng)
         some = [s for p in paragraphs[: args.sentences] for s in sentences(p)]
         rng.shuffle(some)
-        found += [ids.tolist() for _, ids, _ in normalise(some[: args.sentences // len(args.text)]) if len(ids)]
+        found += [
+            ids.tolist()
+            for _, ids, _ in normalise(some[: args.sentences // len(args.text)])
+            if len(ids)
+        ]
         long = []
         room = embedder.config.token_limit - len(embedder.before) - len(embedder.after)
         for _, ids, _ in normalise(paragraphs):
@@ -60,7 +65,8 @@ def texts(args, embedder, rng):
             if len(ids) > 2 * MAX_TOKENS:
                 long.append(ids[: rng.randint(2 * MAX_TOKENS, room)].tolist())
         found += long
-    # Words of few letters and those of no language are inputs, too; ids below 1,000 are mostly placeholders.
+    # Words of few letters and those of no language are inputs, too; ids below 1,000 are mostly
+    # placeholders.
     return found + [[w] for w in rng.sample(range(1000, embedder.words.num_embeddings), args.words)]
 
 
@@ -90,15 +96,21 @@ def build(args):
     embedder = load_embedder(args)
     tokens = texts(args, embedder, rng)
     rng.shuffle(tokens)
-    vectors = embed(embedder, tokens, bf16=False, device=args.device).cpu().numpy().astype(np.float64)
+    vectors = (
+        embed(embedder, tokens, bf16=False, device=args.device).cpu().numpy().astype(np.float64)
+    )
     held = len(vectors) // 5
     far = distances(vectors[:held], *fit(vectors[held:]))
     limit = MARGIN * far.max()
     path = package / FILE
     write(path, *fit(vectors), limit)
     add_file(package, "vectorStatistics", FILE)
-    print(f"{path}: {len(vectors):,} vectors; of {held:,} held out, the distance is {np.median(far):.2f} in the median,"
-          f" {np.quantile(far, 0.999):.2f} in one of a thousand, {far.max():.2f} at most; the limit is {limit:.2f}")
+    print(
+        f"{path}: {len(vectors):,} vectors; of {held:,} held out, the distance is "
+        f"{np.median(far):.2f} in the median,"
+        f" {np.quantile(far, 0.999):.2f} in one of a thousand, {far.max():.2f} at most; the limit "
+        f"is {limit:.2f}"
+    )
 
 
 def add_arguments(parser: argparse.ArgumentParser):
@@ -106,7 +118,9 @@ def add_arguments(parser: argparse.ArgumentParser):
     parser.add_argument("--text", nargs="+", required=True, help="training text files")
     add_embedder_arguments(parser)
     parser.add_argument("--sentences", type=int, default=30_000)
-    parser.add_argument("--passages", type=int, default=3_000, help="of 64 tokens up to the embedder's limit")
+    parser.add_argument(
+        "--passages", type=int, default=3_000, help="of 64 tokens up to the embedder's limit"
+    )
     parser.add_argument("--words", type=int, default=3_000, help="of the vocabulary, each alone")
     parser.add_argument("--seed", type=int, default=1)
     parser.set_defaults(run=build)

@@ -1,6 +1,8 @@
-"""Made-up sentences full of names, numbers, dates, addresses and codes: what corpora hold too little of.
+"""Made-up sentences full of names, numbers, dates, addresses and codes: what corpora hold too
+little of.
 
-A sentence is a template whose slots are drawn by Faker and by the functions below. Every person is made up.
+A sentence is a template whose slots are drawn by Faker and by the functions below. Every person is
+made up.
 """
 
 import random
@@ -92,16 +94,27 @@ In {month} {year}, inflation was {decimal} percent.
 """.strip().splitlines()
 
 WORDS = dict(
-    product="laptops,chairs,printers,bicycles,headphones,tickets,boxes,phones,cables,lamps,shirts,batteries,cameras,tables,keyboards,tyres".split(","),
-    document="report,invoice,contract,draft,agenda,form,presentation,receipt,certificate,proposal,minutes,budget".split(","),
-    drug="ibuprofen,metformin,aspirin,lisinopril,amoxicillin,insulin,warfarin,prednisone,omeprazole,atorvastatin,morphine,paracetamol".split(","),
-    symptom="chest pain,headache,fever,shortness of breath,back pain,nausea,dizziness,pneumonia,fracture,diabetes,asthma,a rash".split(","),
+    product="laptops,chairs,printers,bicycles,headphones,tickets,boxes,phones,cables,lamps,shirts,batteries,cameras,tables,keyboards,tyres".split(
+        ","
+    ),
+    document="report,invoice,contract,draft,agenda,form,presentation,receipt,certificate,proposal,minutes,budget".split(
+        ","
+    ),
+    drug="ibuprofen,metformin,aspirin,lisinopril,amoxicillin,insulin,warfarin,prednisone,omeprazole,atorvastatin,morphine,paracetamol".split(
+        ","
+    ),
+    symptom="chest pain,headache,fever,shortness of breath,back "
+    "pain,nausea,dizziness,pneumonia,fracture,diabetes,asthma,a rash".split(","),
     sex="man,woman,male,female,boy,girl".split(","),
     times="once,twice,three times,four times".split(","),
     ordinal="first,second,third,fourth".split(","),
-    nationality="American,British,German,French,Italian,Canadian,Russian,Polish,Indian,Japanese,Swedish,Australian".split(","),
+    nationality="American,British,German,French,Italian,Canadian,Russian,Polish,Indian,Japanese,Swedish,Australian".split(
+        ","
+    ),
 )
-MONTHS = "January February March April May June July August September October November December".split()
+MONTHS = (
+    "January February March April May June July August September October November December".split()
+)
 CURRENCIES = "$ € £".split()
 
 
@@ -164,13 +177,17 @@ class Slots:
         return self.faker.user_name()
 
     def draw_password(self):
-        return self.faker.password(length=self.rng.randint(6, 10), special_chars=self.rng.random() < 0.4)
+        return self.faker.password(
+            length=self.rng.randint(6, 10), special_chars=self.rng.random() < 0.4
+        )
 
     def draw_ssn(self):
         return f"{self.number(3):03d}-{self.number(2):02d}-{self.number(4):04d}"
 
     def draw_passport(self):
-        return "".join(self.rng.choice("ABCDEFGHJKLMNPRSTUVWXYZ") for _ in range(self.rng.randint(1, 2))) + str(self.number(7))
+        return "".join(
+            self.rng.choice("ABCDEFGHJKLMNPRSTUVWXYZ") for _ in range(self.rng.randint(1, 2))
+        ) + str(self.number(7))
 
     def draw_plate(self):
         return self.faker.license_plate()
@@ -182,20 +199,30 @@ class Slots:
         return f"{self.rng.randrange(16**7):07x}"
 
     def draw_version(self):
-        return ".".join(str(self.number(self.rng.choice((1, 1, 2)))) for _ in range(self.rng.randint(2, 3)))
+        return ".".join(
+            str(self.number(self.rng.choice((1, 1, 2)))) for _ in range(self.rng.randint(2, 3))
+        )
 
     def draw_code(self):
-        letters = "".join(self.rng.choice("ABCDEFGHIJKLMNOPQRSTUVWXYZ") for _ in range(self.rng.randint(0, 3)))
-        return f"{letters}{self.rng.choice(('-', '', ' ')) if letters else ''}{self.number(self.rng.randint(3, 7))}"
+        letters = "".join(
+            self.rng.choice("ABCDEFGHIJKLMNOPQRSTUVWXYZ") for _ in range(self.rng.randint(0, 3))
+        )
+        separator = self.rng.choice(("-", "", " ")) if letters else ""
+        return f"{letters}{separator}{self.number(self.rng.randint(3, 7))}"
 
     def draw_flight(self):
-        return f"{self.rng.choice(('LH', 'BA', 'UA', 'AA', 'DL', 'AF', 'KL'))} {self.number(self.rng.randint(3, 4))}"
+        airline = self.rng.choice(("LH", "BA", "UA", "AA", "DL", "AF", "KL"))
+        return f"{airline} {self.number(self.rng.randint(3, 4))}"
 
     def draw_age(self):
         return self.rng.randint(1, 99)
 
     def draw_year(self):
-        return self.rng.randint(1850, 2035) if self.rng.random() < 0.3 else self.rng.randint(1980, 2030)
+        return (
+            self.rng.randint(1850, 2035)
+            if self.rng.random() < 0.3
+            else self.rng.randint(1980, 2030)
+        )
 
     def draw_month(self):
         return self.rng.choice(MONTHS)
@@ -206,26 +233,54 @@ class Slots:
     def draw_date(self):
         d, m, y = self.rng.randint(1, 28), self.rng.randint(1, 12), self.draw_year()
         month = MONTHS[m - 1]
-        return self.rng.choice((f"{d} {month} {y}", f"{month} {d}, {y}", f"{month} {d}", f"{y}-{m:02d}-{d:02d}", f"{d:02d}/{m:02d}/{y}",
-                                f"{d}.{m}.{y}", f"{month[:3]} {d}", f"{d} {month}"))
+        return self.rng.choice(
+            (
+                f"{d} {month} {y}",
+                f"{month} {d}, {y}",
+                f"{month} {d}",
+                f"{y}-{m:02d}-{d:02d}",
+                f"{d:02d}/{m:02d}/{y}",
+                f"{d}.{m}.{y}",
+                f"{month[:3]} {d}",
+                f"{d} {month}",
+            )
+        )
 
     def draw_time(self):
         h, m = self.rng.randint(0, 23), self.rng.choice((0, 15, 30, 45, self.rng.randint(0, 59)))
-        return self.rng.choice((f"{h}:{m:02d}", f"{h % 12 or 12}:{m:02d} {'am' if h < 12 else 'pm'}", f"{h % 12 or 12} {'am' if h < 12 else 'pm'}"))
+        return self.rng.choice(
+            (
+                f"{h}:{m:02d}",
+                f"{h % 12 or 12}:{m:02d} {'am' if h < 12 else 'pm'}",
+                f"{h % 12 or 12} {'am' if h < 12 else 'pm'}",
+            )
+        )
 
     def draw_amount(self):
         units = round(10 ** self.rng.uniform(0.5, 6), 2)
         plain = self.rng.choice((f"{units:,.2f}", f"{units:,.0f}", f"{units:.0f}"))
-        large = f"{round(10 ** self.rng.uniform(0, 2.5), 1):g} {self.rng.choice(('million', 'billion'))}"
-        return self.rng.choice((f"{self.rng.choice(CURRENCIES)}{plain}", f"{plain} {self.rng.choice(('euros', 'dollars', 'pounds', 'EUR', 'USD'))}",
-                                f"{large} {self.rng.choice(('euros', 'dollars'))}", f"${large}"))
+        large = round(10 ** self.rng.uniform(0, 2.5), 1)
+        large = f"{large:g} {self.rng.choice(('million', 'billion'))}"
+        return self.rng.choice(
+            (
+                f"{self.rng.choice(CURRENCIES)}{plain}",
+                f"{plain} {self.rng.choice(('euros', 'dollars', 'pounds', 'EUR', 'USD'))}",
+                f"{large} {self.rng.choice(('euros', 'dollars'))}",
+                f"${large}",
+            )
+        )
 
     def draw_count(self):
         n = round(10 ** self.rng.uniform(1, 6))
         return self.rng.choice((f"{n:,}", str(n)))
 
     def draw_small(self):
-        return self.rng.choice((str(self.rng.randint(2, 40)), self.rng.choice("two three four five six seven eight nine ten twelve".split())))
+        return self.rng.choice(
+            (
+                str(self.rng.randint(2, 40)),
+                self.rng.choice("two three four five six seven eight nine ten twelve".split()),
+            )
+        )
 
     def draw_number(self):
         return self.rng.choice((self.rng.randint(1, 99) * 5, self.number(2), self.number(3)))
@@ -269,7 +324,9 @@ def texts(seed):
     """Sentences without end; a third are followed by another."""
     slots = Slots(seed)
     while True:
-        yield " ".join(fill(slots.rng.choice(TEMPLATES), slots) for _ in range(slots.rng.choice((1, 1, 2))))
+        yield " ".join(
+            fill(slots.rng.choice(TEMPLATES), slots) for _ in range(slots.rng.choice((1, 1, 2)))
+        )
 
 
 def write(args):

@@ -1,6 +1,8 @@
-"""The graphs of a package as PyTorch modules: what runs one step at a time where ``model`` runs whole texts.
+"""The graphs of a package as PyTorch modules: what runs one step at a time where ``model`` runs
+whole texts.
 
-Graphs (I items, R rows an item, t tokens written so far with the CLS token, S memory slots, V words):
+Graphs (I items, R rows an item, t tokens written so far with the CLS token, S memory slots, V
+words):
 
 ========  =======================================================================================
 bag       vector [I, D] to scores [I, V], length probabilities [I, classes], most probable words
@@ -23,7 +25,9 @@ SHORTLIST = 2048
 SAMPLED_SHORTLIST = 256  # of texts drawn while training, where speed counts more than rare words
 BAG_WORDS, NEXT_WORDS, SUBSTITUTIONS, INSERTIONS = 128, 64, 64, 32
 NEVER = -1e9
-SIMILARITY = 40.0  # what a cosine of 1 between two words' vectors is worth, in nats, to a substitution
+SIMILARITY = (
+    40.0  # what a cosine of 1 between two words' vectors is worth, in nats, to a substitution
+)
 UNLISTED = -14.0  # log-probability of a word that is not on the shortlist, for the scores of edits
 
 
@@ -42,7 +46,9 @@ class BagGraph(nn.Module):
 
 
 def allowed_words(c):
-    """What a text may be made of: 0 for words and the end, a large negative number for other special ids."""
+    """What a text may be made of: 0 for words and the end, a large negative number for other
+    special ids.
+    """
     allowed = torch.full((c.vocabulary,), NEVER)
     allowed[c.first_word :] = 0
     allowed[c.sep] = 0
@@ -67,17 +73,32 @@ class Memory(nn.Module):
         for layer in m.decoder:
             out += list(layer.cross_cache(memory))
         i = scores.shape[0]
-        end = torch.zeros(v, device=scores.device).scatter(0, torch.tensor([m.config.sep], device=scores.device), 1e6)
+        end = torch.zeros(v, device=scores.device).scatter(
+            0, torch.tensor([m.config.sep], device=scores.device), 1e6
+        )
         preference = scores + self.allowed + end
         if hypothesis is not None:
-            preference = preference.scatter_add(1, hypothesis, torch.full_like(hypothesis, 1000).float())
+            preference = preference.scatter_add(
+                1, hypothesis, torch.full_like(hypothesis, 1000).float()
+            )
         words = preference.topk(min(self.shortlist, v), 1).indices
         c = words.shape[1]
         places = torch.zeros_like(scores, dtype=torch.long) + c  # c: not on the list
-        places = places.scatter(1, words, torch.arange(c, device=scores.device)[None, :].expand(i, -1))
+        places = places.scatter(
+            1, words, torch.arange(c, device=scores.device)[None, :].expand(i, -1)
+        )
         slot_places = torch.where(slot_words > 0, places.gather(1, slot_words), c)
-        return (*out, m.point_k(memory), words, places, slot_places, m.words(words).transpose(1, 2).contiguous(), m.bias[words] + self.allowed[words],
-                scores.gather(1, words), difference.gather(1, words))
+        return (
+            *out,
+            m.point_k(memory),
+            words,
+            places,
+            slot_places,
+            m.words(words).transpose(1, 2).contiguous(),
+            m.bias[words] + self.allowed[words],
+            scores.gather(1, words),
+            difference.gather(1, words),
+        )
 
 
 class First(Memory):
@@ -88,8 +109,12 @@ class First(Memory):
 
 class Correct(Memory):
     def forward(self, vector, scores, hypothesis, hypothesis_vector, hypothesis_scores):
-        memory, slot_words, _ = self.model.encode(vector, scores, hypothesis, hypothesis_vector, hypothesis_scores)
-        return self.caches(memory, slot_words, scores, bag_difference(scores, hypothesis_scores), hypothesis)
+        memory, slot_words, _ = self.model.encode(
+            vector, scores, hypothesis, hypothesis_vector, hypothesis_scores
+        )
+        return self.caches(
+            memory, slot_words, scores, bag_difference(scores, hypothesis_scores), hypothesis
+        )
 
 
 class Select(nn.Module):
@@ -99,8 +124,18 @@ class Select(nn.Module):
         return tuple(t.index_select(0, item) for t in tensors)
 
 
-def log_probabilities(m, y, own, point_k, slot_places, word_columns, word_bias, word_scores, word_difference,
-                      bias=None):
+def log_probabilities(
+    m,
+    y,
+    own,
+    point_k,
+    slot_places,
+    word_columns,
+    word_bias,
+    word_scores,
+    word_difference,
+    bias=None,
+):
     """Log-probabilities [I, R, C] of the shortlisted words after states y [I, R, d].
 
     own [I, R, n]: places on the list, C for none, of the words written before each state.
@@ -110,7 +145,9 @@ def log_probabilities(m, y, own, point_k, slot_places, word_columns, word_bias, 
     a = (a if bias is None else a + bias[:, 0]).float().softmax(-1)
     w = m.weights * (1 + m.gate(y))
     logits = m.head(y) @ word_columns + word_bias[:, None, :]
-    logits = logits + w[..., 0:1] * word_scores[:, None, :] + w[..., 2:3] * word_difference[:, None, :]
+    logits = (
+        logits + w[..., 0:1] * word_scores[:, None, :] + w[..., 2:3] * word_difference[:, None, :]
+    )
     # One more place takes what is not on the list.
     zeros = torch.cat([torch.zeros_like(logits), torch.zeros_like(logits[..., :1])], -1)
     used = zeros.scatter(2, own, torch.ones_like(own).float())
@@ -126,39 +163,78 @@ class Step(nn.Module):
         super().__init__()
         self.model, self.bias = model, bias
 
-    def forward(self, written, rows, point_k, words, places, slot_places, word_columns, word_bias, word_scores,
-                word_difference, *caches):
+    def forward(
+        self,
+        written,
+        rows,
+        point_k,
+        words,
+        places,
+        slot_places,
+        word_columns,
+        word_bias,
+        word_scores,
+        word_difference,
+        *caches,
+    ):
         m, n = self.model, len(self.model.decoder)
         cross, past = caches[: 2 * n], caches[2 * n :]
         i, r, t = written.shape
         h, d = m.config.heads, m.config.width
         x = m.norm(m.words(written[:, :, t - 1]) + m.positions[t - 1]).reshape(i * r, 1, d)
         present = []
-        for l, layer in enumerate(m.decoder):
+        for depth, layer in enumerate(m.decoder):
             q, k, v = layer.split(layer.qkv(x), 3)
-            k = torch.cat([past[2 * l].index_select(0, rows), k], 2)
-            v = torch.cat([past[2 * l + 1].index_select(0, rows), v], 2)
+            k = torch.cat([past[2 * depth].index_select(0, rows), k], 2)
+            v = torch.cat([past[2 * depth + 1].index_select(0, rows), v], 2)
             present += [k, v]
             x = layer.norm1(x + layer.out(layer.attend(q, k, v, None)))
             # The rows of an item share its memory: they are the queries of one attention.
             q = layer.cross_q(x).reshape(i, r, h, d // h).transpose(1, 2)
-            y = layer.attend(q, cross[2 * l], cross[2 * l + 1], self.bias)
+            y = layer.attend(q, cross[2 * depth], cross[2 * depth + 1], self.bias)
             x = layer.cross_norm(x + layer.cross_out(y.reshape(i * r, 1, d)))
             x = layer.feed_forward(x)
         own = places.gather(1, written.reshape(i, r * t)).reshape(i, r, t)
-        lp = log_probabilities(m, x.reshape(i, r, d), own, point_k, slot_places, word_columns, word_bias, word_scores,
-                               word_difference, self.bias)
+        lp = log_probabilities(
+            m,
+            x.reshape(i, r, d),
+            own,
+            point_k,
+            slot_places,
+            word_columns,
+            word_bias,
+            word_scores,
+            word_difference,
+            self.bias,
+        )
         top, best = lp.topk(min(NEXT_WORDS, m.config.vocabulary), -1)
         following = words.gather(1, best.reshape(i, -1)).reshape(best.shape)
         return (top, following.to(torch.int32), *present)
 
 
 @torch.no_grad()
-def sample(model, memory, slot_words, bias, scores, hypothesis=None, hypothesis_scores=None, temperature=0.7):
+def sample(
+    model,
+    memory,
+    slot_words,
+    bias,
+    scores,
+    hypothesis=None,
+    hypothesis_scores=None,
+    temperature=0.7,
+):
     """A text (list of ids) for every item, each word drawn from the decoder's own distribution."""
     c, i = model.config, scores.shape[0]
-    difference = torch.zeros_like(scores) if hypothesis is None else bag_difference(scores, hypothesis_scores)
-    caches = Memory(model, SAMPLED_SHORTLIST).to(scores.device).caches(memory, slot_words, scores, difference, hypothesis)
+    difference = (
+        torch.zeros_like(scores)
+        if hypothesis is None
+        else bag_difference(scores, hypothesis_scores)
+    )
+    caches = (
+        Memory(model, SAMPLED_SHORTLIST)
+        .to(scores.device)
+        .caches(memory, slot_words, scores, difference, hypothesis)
+    )
     n, rows, step = 2 * len(model.decoder), torch.arange(i, device=scores.device), Step(model, bias)
     past = [caches[0].new_zeros(i, c.heads, 0, c.width // c.heads)] * n
     written = rows.new_full((i, 1, 1), c.cls)
@@ -178,18 +254,42 @@ class Edits(nn.Module):
         super().__init__()
         self.model = model
 
-    def forward(self, written, scores, hypothesis_scores, weight, point_k, words, places, slot_places, word_columns,
-                word_bias, word_scores, word_difference, *cross):
+    def forward(
+        self,
+        written,
+        scores,
+        hypothesis_scores,
+        weight,
+        point_k,
+        words,
+        places,
+        slot_places,
+        word_columns,
+        word_bias,
+        word_scores,
+        word_difference,
+        *cross,
+    ):
         m = self.model
         i, t = written.shape
         c, v = words.shape[1], m.config.vocabulary
         x = m.norm(m.words(written) + m.positions[:t])
         causal = torch.full((t, t), -1e4).triu(1)
-        for l, layer in enumerate(m.decoder):
-            x = layer(x, causal, cross[2 * l : 2 * l + 2], None)
+        for depth, layer in enumerate(m.decoder):
+            x = layer(x, causal, cross[2 * depth : 2 * depth + 2], None)
         own = places.gather(1, written)
         prefixes = torch.where(torch.ones(t, t).tril()[None] > 0, own[:, None, :], c)
-        lp = log_probabilities(m, x, prefixes, point_k, slot_places, word_columns, word_bias, word_scores, word_difference)
+        lp = log_probabilities(
+            m,
+            x,
+            prefixes,
+            point_k,
+            slot_places,
+            word_columns,
+            word_bias,
+            word_scores,
+            word_difference,
+        )
         following = torch.cat([written[:, 1:], torch.full_like(written[:, :1], m.config.sep)], 1)
         following_places = places.gather(1, following)
         unlisted = torch.full_like(lp[..., :1], UNLISTED)
@@ -212,36 +312,84 @@ class Edits(nn.Module):
             position = torch.div(index, c, rounding_mode="floor")
             return top, position * v + words.gather(1, index - position * c)
 
-        return *best(substitute, SUBSTITUTIONS), *best(insert, INSERTIONS), -lost[:, : t - 1], token_lp
+        return (
+            *best(substitute, SUBSTITUTIONS),
+            *best(insert, INSERTIONS),
+            -lost[:, : t - 1],
+            token_lp,
+        )
 
 
-def graphs(model, i=3, r=5, t=7, l=9):
-    """{name: (module, example inputs by name, output names, dynamic axes)} for i items, r rows, t and l tokens."""
+def graphs(model, i=3, r=5, t=7, length=9):
+    """{name: (module, example inputs by name, output names, dynamic axes)} for i items, r rows, t
+    and ``length`` tokens.
+    """
     c, n = model.config, model.config.decoder_layers
     g = torch.Generator().manual_seed(3)
-    unit = lambda: nn.functional.normalize(torch.randn(i, c.width, generator=g), dim=1)
-    words = lambda *shape: torch.randint(c.first_word, c.vocabulary, shape, generator=g)
+
+    def unit():
+        return nn.functional.normalize(torch.randn(i, c.width, generator=g), dim=1)
+
+    def words(*shape):
+        return torch.randint(c.first_word, c.vocabulary, shape, generator=g)
+
     e, e_hat = unit(), unit()
     with torch.no_grad():
         bag = BagGraph(model).eval()
         # Two words of one score may be listed in either order: a little noise leaves none.
-        z, z_hat = (s + 0.01 * torch.randn(s.shape, generator=g) for s in (bag(e)[0], bag(e_hat)[0]))
-        h = words(i, l)
+        z, z_hat = (
+            s + 0.01 * torch.randn(s.shape, generator=g) for s in (bag(e)[0], bag(e_hat)[0])
+        )
+        h = words(i, length)
         h[:, -1] = c.sep
         first = First(model).eval()
         caches = first(e, z)
     cross_names = [f"cross_{kv}_{layer}" for layer in range(n) for kv in "kv"]
-    step_names = ["point_k", "words", "places", "slot_places", "word_columns", "word_bias", "word_scores", "word_difference"]
+    step_names = [
+        "point_k",
+        "words",
+        "places",
+        "slot_places",
+        "word_columns",
+        "word_bias",
+        "word_scores",
+        "word_difference",
+    ]
     memory_names = [*cross_names, *step_names]
     items = {0: "items"}
-    axes = {k: items for k in ("vector", "scores", "hypothesis_vector", "hypothesis_scores", "difference", "lengths",
-                               "probabilities", "words", "places", "word_columns", "word_bias", "word_scores",
-                               "word_difference", "substitution_scores", "substitutions", "insertion_scores", "insertions")}
+    axes = {
+        k: items
+        for k in (
+            "vector",
+            "scores",
+            "hypothesis_vector",
+            "hypothesis_scores",
+            "difference",
+            "lengths",
+            "probabilities",
+            "words",
+            "places",
+            "word_columns",
+            "word_bias",
+            "word_scores",
+            "word_difference",
+            "substitution_scores",
+            "substitutions",
+            "insertion_scores",
+            "insertions",
+        )
+    }
     axes |= {k: {0: "items", 2: "slots"} for k in cross_names}
     axes |= {k: {0: "items", 1: "slots"} for k in ("point_k", "slot_places")}
-    axes |= {"hypothesis": {0: "items", 1: "tokens"}, "token_log_probabilities": {0: "items", 1: "tokens"},
-             "deletion_scores": {0: "items", 1: "positions"}, "rows": {0: "row"}, "item": {0: "chosen"},
-             "log_probabilities": {0: "items", 1: "rows"}, "next_words": {0: "items", 1: "rows"}}
+    axes |= {
+        "hypothesis": {0: "items", 1: "tokens"},
+        "token_log_probabilities": {0: "items", 1: "tokens"},
+        "deletion_scores": {0: "items", 1: "positions"},
+        "rows": {0: "row"},
+        "item": {0: "chosen"},
+        "log_probabilities": {0: "items", 1: "rows"},
+        "next_words": {0: "items", 1: "rows"},
+    }
     past_names = [f"past_{kv}_{layer}" for layer in range(n) for kv in "kv"]
     present_names = [p.replace("past", "present") for p in past_names]
     axes |= {k: {0: "past_rows", 2: "past_tokens"} for k in past_names}
@@ -252,25 +400,53 @@ def graphs(model, i=3, r=5, t=7, l=9):
     rows = torch.randint(0, 4, (i * r,), generator=g)
     text = words(i, t)
     text[:, 0] = c.cls
-    memory = dict(zip(memory_names, caches))
-    selected = {f"selected_{k}": {0: "chosen"} | {a: v for a, v in axes[k].items() if a} for k in memory_names}
+    memory = dict(zip(memory_names, caches, strict=True))
+    selected = {
+        f"selected_{k}": {0: "chosen"} | {a: v for a, v in axes[k].items() if a}
+        for k in memory_names
+    }
     cross = {k: memory[k] for k in cross_names}
     specs = {
         "bag": (bag, {"vector": e}, ["scores", "lengths", "probabilities", "words"]),
         "first": (first, {"vector": e, "scores": z}, memory_names),
-        "correct": (Correct(model).eval(),
-                    {"vector": e, "scores": z, "hypothesis": h, "hypothesis_vector": e_hat, "hypothesis_scores": z_hat},
-                    memory_names),
+        "correct": (
+            Correct(model).eval(),
+            {
+                "vector": e,
+                "scores": z,
+                "hypothesis": h,
+                "hypothesis_vector": e_hat,
+                "hypothesis_scores": z_hat,
+            },
+            memory_names,
+        ),
         "select": (Select(), {"item": torch.arange(i - 1, 0, -1)} | memory, list(selected)),
-        "step": (Step(model).eval(),
-                 {"written": written, "rows": rows} | {k: memory[k] for k in step_names} | cross
-                 | dict(zip(past_names, past)), ["log_probabilities", "next_words", *present_names]),
-        "edits": (Edits(model).eval(),
-                  {"written": text, "scores": z, "hypothesis_scores": z_hat, "weight": torch.tensor(0.5)}
-                  | {k: memory[k] for k in step_names} | cross,
-                  ["substitution_scores", "substitutions", "insertion_scores", "insertions", "deletion_scores",
-                   "token_log_probabilities"]),
+        "step": (
+            Step(model).eval(),
+            {"written": written, "rows": rows}
+            | {k: memory[k] for k in step_names}
+            | cross
+            | dict(zip(past_names, past, strict=True)),
+            ["log_probabilities", "next_words", *present_names],
+        ),
+        "edits": (
+            Edits(model).eval(),
+            {"written": text, "scores": z, "hypothesis_scores": z_hat, "weight": torch.tensor(0.5)}
+            | {k: memory[k] for k in step_names}
+            | cross,
+            [
+                "substitution_scores",
+                "substitutions",
+                "insertion_scores",
+                "insertions",
+                "deletion_scores",
+                "token_log_probabilities",
+            ],
+        ),
     }
-    own = {"step": {"written": {0: "items", 1: "rows", 2: "tokens"}}, "edits": {"written": {0: "items", 1: "tokens"}},
-           "select": selected}
+    own = {
+        "step": {"written": {0: "items", 1: "rows", 2: "tokens"}},
+        "edits": {"written": {0: "items", 1: "tokens"}},
+        "select": selected,
+    }
     return {name: (*spec, axes | own.get(name, {})) for name, spec in specs.items()}

@@ -1,4 +1,6 @@
-"""Text of e-mails: folders of RFC 822 files to paragraphs, one a line, without headers, quotations and signatures."""
+"""Text of e-mails: folders of RFC 822 files to paragraphs, one a line, without headers, quotations
+and signatures.
+"""
 
 import email.policy
 import re
@@ -36,7 +38,12 @@ def write(args):
             for file in sorted(Path(folder).iterdir()):
                 for paragraph in paragraphs(file.read_bytes()):
                     # Footers of lists stand in every message.
-                    if paragraph not in seen and sum(c.isalpha() or c == " " for c in paragraph) > 0.8 * len(paragraph) > 8:
+                    if (
+                        paragraph not in seen
+                        and sum(c.isalpha() or c == " " for c in paragraph)
+                        > 0.8 * len(paragraph)
+                        > 8
+                    ):
                         seen.add(paragraph)
                         out.write(paragraph + "\n")
                         count += 1

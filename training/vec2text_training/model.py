@@ -18,7 +18,7 @@ BAG_FLOOR, BAG_SHIFT, DIFFERENCE_LIMIT = -9.0, 5.0, 6.0
 
 
 def bag_difference(z, z_hat):
-    """Which words are missing from a hypothesis, and which are too many, of the two ``bag_scores``."""
+    """Which words a hypothesis lacks, and which it has too many, of the two ``bag_scores``."""
     return (z - z_hat).clamp(-DIFFERENCE_LIMIT, DIFFERENCE_LIMIT)
 
 
@@ -88,7 +88,9 @@ class DecoderLayer(EncoderLayer):
 
 @torch.no_grad()
 def warm_start(model, embedder, *stacks):
-    """Words, positions and norm of a model from the embedder's; each (layers, share) from the first ``share`` of its layers."""
+    """Words, positions and norm of a model from the embedder's; each (layers, share) from the first
+    ``share`` of its layers.
+    """
     model.words.weight.copy_(embedder.words.weight)
     n = min(len(model.positions), len(embedder.positions))
     model.positions[:n] = embedder.positions[:n]
@@ -101,7 +103,9 @@ def warm_start(model, embedder, *stacks):
 
 
 class InversionModel(nn.Module):
-    """Bag, encoder and decoder. Without a hypothesis it is the base inverter, with one the corrector."""
+    """Bag, encoder and decoder. Without a hypothesis it is the base inverter, with one the
+    corrector.
+    """
 
     def __init__(self, c, embedder=None):
         super().__init__()
@@ -111,12 +115,18 @@ class InversionModel(nn.Module):
         self.words = nn.Embedding(c.vocabulary, d)
         self.positions = nn.Parameter(torch.randn(c.max_tokens + 2, d) * 0.02)
         self.norm = nn.LayerNorm(d, eps=1e-12)
-        self.of_target = nn.Sequential(nn.Linear(d, 768), nn.GELU(), nn.Linear(768, c.vector_slots * d))
-        self.of_residual = nn.Sequential(nn.Linear(2 * d, 768), nn.GELU(), nn.Linear(768, c.vector_slots * d))
+        self.of_target = nn.Sequential(
+            nn.Linear(d, 768), nn.GELU(), nn.Linear(768, c.vector_slots * d)
+        )
+        self.of_residual = nn.Sequential(
+            nn.Linear(2 * d, 768), nn.GELU(), nn.Linear(768, c.vector_slots * d)
+        )
         self.slots = nn.Parameter(torch.randn(2 * c.vector_slots + 2, d) * 0.02)
         self.bag_features = nn.Linear(3, d)
         self.hypothesis_features = nn.Linear(3, d)
-        self.encoder = nn.ModuleList(EncoderLayer(d, c.heads, c.inner) for _ in range(c.encoder_layers))
+        self.encoder = nn.ModuleList(
+            EncoderLayer(d, c.heads, c.inner) for _ in range(c.encoder_layers)
+        )
         self.decoder = nn.ModuleList(DecoderLayer(c) for _ in range(c.decoder_layers))
         self.head = nn.Sequential(nn.Linear(d, d), nn.GELU(), nn.LayerNorm(d), nn.Linear(d, d))
         self.bias = nn.Parameter(torch.zeros(c.vocabulary))
@@ -130,7 +140,9 @@ class InversionModel(nn.Module):
 
     @torch.no_grad()
     def standardize(self, vectors):
-        """Lets the layers that read a target start from its difference to the mean of ``vectors`` [n, D], at unit size."""
+        """Lets the layers that read a target start from its difference to the mean of ``vectors``
+        [n, D], at unit size.
+        """
         mean = vectors.mean(0)
         spread = (vectors - mean).norm(dim=1).mean()
         for layer in (self.bag.inner, self.of_target[0]):
@@ -147,14 +159,17 @@ class InversionModel(nn.Module):
         return out
 
     def bag_scores(self, e):
-        """Shifted, floored bag logits [B, V]: the decoder's view of the bag; special words excluded."""
+        """Shifted, floored bag logits [B, V]: the decoder's view of the bag; special words
+        excluded.
+        """
         z, _ = self.bag(e)
         z = z.float().clamp(min=BAG_FLOOR)
         z[:, : self.config.first_word] = BAG_FLOOR
         return z + BAG_SHIFT
 
     def encode(self, e, z, hypothesis=None, e_hat=None, z_hat=None):
-        """Memory [B, S, d], the word of each slot [B, S] (0: none) and the attention bias [B, 1, 1, S].
+        """Memory [B, S, d], the word of each slot [B, S] (0: none) and the attention bias [B, 1, 1,
+        S].
 
         e, e_hat [B, D]; z, z_hat [B, V] from ``bag_scores``; hypothesis int64 [B, L] ends with the
         separator, 0 is padding.
@@ -177,13 +192,18 @@ class InversionModel(nn.Module):
         if hypothesis is not None:
             r = e - e_hat
             unit = r / r.norm(dim=1, keepdim=True).clamp(min=1e-3)
-            parts.append(self.of_residual(torch.cat([unit, r], 1) * scale).view(b, k, -1) + self.slots[k : 2 * k])
+            parts.append(
+                self.of_residual(torch.cat([unit, r], 1) * scale).view(b, k, -1)
+                + self.slots[k : 2 * k]
+            )
             zw, zh = z.gather(1, hypothesis), z_hat.gather(1, hypothesis)
             features = torch.stack([zw, zh, zw - zh], -1) * 0.2
             n = hypothesis.shape[1]
             parts.append(
-                self.words(hypothesis) + self.positions[1 : n + 1]
-                + self.hypothesis_features(features) + self.slots[2 * k + 1]
+                self.words(hypothesis)
+                + self.positions[1 : n + 1]
+                + self.hypothesis_features(features)
+                + self.slots[2 * k + 1]
             )
             slot_words += [words.new_zeros(b, k), hypothesis]
         x = self.norm(torch.cat(parts, 1))

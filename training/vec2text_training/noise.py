@@ -7,7 +7,8 @@ def corrupt(rng, text, sampled, distractors, other):
     """A hypothesis for ``text`` (list of ids).
 
     sampled: the model's own teacher-forced sample at each position (same length) or None;
-    distractors: ids to insert or put in place (bag words, frequent words); other: an unrelated text.
+    distractors: ids to insert or put in place (bag words, frequent words); other: an unrelated
+    text.
     """
     if rng.random() < 0.03:
         return list(other)
@@ -15,7 +16,7 @@ def corrupt(rng, text, sampled, distractors, other):
     mode = rng.random()
     if sampled is not None and mode < 0.7:
         rate = 1.0 if mode < 0.3 else rng.uniform(0.05, 0.6)
-        h = [int(s) if rng.random() < rate else x for x, s in zip(h, sampled)]
+        h = [int(s) if rng.random() < rate else x for x, s in zip(h, sampled, strict=True)]
         edits = rng.geometric(0.5) - 1
     else:
         edits = min(rng.geometric(0.3), 1 + len(h))
@@ -31,7 +32,7 @@ def scramble(rng, h):
     n, kind = len(h), rng.random()
     if kind < 0.5:  # segments change places
         cuts = np.sort(rng.integers(0, n + 1, rng.integers(1, 6)))
-        parts = [h[a:b] for a, b in zip([0, *cuts], [*cuts, n])]
+        parts = [h[a:b] for a, b in zip([0, *cuts], [*cuts, n], strict=True)]
         return [w for i in rng.permutation(len(parts)) for w in parts[i]]
     spread = rng.uniform(1, 4) if kind < 0.8 else n
     return [h[i] for i in np.argsort(np.arange(n) + rng.normal(0, spread, n), kind="stable")]
@@ -69,7 +70,7 @@ def pad(texts, sep=None):
     """Token lists to int64 [B, L] padded with 0, each ended by ``sep`` when given."""
     extra = 0 if sep is None else 1
     out = np.zeros((len(texts), max(map(len, texts)) + extra), np.int64)
-    for row, t in zip(out, texts):
+    for row, t in zip(out, texts, strict=True):
         row[: len(t)] = t
         if extra:
             row[len(t)] = sep

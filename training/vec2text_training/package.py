@@ -1,8 +1,9 @@
 """One command from an embedder's graph and text files to a verified package.
 
-The stages are those of the other commands. Each makes its result under another name and renames it when it is
-whole, and is skipped when its result is there: a run killed anywhere goes on where it was, from the same command
-line. Everything but the package is kept in a work directory, with what the stages print in ``log.txt``.
+The stages are those of the other commands. Each makes its result under another name and renames it
+when it is whole, and is skipped when its result is there: a run killed anywhere goes on where it
+was, from the same command line. Everything but the package is kept in a work directory, with what
+the stages print in ``log.txt``.
 """
 
 import argparse
@@ -21,7 +22,10 @@ from .verify import agreement, verify
 
 HELD_OUT = 50  # one article in so many is not trained on, if no other texts are
 CHECKED = 200
-BAG_MINUTES, BAG_SHARE = 5, 6  # of the bag's own training: at most, and as one in so many of the other
+BAG_MINUTES, BAG_SHARE = (
+    5,
+    6,
+)  # of the bag's own training: at most, and as one in so many of the other
 
 
 def stage(add_arguments, words):
@@ -33,14 +37,21 @@ def stage(add_arguments, words):
 
 
 def replace(partial, target):
-    """Puts a whole directory in the place of an older one. Killed in between, neither is there: the stage runs again."""
+    """Puts a whole directory in the place of an older one. Killed in between, neither is there: the
+    stage runs again.
+    """
     shutil.rmtree(target, ignore_errors=True)
     os.replace(partial, target)
 
 
 def split(files, directory):
-    """Every ``HELD_OUT``th article (lines up to a blank one, or a line if there are none) into a file of its own."""
-    with open(directory / "train.txt", "w", encoding="utf8") as rest, open(directory / "held-out.txt", "w", encoding="utf8") as held:
+    """Every ``HELD_OUT``th article (lines up to a blank one, or a line if there are none) into a
+    file of its own.
+    """
+    with (
+        open(directory / "train.txt", "w", encoding="utf8") as rest,
+        open(directory / "held-out.txt", "w", encoding="utf8") as held,
+    ):
         for file in files:
             articles = any(not line for line in corpus.lines(file))
             number = 0
@@ -52,26 +63,60 @@ def split(files, directory):
 
 class Pipeline:
     def __init__(self, args):
-        self.args, self.work, self.output = args, Path(args.work or args.output + ".work"), Path(args.output)
-        self.embedder = ["--onnx", args.onnx, "--tokenizer", args.tokenizer, "--embedder", args.embedder]
+        self.args, self.work, self.output = (
+            args,
+            Path(args.work or args.output + ".work"),
+            Path(args.output),
+        )
+        self.embedder = [
+            "--onnx",
+            args.onnx,
+            "--tokenizer",
+            args.tokenizer,
+            "--embedder",
+            args.embedder,
+        ]
         self.config = EmbedderConfig.of(args)
         self.work.mkdir(parents=True, exist_ok=True)
-        self.corpus, self.bag, self.model, self.package = (self.work / n for n in ("corpus", "bag.pt", "model.pt", "package"))
+        self.corpus, self.bag, self.model, self.package = (
+            self.work / n for n in ("corpus", "bag.pt", "model.pt", "package")
+        )
         self.training = ["--corpus", self.corpus, *self.embedder, "--device", args.device]
-        self.embedded = ["--sentences", args.bag_sentences, "--passages", args.bag_sentences // train.PASSAGES]
+        self.embedded = [
+            "--sentences",
+            args.bag_sentences,
+            "--passages",
+            args.bag_sentences // train.PASSAGES,
+        ]
 
     def check_settings(self):
         """A work directory belongs to one embedder, one set of texts and one size of model."""
         a = self.args
         tokenizer = Tokenizer.from_file(a.tokenizer)
         special = {t: tokenizer.token_to_id(t) for t in ("[PAD]", "[CLS]", "[SEP]")}
-        if special != {"[PAD]": 0, "[CLS]": CLS, "[SEP]": SEP} or tokenizer.get_vocab_size() > trigrams.MOST_WORDS:
-            raise SystemExit(f"{a.tokenizer}: found special tokens {special} among {tokenizer.get_vocab_size()}, expected those of BERT,"
-                             f" [PAD] 0, [CLS] {CLS}, [SEP] {SEP}, among at most {trigrams.MOST_WORDS}")
+        if (
+            special != {"[PAD]": 0, "[CLS]": CLS, "[SEP]": SEP}
+            or tokenizer.get_vocab_size() > trigrams.MOST_WORDS
+        ):
+            raise SystemExit(
+                f"{a.tokenizer}: found special tokens {special} among "
+                f"{tokenizer.get_vocab_size()}, expected those of BERT,"
+                f" [PAD] 0, [CLS] {CLS}, [SEP] {SEP}, among at most {trigrams.MOST_WORDS}"
+            )
         if self.output.exists() and not (self.output / "manifest.json").exists():
-            raise SystemExit(f"{self.output}: found something that is no package, expected a package or nothing")
-        settings = {k: {Path(f).name: export.digest(f) for f in v} for k, v in
-                    dict(onnx=[a.onnx], tokenizer=[a.tokenizer], embedder=[a.embedder], text=a.text, held_out=a.held_out).items()}
+            raise SystemExit(
+                f"{self.output}: found something that is no package, expected a package or nothing"
+            )
+        settings = {
+            k: {Path(f).name: export.digest(f) for f in v}
+            for k, v in dict(
+                onnx=[a.onnx],
+                tokenizer=[a.tokenizer],
+                embedder=[a.embedder],
+                text=a.text,
+                held_out=a.held_out,
+            ).items()
+        }
         settings |= dict(encoder_layers=a.encoder_layers, decoder_layers=a.decoder_layers)
         file = self.work / "settings.json"
         if not file.exists():
@@ -81,7 +126,10 @@ class Pipeline:
         found = json.loads(file.read_text())
         for key, value in settings.items():
             if found.get(key) != value:
-                raise SystemExit(f"{self.work}: was made with {key} {found.get(key)}, expected {value}: name another directory as --work")
+                raise SystemExit(
+                    f"{self.work}: was made with {key} {found.get(key)}, expected {value}: name "
+                    f"another directory as --work"
+                )
 
     def make_corpus(self):
         if self.corpus.exists():
@@ -89,9 +137,26 @@ class Pipeline:
         partial = self.work / "corpus.part"
         shutil.rmtree(partial, ignore_errors=True)
         partial.mkdir()
-        texts, held = (self.args.text, self.args.held_out) if self.args.held_out else split(self.args.text, partial)
-        stage(corpus.add_arguments, ["--train", *texts, "--held-out", *held, "--tokenizer", self.args.tokenizer,
-                                     "--evaluate", f"{held[0]}={partial / 'dev.tsv'}", "--output", partial])
+        texts, held = (
+            (self.args.text, self.args.held_out)
+            if self.args.held_out
+            else split(self.args.text, partial)
+        )
+        stage(
+            corpus.add_arguments,
+            [
+                "--train",
+                *texts,
+                "--held-out",
+                *held,
+                "--tokenizer",
+                self.args.tokenizer,
+                "--evaluate",
+                f"{held[0]}={partial / 'dev.tsv'}",
+                "--output",
+                partial,
+            ],
+        )
         os.replace(partial, self.corpus)
         return f"{len(train.TokenSet(self.corpus / 'train'))} sentences"
 
@@ -102,7 +167,10 @@ class Pipeline:
         texts = train.TokenSet(self.corpus / "train")
         some = [texts[i] for i in range(min(CHECKED, len(texts)))]
         mean, least = agreement(self.args.onnx, self.config, self.args.tokenizer, some)
-        line = f"cosine {mean:.6f} of the graph's vectors with those of its weights in PyTorch, at least {least:.6f}, {len(some)} sentences"
+        line = (
+            f"cosine {mean:.6f} of the graph's vectors with those of its weights in PyTorch, "
+            f"at least {least:.6f}, {len(some)} sentences"
+        )
         done.write_text(line)
         return line
 
@@ -110,9 +178,24 @@ class Pipeline:
         if self.bag.exists():
             return None
         a = self.args
-        minutes = min(BAG_MINUTES, a.minutes / BAG_SHARE) if a.bag_minutes is None else a.bag_minutes
-        stage(train.add_bag_arguments, [*self.training, "--checkpoint", self.bag, "--minutes", minutes, *self.embedded, "--encoder-layers", a.encoder_layers,
-                                        "--decoder-layers", a.decoder_layers])
+        minutes = (
+            min(BAG_MINUTES, a.minutes / BAG_SHARE) if a.bag_minutes is None else a.bag_minutes
+        )
+        stage(
+            train.add_bag_arguments,
+            [
+                *self.training,
+                "--checkpoint",
+                self.bag,
+                "--minutes",
+                minutes,
+                *self.embedded,
+                "--encoder-layers",
+                a.encoder_layers,
+                "--decoder-layers",
+                a.decoder_layers,
+            ],
+        )
         return f"{minutes:.1f} minutes"
 
     def train_model(self):
@@ -124,20 +207,50 @@ class Pipeline:
         left = minutes - train.load_checkpoint(self.model).get("minutes", 0.0)
         if left < 1e-3:
             return None
-        stage(train.add_arguments, [*self.training, "--checkpoint", self.model, "--minutes", left, "--cooldown", minutes * 0.8,
-                                    "--dev", self.corpus / "dev.tsv", *self.args.training])
+        stage(
+            train.add_arguments,
+            [
+                *self.training,
+                "--checkpoint",
+                self.model,
+                "--minutes",
+                left,
+                "--cooldown",
+                minutes * 0.8,
+                "--dev",
+                self.corpus / "dev.tsv",
+                *self.args.training,
+            ],
+        )
         state = train.load_checkpoint(self.model)
         return f"{state['minutes']:.1f} minutes, {state['seen']} sentences seen"
 
     def export(self):
         manifest = self.package / "manifest.json"
         wanted = dict(steps=train.load_checkpoint(self.model)["step"], weights=self.args.dtype)
-        if manifest.exists() and wanted.items() <= json.loads(manifest.read_text(encoding="utf8"))["training"].items():
+        if (
+            manifest.exists()
+            and wanted.items()
+            <= json.loads(manifest.read_text(encoding="utf8"))["training"].items()
+        ):
             return None
         partial = self.work / "package.part"
         shutil.rmtree(partial, ignore_errors=True)
-        stage(export.add_arguments, ["--checkpoint", self.model, *self.embedder, "--bundle", "--dtype", self.args.dtype, "--output", partial,
-                                     "--corpora", *(Path(t).name for t in self.args.text)])
+        stage(
+            export.add_arguments,
+            [
+                "--checkpoint",
+                self.model,
+                *self.embedder,
+                "--bundle",
+                "--dtype",
+                self.args.dtype,
+                "--output",
+                partial,
+                "--corpora",
+                *(Path(t).name for t in self.args.text),
+            ],
+        )
         stage(trigrams.add_arguments, [partial, "--corpus", self.corpus])
         stage(words.add_arguments, [partial, *self.training, *self.embedded])
         replace(partial, self.package)
@@ -145,7 +258,10 @@ class Pipeline:
 
     def verify(self):
         manifest = self.output / "manifest.json"
-        if manifest.exists() and manifest.read_bytes() == (self.package / "manifest.json").read_bytes():
+        if (
+            manifest.exists()
+            and manifest.read_bytes() == (self.package / "manifest.json").read_bytes()
+        ):
             return None
         line = verify(self.package, self.corpus / "dev.tsv", self.args.count)
         partial = Path(f"{self.output}.part")
@@ -156,13 +272,24 @@ class Pipeline:
 
     def run(self):
         self.check_settings()
-        stages = dict(corpus=self.make_corpus, embedder=self.check_embedder, bag=self.train_bag, train=self.train_model,
-                      export=self.export, verify=self.verify)
+        stages = dict(
+            corpus=self.make_corpus,
+            embedder=self.check_embedder,
+            bag=self.train_bag,
+            train=self.train_model,
+            export=self.export,
+            verify=self.verify,
+        )
         for name, make in stages.items():
             start = time.time()
-            with open(self.work / "log.txt", "a", encoding="utf8") as log, contextlib.redirect_stdout(log), contextlib.redirect_stderr(log):
+            with (
+                open(self.work / "log.txt", "a", encoding="utf8") as log,
+                contextlib.redirect_stdout(log),
+                contextlib.redirect_stderr(log),
+            ):
                 result = make()
-            print(f"{name}: {'there already' if result is None else f'{result} ({time.time() - start:.0f} s)'}", flush=True)
+            made = "there already" if result is None else f"{result} ({time.time() - start:.0f} s)"
+            print(f"{name}: {made}", flush=True)
         print(f"{self.output}: verified package for {self.config.model_id}", flush=True)
 
 
@@ -171,16 +298,39 @@ def add_arguments(parser: argparse.ArgumentParser):
     parser.add_argument("--tokenizer", required=True, help="the embedder's tokenizer.json")
     parser.add_argument("--embedder", required=True, help="JSON file of EmbedderConfig fields")
     parser.add_argument("--text", nargs="+", required=True, help="training text files")
-    parser.add_argument("--held-out", nargs="*", default=[], help="evaluation files; by default one article in fifty of the text")
-    parser.add_argument("--minutes", type=float, required=True, help="of training encoder and decoder; more, later, goes on")
-    parser.add_argument("--bag-minutes", type=float, help="of training the bag alone, by default a sixth of the others, five at most")
-    parser.add_argument("--bag-sentences", type=int, default=300_000, help="that are embedded for it")
+    parser.add_argument(
+        "--held-out",
+        nargs="*",
+        default=[],
+        help="evaluation files; by default one article in fifty of the text",
+    )
+    parser.add_argument(
+        "--minutes",
+        type=float,
+        required=True,
+        help="of training encoder and decoder; more, later, goes on",
+    )
+    parser.add_argument(
+        "--bag-minutes",
+        type=float,
+        help="of training the bag alone, by default a sixth of the others, five at most",
+    )
+    parser.add_argument(
+        "--bag-sentences", type=int, default=300_000, help="that are embedded for it"
+    )
     parser.add_argument("--encoder-layers", type=int, default=train.ModelConfig.encoder_layers)
     parser.add_argument("--decoder-layers", type=int, default=train.ModelConfig.decoder_layers)
     parser.add_argument("--dtype", choices=("fp32", "fp16", "int8"), default="int8")
     parser.add_argument("--device", default="cpu")
-    parser.add_argument("--count", type=int, default=32, help="held-out sentences that the finished package is tried on")
-    parser.add_argument("--work", help="directory for all that is not the package, OUTPUT.work by default")
+    parser.add_argument(
+        "--count",
+        type=int,
+        default=32,
+        help="held-out sentences that the finished package is tried on",
+    )
+    parser.add_argument(
+        "--work", help="directory for all that is not the package, OUTPUT.work by default"
+    )
     parser.add_argument("--output", required=True, help="directory of the package")
     parser.add_argument("training", nargs="*", help="after --: further arguments of train")
     parser.set_defaults(run=lambda args: Pipeline(args).run())

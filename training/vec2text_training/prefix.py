@@ -1,10 +1,13 @@
-"""The baseline of Morris et al. 2023 (table 1): a decoder that knows of the vector by one vector before the text.
+"""The baseline of Morris et al. 2023 (table 1): a decoder that knows of the vector by one vector
+before the text.
 
-A decoder-only language model reads one linear map of the target vector as if it were its first token, then the text. It
-corrects nothing. There GPT-2 is fine-tuned; here the decoder's layers start from the embedder's.
+A decoder-only language model reads one linear map of the target vector as if it were its first
+token, then the text. It corrects nothing. There GPT-2 is fine-tuned; here the decoder's layers
+start from the embedder's.
 
-Its package has three graphs (notation of ``graphs``): ``first``, vector [I, D] to what the prefix adds to each layer's
-self-attention, cross_k_n and cross_v_n [I, heads, 1, width / heads]; ``select``; and ``step``, as of the other models.
+Its package has three graphs (notation of ``graphs``): ``first``, vector [I, D] to what the prefix
+adds to each layer's self-attention, cross_k_n and cross_v_n [I, heads, 1, width / heads];
+``select``; and ``step``, as of the other models.
 """
 
 import argparse
@@ -22,8 +25,15 @@ from .embedder import EncoderLayer
 from .export import add_package_arguments, write_graphs, write_manifest
 from .graphs import NEXT_WORDS, Select, allowed_words
 from .model import warm_start
-from .train import (RANDOM_WORDS, WordFrequencies, add_training_arguments, embedded_texts, load_checkpoint, load_embedder,
-                    save_checkpoint)
+from .train import (
+    RANDOM_WORDS,
+    WordFrequencies,
+    add_training_arguments,
+    embedded_texts,
+    load_checkpoint,
+    load_embedder,
+    save_checkpoint,
+)
 
 KIND = "vec2text-prefix"
 
@@ -42,7 +52,9 @@ class PrefixConfig:
 
 
 class PrefixDecoder(nn.Module):
-    """Vectors [B, D] and ids [B, T] that begin with the CLS token to states [B, T, D] after each prefix of the ids."""
+    """Vectors [B, D] and ids [B, T] that begin with the CLS token to states [B, T, D] after each
+    prefix of the ids.
+    """
 
     def __init__(self, c, embedder=None):
         super().__init__()
@@ -51,8 +63,15 @@ class PrefixDecoder(nn.Module):
         self.words = nn.Embedding(c.vocabulary, c.width)
         self.positions = nn.Parameter(torch.randn(c.max_tokens + 2, c.width) * 0.02)
         self.norm = nn.LayerNorm(c.width, eps=1e-12)
-        self.layers = nn.ModuleList(EncoderLayer(c.width, c.heads, c.inner) for _ in range(c.decoder_layers))
-        self.head = nn.Sequential(nn.Linear(c.width, c.width), nn.GELU(), nn.LayerNorm(c.width), nn.Linear(c.width, c.width))
+        self.layers = nn.ModuleList(
+            EncoderLayer(c.width, c.heads, c.inner) for _ in range(c.decoder_layers)
+        )
+        self.head = nn.Sequential(
+            nn.Linear(c.width, c.width),
+            nn.GELU(),
+            nn.LayerNorm(c.width),
+            nn.Linear(c.width, c.width),
+        )
         self.bias = nn.Parameter(torch.zeros(c.vocabulary))
         if embedder is not None:
             warm_start(self, embedder, (self.layers, 1))
@@ -101,11 +120,17 @@ class Step(nn.Module):
         x = m.norm(m.words(written[:, :, t - 1]) + m.positions[t - 1]).reshape(i * r, 1, d)
         item = torch.arange(i)[:, None].expand(i, r).reshape(-1)
         present = []
-        for l, layer in enumerate(m.layers):
+        for depth, layer in enumerate(m.layers):
             q, *own = layer.split(layer.qkv(x), 3)
-            own = [torch.cat([past.index_select(0, rows), new], 2) for past, new in zip(caches[n + 2 * l :], own)]
+            own = [
+                torch.cat([past.index_select(0, rows), new], 2)
+                for past, new in zip(caches[n + 2 * depth :], own, strict=False)
+            ]
             present += own
-            k, v = (torch.cat([prefix.index_select(0, item), text], 2) for prefix, text in zip(caches[2 * l :], own))
+            k, v = (
+                torch.cat([prefix.index_select(0, item), text], 2)
+                for prefix, text in zip(caches[2 * depth :], own, strict=False)
+            )
             x = layer.attended(x, q, k, v)
         log_p = (m.logits(x.reshape(i, r, d)) + self.allowed).log_softmax(-1)
         top, words = log_p.topk(min(NEXT_WORDS, m.config.vocabulary), -1)
@@ -116,23 +141,41 @@ def graphs(model, i=3, r=5, t=7):
     """As ``graphs.graphs``."""
     c, n = model.config, len(model.layers)
     g = torch.Generator().manual_seed(3)
-    names = lambda kind: [f"{kind}_{kv}_{layer}" for layer in range(n) for kv in "kv"]
+
+    def names(kind):
+        return [f"{kind}_{kv}_{layer}" for layer in range(n) for kv in "kv"]
+
     cross, past, present = names("cross"), names("past"), names("present")
     first, head_width = First(model).eval(), c.width // c.heads
     vector = F.normalize(torch.randn(i, c.width, generator=g), dim=1)
     with torch.no_grad():
-        memory = dict(zip(cross, first(vector)))
+        memory = dict(zip(cross, first(vector), strict=True))
     written = torch.randint(c.first_word, c.vocabulary, (i, r, t), generator=g)
     written[..., 0] = c.cls
     step = {"written": written, "rows": torch.randint(0, 4, (i * r,), generator=g)} | memory
     step |= {k: torch.randn(4, c.heads, t - 1, head_width, generator=g) for k in past}
     items, rows = {0: "items"}, {0: "items", 1: "rows"}
-    axes = {k: items for k in ("vector", *cross)} | {k: {0: "chosen"} for k in (f"selected_{k}" for k in cross)}
-    axes |= {"item": {0: "chosen"}, "rows": {0: "row"}, "written": rows | {2: "tokens"}, "log_probabilities": rows, "next_words": rows}
-    axes |= {k: {0: "past_rows", 2: "past_tokens"} for k in past} | {k: {0: "row", 2: "tokens"} for k in present}
+    axes = {k: items for k in ("vector", *cross)} | {
+        k: {0: "chosen"} for k in (f"selected_{k}" for k in cross)
+    }
+    axes |= {
+        "item": {0: "chosen"},
+        "rows": {0: "row"},
+        "written": rows | {2: "tokens"},
+        "log_probabilities": rows,
+        "next_words": rows,
+    }
+    axes |= {k: {0: "past_rows", 2: "past_tokens"} for k in past} | {
+        k: {0: "row", 2: "tokens"} for k in present
+    }
     return {
         "first": (first, {"vector": vector}, cross, axes),
-        "select": (Select(), {"item": torch.arange(i - 1, 0, -1)} | memory, [f"selected_{k}" for k in cross], axes),
+        "select": (
+            Select(),
+            {"item": torch.arange(i - 1, 0, -1)} | memory,
+            [f"selected_{k}" for k in cross],
+            axes,
+        ),
         "step": (Step(model).eval(), step, ["log_probabilities", "next_words", *present], axes),
     }
 
@@ -146,7 +189,9 @@ def batches(rng, lengths, size):
 
 
 def loss(model, frequencies, rng, texts, e, full=False):
-    """(cross-entropy of all next tokens in nats, accuracy); over a sample of the words unless ``full``."""
+    """(cross-entropy of all next tokens in nats, accuracy); over a sample of the words unless
+    ``full``.
+    """
     c, dev = model.config, e.device
     x = torch.from_numpy(noise.pad(texts, c.sep)).to(dev)
     inputs = torch.cat([x.new_full((len(x), 1), c.cls), x[:, :-1]], 1)
@@ -167,13 +212,23 @@ def train_prefix(args):
     torch.manual_seed(args.seed)
     embedder = load_embedder(args)
     state = load_checkpoint(args.checkpoint, args.device)
-    config = PrefixConfig(**state["config"]) if state else PrefixConfig(
-        width=embedder.width, vocabulary=embedder.words.num_embeddings, heads=embedder.config.heads,
-        inner=embedder.layers[0].up.out_features, decoder_layers=args.decoder_layers)
+    config = (
+        PrefixConfig(**state["config"])
+        if state
+        else PrefixConfig(
+            width=embedder.width,
+            vocabulary=embedder.words.num_embeddings,
+            heads=embedder.config.heads,
+            inner=embedder.layers[0].up.out_features,
+            decoder_layers=args.decoder_layers,
+        )
+    )
     texts, vectors, _ = embedded_texts(args, embedder, args.bf16)
     held = min(1000, len(texts) // 10)  # the last are for the report
     lengths = np.array([len(t) for t in texts])
-    frequencies = WordFrequencies(np.concatenate(texts), config.vocabulary, config.sep, args.batch, args.device)
+    frequencies = WordFrequencies(
+        np.concatenate(texts), config.vocabulary, config.sep, args.batch, args.device
+    )
     model = PrefixDecoder(config, embedder).to(args.device)
     if state:
         model.load_state_dict(state["model"])
@@ -187,8 +242,15 @@ def train_prefix(args):
     rng, t0, saved, mean = np.random.default_rng(args.seed + step), time.time(), time.time(), None
 
     def save():
-        save_checkpoint(args.checkpoint, model=model.state_dict(), optimizer=optimizer.state_dict(), config=asdict(config),
-                        step=step, seen=seen, minutes=before + (time.time() - t0) / 60)
+        save_checkpoint(
+            args.checkpoint,
+            model=model.state_dict(),
+            optimizer=optimizer.state_dict(),
+            config=asdict(config),
+            step=step,
+            seen=seen,
+            minutes=before + (time.time() - t0) / 60,
+        )
 
     for chosen in batches(rng, lengths[: len(texts) - held], args.batch):
         spent = (time.time() - t0) / 60
@@ -207,7 +269,10 @@ def train_prefix(args):
         found = np.array([value.item(), accuracy.item()])
         mean = found if mean is None else 0.98 * mean + 0.02 * found
         if step % 100 == 0:
-            print(f"{before + spent:.1f}m step {step} seen {seen} loss {mean[0]:.3f}/{mean[1]:.3f}", flush=True)
+            print(
+                f"{before + spent:.1f}m step {step} seen {seen} loss {mean[0]:.3f}/{mean[1]:.3f}",
+                flush=True,
+            )
         if time.time() - saved > 60 * args.save_minutes:
             saved = time.time()
             save()
@@ -219,7 +284,13 @@ def train_prefix(args):
 @torch.no_grad()
 def report(model, texts, vectors):
     """Cross-entropy over all words and accuracy, of texts that were not trained on."""
-    values = [[v.item() for v in loss(model, None, None, texts[i : i + 50], vectors[i : i + 50], full=True)] for i in range(0, len(texts), 50)]
+    values = [
+        [
+            v.item()
+            for v in loss(model, None, None, texts[i : i + 50], vectors[i : i + 50], full=True)
+        ]
+        for i in range(0, len(texts), 50)
+    ]
     value, accuracy = np.mean(values, 0)
     print(f"held out: loss {value:.3f}, accuracy {accuracy:.3f}", flush=True)
 
@@ -229,19 +300,38 @@ def export(args, model, state):
     specs, others = graphs(model), graphs(model, i=4, r=2, t=5)
     reports, _ = write_graphs(specs, others, args.dtype, output)
     write_manifest(
-        args, output, list(specs), c.width, kind=KIND,
+        args,
+        output,
+        list(specs),
+        c.width,
+        kind=KIND,
         tokens=dict(cls=c.cls, sep=c.sep, pad=0, firstWord=c.first_word, vocabulary=c.vocabulary),
         range=dict(minTokens=4, maxTokens=32, maxDecode=c.max_tokens),
         decoder=dict(layers=c.decoder_layers, heads=c.heads, headWidth=c.width // c.heads),
-        training=dict(texts=state["seen"], minutes=round(state["minutes"], 1), steps=state["step"], weights=args.dtype,
-                      corpora=args.corpora, differences=reports, config=asdict(c)))
+        training=dict(
+            texts=state["seen"],
+            minutes=round(state["minutes"], 1),
+            steps=state["step"],
+            weights=args.dtype,
+            corpora=args.corpora,
+            differences=reports,
+            config=asdict(c),
+        ),
+    )
 
 
 def add_arguments(parser: argparse.ArgumentParser):
     add_training_arguments(parser)
     add_package_arguments(parser)
-    parser.add_argument("--decoder-layers", type=int, default=PrefixConfig.decoder_layers, help="of a model that is not there yet")
-    parser.add_argument("--sentences", type=int, default=200_000, help="how many of the corpus to train on")
+    parser.add_argument(
+        "--decoder-layers",
+        type=int,
+        default=PrefixConfig.decoder_layers,
+        help="of a model that is not there yet",
+    )
+    parser.add_argument(
+        "--sentences", type=int, default=200_000, help="how many of the corpus to train on"
+    )
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--rate", type=float, default=1e-3)
     parser.add_argument("--save-minutes", type=float, default=10)

@@ -1,7 +1,9 @@
-"""Training: first the bag alone, then bag, encoder and decoder on base and correction examples in turn.
+"""Training: first the bag alone, then bag, encoder and decoder on base and correction examples in
+turn.
 
-One checkpoint file, written atomically every ten minutes and at the end; every command resumes from it.
-The learning rate is constant after a warm-up, the exported weights are an exponential moving average.
+One checkpoint file, written atomically every ten minutes and at the end; every command resumes from
+it. The learning rate is constant after a warm-up, the exported weights are an exponential moving
+average.
 """
 
 import argparse
@@ -25,7 +27,9 @@ EMBEDDED_AT_ONCE = 5_000
 PASSAGES = 16  # sentences of a batch for each passage that the bag is shown
 MATRIX_RATE = 1.3  # of Muon's steps on matrices, in AdamW's
 REWRITTEN = 0.3  # of the correction steps start from the model's own texts
-STEPS_BLURRED = 0.5  # of the correction steps with blurred targets blur only the way from the hypothesis
+STEPS_BLURRED = (
+    0.5  # of the correction steps with blurred targets blur only the way from the hypothesis
+)
 BLUR_TEXTS = 4_096
 BLUR_POWER = 0.9
 
@@ -51,11 +55,19 @@ def load_embedder(args):
 
 
 def model_config(embedder, args):
-    """The model's sizes follow the embedder's, from which it is warm-started; its depth is to be chosen."""
-    return ModelConfig(width=embedder.width, bag_width=embedder.width, vocabulary=embedder.words.num_embeddings,
-                       heads=embedder.config.heads, inner=embedder.layers[0].up.out_features,
-                       encoder_layers=args.encoder_layers, decoder_layers=args.decoder_layers,
-                       max_tokens=max(ModelConfig.max_tokens, getattr(args, "max_tokens", 0)))
+    """The model's sizes follow the embedder's, from which it is warm-started; its depth is to be
+    chosen.
+    """
+    return ModelConfig(
+        width=embedder.width,
+        bag_width=embedder.width,
+        vocabulary=embedder.words.num_embeddings,
+        heads=embedder.config.heads,
+        inner=embedder.layers[0].up.out_features,
+        encoder_layers=args.encoder_layers,
+        decoder_layers=args.decoder_layers,
+        max_tokens=max(ModelConfig.max_tokens, getattr(args, "max_tokens", 0)),
+    )
 
 
 def save_checkpoint(path, **state):
@@ -70,19 +82,25 @@ def load_checkpoint(path, device="cpu"):
     return torch.load(path, map_location=device, weights_only=True) if Path(path).exists() else {}
 
 
-# ---------------------------------------------------------------------------------------------- bag
+# --------------------------------------------------------------------------------------------- bag
 
 
 def bag_loss(z, length, x, classes):
-    """Cross-entropy in nats an item, of all words of ``x`` [B, T] (0 is padding) and of the length class."""
+    """Cross-entropy in nats an item, of all words of ``x`` [B, T] (0 is padding) and of the length
+    class.
+    """
     present = torch.zeros_like(z, dtype=torch.float32).scatter_(1, x, 1.0)
     present[:, 0] = 0
     z = z.float()
-    return (F.softplus(z).sum(1) - (z * present).sum(1)).mean() + F.cross_entropy(length.float(), classes)
+    return (F.softplus(z).sum(1) - (z * present).sum(1)).mean() + F.cross_entropy(
+        length.float(), classes
+    )
 
 
 def cached_vectors(path, embedder, texts, device, bf16=True):
-    """Vectors float16 [n, D] of token lists, from a file that grows as they are made and is named ``path`` once whole."""
+    """Vectors float16 [n, D] of token lists, from a file that grows as they are made and is named
+    ``path`` once whole.
+    """
     if not path.exists():
         partial = path.with_suffix(".part")
         new = not partial.exists()
@@ -91,7 +109,12 @@ def cached_vectors(path, embedder, texts, device, bf16=True):
         # No vector is 0: what is has not been made yet.
         done = int((out != 0).any(1).sum()) // EMBEDDED_AT_ONCE * EMBEDDED_AT_ONCE
         for i in range(done, len(texts), EMBEDDED_AT_ONCE):
-            out[i : i + EMBEDDED_AT_ONCE] = embed(embedder, texts[i : i + EMBEDDED_AT_ONCE], bf16=bf16, device=device).half().cpu().numpy()
+            out[i : i + EMBEDDED_AT_ONCE] = (
+                embed(embedder, texts[i : i + EMBEDDED_AT_ONCE], bf16=bf16, device=device)
+                .half()
+                .cpu()
+                .numpy()
+            )
             out.flush()
             print(f"embedded {min(len(texts), i + EMBEDDED_AT_ONCE)} of {len(texts)}", flush=True)
         os.replace(partial, path)
@@ -99,14 +122,27 @@ def cached_vectors(path, embedder, texts, device, bf16=True):
 
 
 def embedded_texts(args, embedder, bf16=True):
-    """The last sentences and the first passages of a corpus, as many as ``args`` wants, and their vectors.
+    """The last sentences and the first passages of a corpus, as many as ``args`` wants, and their
+    vectors.
 
-    Returns (texts, vectors float16 [texts, D], how many of them are sentences); vectors are kept with the corpus.
+    Returns (texts, vectors float16 [texts, D], how many of them are sentences); vectors are kept
+    with the corpus.
     """
-    sentences, passages = TokenSet(Path(args.corpus) / "train"), TokenSet(Path(args.corpus) / "passages")
+    sentences, passages = (
+        TokenSet(Path(args.corpus) / "train"),
+        TokenSet(Path(args.corpus) / "passages"),
+    )
     n, m = min(args.sentences, len(sentences)), min(args.passages, len(passages))
-    texts = [sentences[i] for i in range(len(sentences) - n, len(sentences))] + [passages[i] for i in range(m)]
-    return texts, cached_vectors(Path(args.corpus) / f"vectors-{n}-{m}.npy", embedder, texts, args.device, bf16), n
+    texts = [sentences[i] for i in range(len(sentences) - n, len(sentences))] + [
+        passages[i] for i in range(m)
+    ]
+    return (
+        texts,
+        cached_vectors(
+            Path(args.corpus) / f"vectors-{n}-{m}.npy", embedder, texts, args.device, bf16
+        ),
+        n,
+    )
 
 
 def train_bag(args):
@@ -123,20 +159,36 @@ def train_bag(args):
         model.standardize(vectors[:n].float().to(args.device))
     width = max(map(len, texts))
     ids = np.zeros((len(texts), width), np.uint16)
-    for row, t in zip(ids, texts):
+    for row, t in zip(ids, texts, strict=True):
         row[: len(t)] = t
     lengths = np.array([len(t) for t in texts])
     classes = torch.from_numpy(np.searchsorted(LENGTH_CLASSES, lengths))
     bag = model.bag
     optimizer = torch.optim.AdamW(
-        [dict(params=[bag.words.weight], base=args.rate / 2), dict(params=[p for p in bag.parameters() if p is not bag.words.weight], base=args.rate)],
-        betas=(0.9, 0.98), weight_decay=0.01)
-    rng, t0, step, mean, limit = np.random.default_rng(args.seed), time.time(), 0, None, args.minutes * 60
+        [
+            dict(params=[bag.words.weight], base=args.rate / 2),
+            dict(params=[p for p in bag.parameters() if p is not bag.words.weight], base=args.rate),
+        ],
+        betas=(0.9, 0.98),
+        weight_decay=0.01,
+    )
+    rng, t0, step, mean, limit = (
+        np.random.default_rng(args.seed),
+        time.time(),
+        0,
+        None,
+        args.minutes * 60,
+    )
     held = min(4000, n // 10)  # the last sentences of the slice are for the report
     while (elapsed := time.time() - t0) < limit:
         for g in optimizer.param_groups:
             g["lr"] = g["base"] * min(1, (step + 1) / 100) * max(0.02, 1 - elapsed / limit)
-        i = np.concatenate([rng.integers(0, n - held, args.batch * 9 // 10), rng.integers(n, n + m, args.batch // 10)])
+        i = np.concatenate(
+            [
+                rng.integers(0, n - held, args.batch * 9 // 10),
+                rng.integers(n, n + m, args.batch // 10),
+            ]
+        )
         x = torch.from_numpy(ids[i].astype(np.int64)).to(args.device)
         e = vectors[i].float().to(args.device)
         with torch.autocast(args.device, torch.bfloat16, enabled=args.bf16):
@@ -165,19 +217,26 @@ def report_bag(bag, ids, vectors, lengths, rows, first_word):
         recall = {}
         for factor in (1.0, 1.5, 2.0, 3.0):
             found = []
-            for row, i in zip(z, k):
+            for row, i in zip(z, k, strict=True):
                 words = set(ids[i][: lengths[i]].tolist())
-                found.append(len(words & set(row.topk(int(factor * lengths[i])).indices.tolist())) / len(words))
+                found.append(
+                    len(words & set(row.topk(int(factor * lengths[i])).indices.tolist()))
+                    / len(words)
+                )
             recall[factor] = round(float(np.mean(found)), 3)
-        error = (length.argmax(1).numpy() - lengths[k])
-        print(f"bag {low}-{high} recall {recall} length error {np.abs(error).mean():.2f}", flush=True)
+        error = length.argmax(1).numpy() - lengths[k]
+        print(
+            f"bag {low}-{high} recall {recall} length error {np.abs(error).mean():.2f}", flush=True
+        )
 
 
-# ---------------------------------------------------------------------------------- encoder-decoder
+# --------------------------------------------------------------------------------- encoder-decoder
 
 
 class WordFrequencies:
-    """Of words in ``tokens``: their shares ``p`` [V], and ``log_q`` [V], how likely a sampled softmax sees them."""
+    """Of words in ``tokens``: their shares ``p`` [V], and ``log_q`` [V], how likely a sampled
+    softmax sees them.
+    """
 
     def __init__(self, tokens, vocabulary, sep, batch, device):
         counts = np.bincount(tokens, minlength=vocabulary).astype(np.float64)
@@ -197,7 +256,9 @@ class WordFrequencies:
 
 
 def lengthen(state, max_tokens, positions):
-    """Lets the model of a checkpoint write ``max_tokens`` tokens; new places start as the embedder's, and the optimizer anew."""
+    """Lets the model of a checkpoint write ``max_tokens`` tokens; new places start as the
+    embedder's, and the optimizer anew.
+    """
     for weights in filter(None, (state["model"], state.get("average"))):
         known = weights["positions"]
         weights["positions"] = torch.cat([known, positions[len(known) : max_tokens + 2].to(known)])
@@ -206,9 +267,11 @@ def lengthen(state, max_tokens, positions):
 
 
 def blur_factor(vectors):
-    """A factor [D, D] of the covariance that the errors of a linear map from another embedder have, up to scale.
+    """A factor [D, D] of the covariance that the errors of a linear map from another embedder have,
+    up to scale.
 
-    Its eigenvectors are those of the vectors' own covariance, its eigenvalues their BLUR_POWER-th power (EXPERIMENTS.md).
+    Its eigenvectors are those of the vectors' own covariance, its eigenvalues their BLUR_POWER-th
+    power (EXPERIMENTS.md).
     """
     centred = vectors.float() - vectors.float().mean(0)
     values, directions = torch.linalg.eigh(centred.T @ centred / len(centred))
@@ -226,28 +289,40 @@ class Trainer:
         self.model = InversionModel(self.config, self.embedder).to(self.device)
         if state:
             self.model.load_state_dict(state["model"])
-        self.corpus, self.passages = (TokenSet(Path(args.corpus) / part) for part in ("train", "passages"))
+        self.corpus, self.passages = (
+            TokenSet(Path(args.corpus) / part) for part in ("train", "passages")
+        )
         self.spans = TokenSet(Path(args.corpus) / "spans") if any(args.span_shares) else None
         sample = np.asarray(self.corpus.tokens[:8_000_000])
-        self.frequencies = WordFrequencies(sample, self.config.vocabulary, self.config.sep, args.batch, self.device)
+        self.frequencies = WordFrequencies(
+            sample, self.config.vocabulary, self.config.sep, args.batch, self.device
+        )
         if "step" not in state:
             with torch.no_grad():
                 self.model.bias.copy_((self.frequencies.p + 1e-7).log() * 0.3 + 2)
                 self.model.bias[self.config.sep] = 4
         self.optimizers = self.make_optimizers()
-        for optimizer, saved in zip(self.optimizers, state.get("optimizers", [])):
+        for optimizer, saved in zip(self.optimizers, state.get("optimizers", []), strict=False):
             rates = [g["base"] for g in optimizer.param_groups]
             optimizer.load_state_dict(saved)
-            for g, rate in zip(optimizer.param_groups, rates):
+            for g, rate in zip(optimizer.param_groups, rates, strict=True):
                 g["base"] = rate
         self.blur_factor = None
-        self.step, self.seen, self.minutes = state.get("step", 0), state.get("seen", 0), state.get("minutes", 0.0)
-        self.average = state.get("average") or {k: v.clone() for k, v in self.model.state_dict().items()}
+        self.step, self.seen, self.minutes = (
+            state.get("step", 0),
+            state.get("seen", 0),
+            state.get("minutes", 0.0),
+        )
+        self.average = state.get("average") or {
+            k: v.clone() for k, v in self.model.state_dict().items()
+        }
         self.rng = np.random.default_rng(args.seed + self.step)
         torch.manual_seed(args.seed + self.step)
 
     def make_optimizers(self):
-        """AdamW for tables, vectors and scalars; Muon for matrices; AdamW for the bag, which learns for itself."""
+        """AdamW for tables, vectors and scalars; Muon for matrices; AdamW for the bag, which learns
+        for itself.
+        """
         args, m = self.args, self.model
         bag, scalars = list(m.bag.parameters()), [m.bias, m.weights]
         of_bag, warm = {id(p) for p in bag}, {id(p) for p in m.warm_parameters()}
@@ -258,30 +333,58 @@ class Trainer:
         others = [p for p in rest if id(p) not in of_matrices]
 
         def groups(parameters, factor=1.0):
-            return [dict(params=[p for p in parameters if id(p) in warm], base=args.warm_rate * factor),
-                    dict(params=[p for p in parameters if id(p) not in warm], base=args.rate * factor)]
+            return [
+                dict(params=[p for p in parameters if id(p) in warm], base=args.warm_rate * factor),
+                dict(params=[p for p in parameters if id(p) not in warm], base=args.rate * factor),
+            ]
 
         adam = dict(betas=(0.9, 0.98), weight_decay=0.01, fused=True)
         words = m.bag.words.weight
         return [
             torch.optim.AdamW([*groups(others), dict(params=scalars, base=3e-3)], **adam),
-            torch.optim.Muon(groups(matrices, MATRIX_RATE), weight_decay=0.01, adjust_lr_fn="match_rms_adamw"),
-            torch.optim.AdamW([dict(params=[words], base=args.rate / 2),
-                               dict(params=[p for p in bag if p is not words], base=args.rate)], **adam),
+            torch.optim.Muon(
+                groups(matrices, MATRIX_RATE), weight_decay=0.01, adjust_lr_fn="match_rms_adamw"
+            ),
+            torch.optim.AdamW(
+                [
+                    dict(params=[words], base=args.rate / 2),
+                    dict(params=[p for p in bag if p is not words], base=args.rate),
+                ],
+                **adam,
+            ),
         ]
 
     def random_words(self, n):
         return self.frequencies.draw(self.rng, n)
 
     def batches(self):
-        """Batches of similar length, every length bucket with its fixed share of the texts up to 32 tokens; longer ones in smaller batches."""
+        """Batches of similar length, every length bucket with its fixed share of the texts up to 32
+        tokens; longer ones in smaller batches.
+        """
         sources = []
-        for texts, ranges, shares in ((self.corpus, BUCKETS, self.args.shares), (self.spans, SPAN_BUCKETS, self.args.span_shares)):
+        for texts, ranges, shares in (
+            (self.corpus, BUCKETS, self.args.shares),
+            (self.spans, SPAN_BUCKETS, self.args.span_shares),
+        ):
             lengths = [] if texts is None else texts.lengths()
-            for (low, high), share in zip(ranges, shares):
-                members = np.flatnonzero((lengths >= low) & (lengths <= min(high, self.config.max_tokens))) if len(lengths) else ()
+            for (low, high), share in zip(ranges, shares, strict=True):
+                members = (
+                    np.flatnonzero(
+                        (lengths >= low) & (lengths <= min(high, self.config.max_tokens))
+                    )
+                    if len(lengths)
+                    else ()
+                )
                 if len(members):
-                    sources.append((texts, lengths, members, max(1, self.args.batch * MAX_TOKENS // max(high, MAX_TOKENS)), share))
+                    sources.append(
+                        (
+                            texts,
+                            lengths,
+                            members,
+                            max(1, self.args.batch * MAX_TOKENS // max(high, MAX_TOKENS)),
+                            share,
+                        )
+                    )
         while True:
             pool = []
             for texts, lengths, members, batch, share in sources:
@@ -293,12 +396,15 @@ class Trainer:
                 yield [texts[i] for i in members]
 
     def blur(self, e, of=None):
-        """Targets [B, D] as a linear map from another embedder shows them: noise in the shape of a map's error, cosine .55 to .95.
+        """Targets [B, D] as a linear map from another embedder shows them: noise in the shape of a
+        map's error, cosine .55 to .95.
 
         With ``of`` (vectors of hypotheses) what is blurred is the step from there to the target.
         """
         if self.blur_factor is None:
-            self.blur_factor = blur_factor(self.embed([self.corpus[i] for i in range(min(BLUR_TEXTS, len(self.corpus)))]))
+            self.blur_factor = blur_factor(
+                self.embed([self.corpus[i] for i in range(min(BLUR_TEXTS, len(self.corpus)))])
+            )
         step = e if of is None else e - of
         noise = torch.randn_like(step) @ self.blur_factor
         cosine = torch.from_numpy(self.rng.uniform(0.55, 0.95, (len(e), 1))).to(step)
@@ -307,7 +413,12 @@ class Trainer:
         return F.normalize(shown, dim=1) * length if of is None else of + shown
 
     def embed(self, texts):
-        return embed(self.embedder, texts, device=self.device, bf16=self.args.bf16 and not self.args.exact_vectors)
+        return embed(
+            self.embedder,
+            texts,
+            device=self.device,
+            bf16=self.args.bf16 and not self.args.exact_vectors,
+        )
 
     def bag_scores(self, e):
         with torch.no_grad(), torch.autocast(self.device, torch.bfloat16, enabled=self.args.bf16):
@@ -322,7 +433,9 @@ class Trainer:
         return ids, e_hat, self.bag_scores(e_hat)
 
     def loss(self, texts, e, z, hypothesis=None, full=False, sample=False):
-        """Cross-entropy over all next tokens, accuracy, and with ``sample`` a sampled token a position."""
+        """Cross-entropy over all next tokens, accuracy, and with ``sample`` a sampled token a
+        position.
+        """
         c, m, dev = self.config, self.model, self.device
         x = torch.from_numpy(noise.pad(texts)).to(dev)
         n = (x > 0).sum(1)
@@ -341,7 +454,9 @@ class Trainer:
                 words = torch.arange(c.vocabulary, device=dev)
             else:
                 random = torch.from_numpy(self.random_words(RANDOM_WORDS)).to(dev)
-                words = torch.cat([targets[keep], inputs.flatten(), random] + ([] if h is None else [h.flatten()])).unique()
+                words = torch.cat(
+                    [targets[keep], inputs.flatten(), random] + ([] if h is None else [h.flatten()])
+                ).unique()
             index = x.new_full((c.vocabulary,), -1)
             index[words] = torch.arange(len(words), device=dev)
             logits = (m.head(y) @ m.words(words).t()).float() + m.bias[words]
@@ -368,14 +483,20 @@ class Trainer:
         if sample:
             with torch.no_grad():
                 u = torch.rand_like(logits).clamp(1e-9, 1 - 1e-7)
-                best = (logits.detach() + (0 if full else self.frequencies.log_q[words]) - torch.log(-torch.log(u))).argmax(1)
+                best = (
+                    logits.detach()
+                    + (0 if full else self.frequencies.log_q[words])
+                    - torch.log(-torch.log(u))
+                ).argmax(1)
                 flat = torch.zeros_like(targets)
                 flat[keep] = words[best]
                 drawn = flat[:, :-1].cpu().numpy()
         return loss, accuracy, drawn
 
     def bag_loss(self, texts, e):
-        """Of sentences with their vectors, and of some passages, without which the bag would forget long texts."""
+        """Of sentences with their vectors, and of some passages, without which the bag would forget
+        long texts.
+        """
         n = min(len(self.passages), len(texts) // PASSAGES)
         passages = [self.passages[i] for i in self.rng.integers(0, len(self.passages), n)]
         e = torch.cat([e, self.embed(passages)]) if passages else e
@@ -387,7 +508,9 @@ class Trainer:
     def words_and_length(self, texts):
         """Padded ids and length classes of texts."""
         x = torch.from_numpy(noise.pad(texts)).to(self.device)
-        return x, torch.from_numpy(np.searchsorted(LENGTH_CLASSES, [len(t) for t in texts])).to(self.device)
+        return x, torch.from_numpy(np.searchsorted(LENGTH_CLASSES, [len(t) for t in texts])).to(
+            self.device
+        )
 
     def corrupt(self, texts, z, drawn):
         top = z.topk(24, 1).indices.cpu().numpy()
@@ -396,27 +519,49 @@ class Trainer:
         for i, text in enumerate(texts):
             sampled = None
             if drawn is not None:
-                sampled = [s if s >= self.config.first_word else x for s, x in zip(drawn[i], text)]
-            h = noise.corrupt(self.rng, text, sampled, np.concatenate([top[i], frequent[i]]), texts[(i + 1) % len(texts)])
+                sampled = [
+                    s if s >= self.config.first_word else x
+                    for s, x in zip(drawn[i], text, strict=False)
+                ]
+            h = noise.corrupt(
+                self.rng,
+                text,
+                sampled,
+                np.concatenate([top[i], frequent[i]]),
+                texts[(i + 1) % len(texts)],
+            )
             out.append(h[: self.config.max_tokens])
         return out
 
     @torch.no_grad()
     def rewrite(self, texts, e, z, drawn):
-        """The model's own texts, of the base or of one correction; where they are right, corrupted ones."""
+        """The model's own texts, of the base or of one correction; where they are right, corrupted
+        ones.
+        """
         corrupted = self.corrupt(texts, z, drawn)
         h, e_hat, z_hat = self.read(corrupted if self.rng.random() < 0.5 else None)
         with torch.autocast(self.device, torch.bfloat16, enabled=self.args.bf16):
             memory, slot_words, bias = self.model.encode(e, z, h, e_hat, z_hat)
-            own = sample(self.model, memory, slot_words, bias, z, h, z_hat, temperature=self.rng.uniform(0.2, 0.9))
-        return [o if o and o != t else c for o, t, c in zip(own, texts, corrupted)]
+            own = sample(
+                self.model,
+                memory,
+                slot_words,
+                bias,
+                z,
+                h,
+                z_hat,
+                temperature=self.rng.uniform(0.2, 0.9),
+            )
+        return [o if o and o != t else c for o, t, c in zip(own, texts, corrupted, strict=True)]
 
     def update(self, loss):
         groups = [g for o in self.optimizers for g in o.param_groups]
         self.model.zero_grad(set_to_none=True)
         loss.backward()
         for optimizers, limit in ((self.optimizers[:-1], 1.0), (self.optimizers[-1:], 5.0)):
-            nn.utils.clip_grad_norm_([p for o in optimizers for g in o.param_groups for p in g["params"]], limit)
+            nn.utils.clip_grad_norm_(
+                [p for o in optimizers for g in o.param_groups for p in g["params"]], limit
+            )
         scale = min(1, (self.step + 1) / 200) * self.decay
         for g in groups:
             g["lr"] = g["base"] * scale
@@ -475,9 +620,16 @@ class Trainer:
         self.save()
 
     def save(self):
-        save_checkpoint(self.args.checkpoint, model=self.model.state_dict(), average=self.average,
-                        optimizers=[o.state_dict() for o in self.optimizers], config=self.config.to_json(),
-                        step=self.step, seen=self.seen, minutes=self.minutes)
+        save_checkpoint(
+            self.args.checkpoint,
+            model=self.model.state_dict(),
+            average=self.average,
+            optimizers=[o.state_dict() for o in self.optimizers],
+            config=self.config.to_json(),
+            step=self.step,
+            seen=self.seen,
+            minutes=self.minutes,
+        )
         if self.args.dev:
             self.report()
 
@@ -489,8 +641,12 @@ class Trainer:
         current = {k: v.clone() for k, v in self.model.state_dict().items()}
         self.model.load_state_dict(self.average)
         state, self.rng = self.rng, np.random.default_rng(7)
-        for bucket, blurred in [(b, x) for b in dict.fromkeys(r[0] for r in rows) for x in (False, True)]:
-            texts = [ids.tolist() for _, ids, _ in normalise([t for b, t in rows if b == bucket][:200])]
+        for bucket, blurred in [
+            (b, x) for b in dict.fromkeys(r[0] for r in rows) for x in (False, True)
+        ]:
+            texts = [
+                ids.tolist() for _, ids, _ in normalise([t for b, t in rows if b == bucket][:200])
+            ]
             e = self.embed(texts)
             if blurred:
                 torch.manual_seed(7)
@@ -500,7 +656,11 @@ class Trainer:
             h = self.corrupt(texts, z, base[2])
             fix = self.loss(texts, e, z, h, full=True)
             bag = bag_loss(*self.model.bag(e), *self.words_and_length(texts))
-            print(f"dev {bucket}{' blurred' if blurred else ''} base {base[0]:.3f}/{base[1]:.3f} correct {fix[0]:.3f}/{fix[1]:.3f} bag {bag:.2f}", flush=True)
+            print(
+                f"dev {bucket}{' blurred' if blurred else ''} base {base[0]:.3f}/{base[1]:.3f} "
+                f"correct {fix[0]:.3f}/{fix[1]:.3f} bag {bag:.2f}",
+                flush=True,
+            )
         self.rng = state
         self.model.load_state_dict(current)
 
@@ -514,7 +674,10 @@ def add_embedder_arguments(parser: argparse.ArgumentParser):
     parser.add_argument("--onnx", required=True, help="the embedder's ONNX graph")
     parser.add_argument("--embedder", help="JSON file of EmbedderConfig fields")
     parser.add_argument("--model-id", default="sentence-transformers/all-MiniLM-L6-v2")
-    parser.add_argument("--tokenizer", help="the embedder's tokenizer.json, for the dev report and the space's prefix")
+    parser.add_argument(
+        "--tokenizer",
+        help="the embedder's tokenizer.json, for the dev report and the space's prefix",
+    )
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
 
 
@@ -525,13 +688,22 @@ def add_training_arguments(parser: argparse.ArgumentParser):
     parser.add_argument("--minutes", type=float, required=True)
     parser.add_argument("--seed", type=int, default=1)
     # Where a processor has no such arithmetic, emulating it takes ten times as long as float32.
-    parser.add_argument("--bf16", action=argparse.BooleanOptionalAction, help="default: where the device computes in it",
-                        default=torch.cuda.is_available() or torch.cpu._is_avx512_bf16_supported())
+    parser.add_argument(
+        "--bf16",
+        action=argparse.BooleanOptionalAction,
+        help="default: where the device computes in it",
+        default=torch.cuda.is_available() or torch.cpu._is_avx512_bf16_supported(),
+    )
 
 
 def _common(parser: argparse.ArgumentParser):
     add_training_arguments(parser)
-    parser.add_argument("--encoder-layers", type=int, default=ModelConfig.encoder_layers, help="of a model that is not there yet")
+    parser.add_argument(
+        "--encoder-layers",
+        type=int,
+        default=ModelConfig.encoder_layers,
+        help="of a model that is not there yet",
+    )
     parser.add_argument("--decoder-layers", type=int, default=ModelConfig.decoder_layers)
 
 
@@ -548,15 +720,46 @@ def add_arguments(parser):
     _common(parser)
     parser.add_argument("--dev", help="TSV of dev sentences to report on at each save")
     parser.add_argument("--batch", type=int, default=128)
-    parser.add_argument("--shares", type=float, nargs=3, default=(0.25, 0.4, 0.35), help="share of batches a length bucket")
-    parser.add_argument("--span-shares", type=float, nargs=4, default=(0, 0, 0, 0), help="the same of texts cut anywhere")
-    parser.add_argument("--max-tokens", type=int, default=0, help="tokens that the model can write, if more than it can already")
-    parser.add_argument("--blur", type=float, default=0, help="share of batches whose targets are blurred as a map from another embedder does")
-    parser.add_argument("--corrections", type=float, default=1, help="correction steps for each base step")
+    parser.add_argument(
+        "--shares",
+        type=float,
+        nargs=3,
+        default=(0.25, 0.4, 0.35),
+        help="share of batches a length bucket",
+    )
+    parser.add_argument(
+        "--span-shares",
+        type=float,
+        nargs=4,
+        default=(0, 0, 0, 0),
+        help="the same of texts cut anywhere",
+    )
+    parser.add_argument(
+        "--max-tokens",
+        type=int,
+        default=0,
+        help="tokens that the model can write, if more than it can already",
+    )
+    parser.add_argument(
+        "--blur",
+        type=float,
+        default=0,
+        help="share of batches whose targets are blurred as a map from another embedder does",
+    )
+    parser.add_argument(
+        "--corrections", type=float, default=1, help="correction steps for each base step"
+    )
     parser.add_argument("--rate", type=float, default=1e-3)
     parser.add_argument("--warm-rate", type=float, default=3e-4)
-    parser.add_argument("--cooldown", type=float, default=0, help="last minutes over which the rate falls to nearly 0")
+    parser.add_argument(
+        "--cooldown",
+        type=float,
+        default=0,
+        help="last minutes over which the rate falls to nearly 0",
+    )
     parser.add_argument("--save-minutes", type=float, default=10)
-    parser.add_argument("--exact-vectors", action="store_true", help="embed in float32 while training")
+    parser.add_argument(
+        "--exact-vectors", action="store_true", help="embed in float32 while training"
+    )
     parser.add_argument("--threads", type=int)
     parser.set_defaults(run=train)

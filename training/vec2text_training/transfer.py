@@ -1,7 +1,8 @@
 """Carries training to a machine without network, and weights back, in pieces of limited size.
 
-``pack`` writes an xz-compressed tar of files in numbered pieces with their hashes, ``unpack`` checks
-and joins them. A checkpoint packed with ``--half`` travels as float16 without optimizer state.
+``pack`` writes an xz-compressed tar of files in numbered pieces with their hashes, ``unpack``
+checks and joins them. A checkpoint packed with ``--half`` travels as float16 without optimizer
+state.
 """
 
 import argparse
@@ -21,7 +22,10 @@ def pack(args):
     out = Path(args.output)
     out.mkdir(parents=True, exist_ok=True)
     buffer = io.BytesIO()
-    with lzma.open(buffer, "wb", preset=1) as compressed, tarfile.open(fileobj=compressed, mode="w|") as tar:
+    with (
+        lzma.open(buffer, "wb", preset=1) as compressed,
+        tarfile.open(fileobj=compressed, mode="w|") as tar,
+    ):
         for name in args.files:
             if args.half and name.endswith(".pt"):
                 _add_half(tar, name)
@@ -68,10 +72,14 @@ def unpack(args):
 
 
 def add_pack_arguments(parser: argparse.ArgumentParser):
-    parser.add_argument("files", nargs="+", help="files and directories, relative to the working directory")
+    parser.add_argument(
+        "files", nargs="+", help="files and directories, relative to the working directory"
+    )
     parser.add_argument("--output", required=True)
     parser.add_argument("--piece-mib", type=int, default=16)
-    parser.add_argument("--half", action="store_true", help="checkpoints as float16, without optimizer state")
+    parser.add_argument(
+        "--half", action="store_true", help="checkpoints as float16, without optimizer state"
+    )
     parser.set_defaults(run=pack)
 
 

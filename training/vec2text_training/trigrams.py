@@ -1,8 +1,10 @@
-"""How likely tokens follow each other in the training corpora, whatever the vector: a trigram model.
+"""How likely tokens follow each other in the training corpora, whatever the vector: a trigram
+model.
 
-Interpolated Kneser-Ney smoothing (Chen and Goodman 1999) with one discount; rare entries are dropped
-and their mass goes to the shorter context, so that probabilities still sum to one. Stored as a trie
-(the "trie" of Heafield 2011, KenLM), every log-probability as a byte. The file, big-endian:
+Interpolated Kneser-Ney smoothing (Chen and Goodman 1999) with one discount; rare entries are
+dropped and their mass goes to the shorter context, so that probabilities still sum to one. Stored
+as a trie (the "trie" of Heafield 2011, KenLM), every log-probability as a byte. The file,
+big-endian:
 
     int32    number of words V, bigrams M, trigrams N; float32 nats a quantum
     uint8    [V + 2]  log-probability of each word; of the end, V; 0 of the beginning, V + 1
@@ -34,7 +36,9 @@ MOST_WORDS = (1 << 16) - 2
 
 
 def count(tokens, lengths, words):
-    """(keys, counts) of the trigrams of texts, a key being its three words as digits to the base of words + 2."""
+    """(keys, counts) of the trigrams of texts, a key being its three words as digits to the base of
+    words + 2.
+    """
     base, end, begin = words + 2, words, words + 1
     texts = len(lengths)
     padded = np.full(len(tokens) + 3 * texts, begin, np.int64)
@@ -42,7 +46,9 @@ def count(tokens, lengths, words):
     padded[np.arange(len(tokens)) + 3 * np.repeat(np.arange(texts), lengths) + 2] = tokens
     padded[starts + 2 + lengths] = end
     at = np.nonzero(padded != begin)[0]
-    return np.unique((padded[at - 2] * base + padded[at - 1]) * base + padded[at], return_counts=True)
+    return np.unique(
+        (padded[at - 2] * base + padded[at - 1]) * base + padded[at], return_counts=True
+    )
 
 
 def smooth(keys, counts, words, least_bigrams, least_trigrams):
@@ -83,11 +89,16 @@ def smooth(keys, counts, words, least_bigrams, least_trigrams):
     where = np.searchsorted(contexts, all_pairs).clip(max=len(contexts) - 1)
     w2 = np.where((contexts[where] == all_pairs) & begun[where], rest3[where], 1.0)
     return dict(
-        unigram=np.log(np.where(unigram > 0, unigram, 1)), unigram_rest=np.log(rest),
-        bigram_starts=np.searchsorted(all_pairs // base, np.arange(base + 1)), bigram_words=all_pairs % base,
-        bigram=np.log(p2), bigram_rest=np.log(w2),
+        unigram=np.log(np.where(unigram > 0, unigram, 1)),
+        unigram_rest=np.log(rest),
+        bigram_starts=np.searchsorted(all_pairs // base, np.arange(base + 1)),
+        bigram_words=all_pairs % base,
+        bigram=np.log(p2),
+        bigram_rest=np.log(w2),
         trigram_starts=np.append(np.searchsorted(keys[kept] // base, all_pairs), kept.sum()),
-        trigram_words=keys[kept] % base, trigram=np.log(trigram))
+        trigram_words=keys[kept] % base,
+        trigram=np.log(trigram),
+    )
 
 
 def write(path, words, m):
@@ -97,9 +108,17 @@ def write(path, words, m):
     with open(path, "wb") as f:
         f.write(np.array([words, len(m["bigram"]), len(m["trigram"])], ">i4").tobytes())
         f.write(np.array([QUANTUM], ">f4").tobytes())
-        for a in (quantized(m["unigram"]), quantized(m["unigram_rest"]), m["bigram_starts"].astype(">i4"),
-                  m["bigram_words"].astype(">u2"), quantized(m["bigram"]), quantized(m["bigram_rest"]),
-                  m["trigram_starts"].astype(">i4"), m["trigram_words"].astype(">u2"), quantized(m["trigram"])):
+        for a in (
+            quantized(m["unigram"]),
+            quantized(m["unigram_rest"]),
+            m["bigram_starts"].astype(">i4"),
+            m["bigram_words"].astype(">u2"),
+            quantized(m["bigram"]),
+            quantized(m["bigram_rest"]),
+            m["trigram_starts"].astype(">i4"),
+            m["trigram_words"].astype(">u2"),
+            quantized(m["trigram"]),
+        ):
             f.write(a.tobytes())
 
 
@@ -116,13 +135,20 @@ def build(args):
     path = package / FILE
     write(path, words, model)
     add_file(package, "trigrams", FILE)
-    print(f"{path}: {len(model['bigram']):,} bigrams, {len(model['trigram']):,} trigrams of {len(offsets) - 1:,} texts,"
-          f" {path.stat().st_size / 1e6:.1f} MB")
+    print(
+        f"{path}: {len(model['bigram']):,} bigrams, {len(model['trigram']):,} trigrams of "
+        f"{len(offsets) - 1:,} texts,"
+        f" {path.stat().st_size / 1e6:.1f} MB"
+    )
 
 
 def add_arguments(parser: argparse.ArgumentParser):
     parser.add_argument("package", help="directory of a model package")
     parser.add_argument("--corpus", required=True)
-    parser.add_argument("--bigrams", type=int, default=3, help="least number of words that a kept bigram follows")
-    parser.add_argument("--trigrams", type=int, default=4, help="least number of times that a kept trigram occurs")
+    parser.add_argument(
+        "--bigrams", type=int, default=3, help="least number of words that a kept bigram follows"
+    )
+    parser.add_argument(
+        "--trigrams", type=int, default=4, help="least number of times that a kept trigram occurs"
+    )
     parser.set_defaults(run=build)

@@ -1,4 +1,6 @@
-"""A package put to the test as somebody else would find it: files, graphs, and what it makes of vectors."""
+"""A package put to the test as somebody else would find it: files, graphs, and what it makes of
+vectors.
+"""
 
 import argparse
 import json
@@ -15,14 +17,16 @@ from .export import check, digest, restored
 from .graphs import graphs
 
 TOLERANCE = 2e-3
-# What PyTorch makes of a graph's weights has the graph's vectors, but for the rounding of dynamic quantisation.
+# What PyTorch makes of a graph's weights has the graph's vectors, but for the rounding of dynamic
+# quantisation.
 EXACT, APPROXIMATE = 0.9999, 0.98
 
 
 def agreement(onnx_file, config, tokenizer, texts):
     """(mean, least) cosine of PyTorch's vectors of token lists with those of the graph itself.
 
-    Raises ``SystemExit`` if they are not the same embedder's: ``config`` does not describe the graph.
+    Raises ``SystemExit`` if they are not the same embedder's: ``config`` does not describe the
+    graph.
     """
     embedder = Embedder.from_onnx(onnx_file, config, tokenizer)
     quantized, embedder.graph = embedder.graph, None
@@ -31,18 +35,22 @@ def agreement(onnx_file, config, tokenizer, texts):
     cosines = torch.cosine_similarity(embed(embedder, texts, bf16=False), expected)
     least = APPROXIMATE if quantized else EXACT
     if not cosines.mean() >= least:
-        raise SystemExit(f"{onnx_file}: its vectors have cosine {cosines.mean():.4f} with those of its weights in PyTorch, expected"
-                         f" at least {least}: are heads ({config.heads}) and pooling ({config.pooling}) right?")
+        raise SystemExit(
+            f"{onnx_file}: its vectors have cosine {cosines.mean():.4f} with those of its weights "
+            f"in PyTorch, expected at least {least}: "
+            f"are heads ({config.heads}) and pooling ({config.pooling}) right?"
+        )
     return cosines.mean().item(), cosines.min().item()
 
 
 def verify_files(package, manifest, others):
-    """Raises ``SystemExit`` naming the first file that is not what the manifest says. {name: path} of all."""
+    """{name: path} of all files; ``SystemExit`` at the first that is not as the manifest says."""
     paths = {}
     for name, entry in manifest["files"].items():
         path = package / name if entry["source"] == "package" else others.get(name)
         if path is None or not path.exists():
-            raise SystemExit(f"{package}: file {name} is missing, expected {'in the package' if entry['source'] == 'package' else 'as --onnx or --tokenizer'}")
+            where = "in the package" if entry["source"] == "package" else "as --onnx or --tokenizer"
+            raise SystemExit(f"{package}: file {name} is missing, expected {where}")
         found = digest(path)
         if found != entry["sha256"]:
             raise SystemExit(f"{path}: SHA-256 is {found}, expected {entry['sha256']}")
@@ -51,14 +59,26 @@ def verify_files(package, manifest, others):
 
 
 def greedy(package, manifest, vectors):
-    """Texts (lists of ids) of vectors float32 [I, D], each word the decoder's best, by the graphs alone."""
-    sessions = {n: ort.InferenceSession(str(package / manifest["graphs"][n]["file"]), providers=["CPUExecutionProvider"])
-                for n in ("bag", "first", "step")}
+    """Texts (lists of ids) of vectors float32 [I, D], each word the decoder's best, by the graphs
+    alone.
+    """
+    sessions = {
+        n: ort.InferenceSession(
+            str(package / manifest["graphs"][n]["file"]), providers=["CPUExecutionProvider"]
+        )
+        for n in ("bag", "first", "step")
+    }
 
     def run(name, given):
         session = sessions[name]
         outputs = [o.name for o in session.get_outputs()]
-        return dict(zip(outputs, session.run(outputs, {i.name: given[i.name] for i in session.get_inputs()})))
+        return dict(
+            zip(
+                outputs,
+                session.run(outputs, {i.name: given[i.name] for i in session.get_inputs()}),
+                strict=True,
+            )
+        )
 
     tokens, decoder, items = manifest["tokens"], manifest["decoder"], len(vectors)
     given = {"vector": vectors} | run("bag", {"vector": vectors})
@@ -72,22 +92,35 @@ def greedy(package, manifest, vectors):
         best = out["next_words"][:, 0, 0].astype(np.int64)
         ended |= best == tokens["sep"]
         written = np.concatenate([written, np.where(ended, tokens["sep"], best)[:, None, None]], 2)
-        given |= {k.replace("present", "past"): v for k, v in out.items() if k.startswith("present")}
+        given |= {
+            k.replace("present", "past"): v for k, v in out.items() if k.startswith("present")
+        }
     return [[int(w) for w in row[1:] if w != tokens["sep"]] for row in written[:, 0]]
 
 
 def verify(package, texts_file, count, onnx_file=None, tokenizer=None):
-    """One line about a package directory; raises ``SystemExit`` or ``ValueError`` at the first thing that is wrong with it."""
+    """One line about a package directory; raises ``SystemExit`` or ``ValueError`` at the first
+    thing that is wrong with it.
+    """
     package = Path(package)
     manifest = json.loads((package / "manifest.json").read_text(encoding="utf8"))
     others = {Path(f).name: Path(f) for f in (onnx_file, tokenizer) if f}
     paths = verify_files(package, manifest, others)
     model = restored(package).eval()
-    worst = max(check(package / manifest["graphs"][n]["file"], spec, TOLERANCE) for n, spec in graphs(model, i=4, r=2, t=5, l=6).items())
+    worst = max(
+        check(package / manifest["graphs"][n]["file"], spec, TOLERANCE)
+        for n, spec in graphs(model, i=4, r=2, t=5, length=6).items()
+    )
 
     space, own = manifest["space"], manifest["embedder"]
-    config = EmbedderConfig(space["modelId"], space["variant"], space["pooling"], space["normalized"], space["tokenLimit"],
-                            prefix=space["prefix"])
+    config = EmbedderConfig(
+        space["modelId"],
+        space["variant"],
+        space["pooling"],
+        space["normalized"],
+        space["tokenLimit"],
+        prefix=space["prefix"],
+    )
     tokenizer = paths[own["tokenizer"]]
     rows = [line.rstrip("\n").split("\t", 1)[1] for line in open(texts_file, encoding="utf8")]
     texts = [ids.tolist() for _, ids, _ in Normaliser(tokenizer)(rows[:count])]
@@ -104,19 +137,35 @@ def verify(package, texts_file, count, onnx_file=None, tokenizer=None):
     cosine = torch.cosine_similarity(targets, vectors(found)).mean().item()
     floor = torch.cosine_similarity(targets, targets.roll(1, 0)).mean().item()
     if not cosine > floor:
-        raise SystemExit(f"{package}: first guesses have cosine {cosine:.4f}, expected more than the {floor:.4f} of other texts: it needs"
-                         " more training")
-    exact = sum(a == b for a, b in zip(found, texts))
+        raise SystemExit(
+            f"{package}: first guesses have cosine {cosine:.4f}, expected more than the "
+            f"{floor:.4f} of other texts: it needs"
+            " more training"
+        )
+    exact = sum(a == b for a, b in zip(found, texts, strict=True))
     decode = Tokenizer.from_file(str(tokenizer)).decode
     example = f'"{decode(texts[0])}" → "{decode(found[0])}"'
-    return (f"{len(paths)} files whole, graphs within {worst:.1g} of PyTorch, first guesses of {len(texts)} held-out sentences:"
-            f" {exact} exact, cosine {cosine:.3f} (other sentences {floor:.3f}), {example}")
+    return (
+        f"{len(paths)} files whole, graphs within {worst:.1g} of PyTorch, first guesses of "
+        f"{len(texts)} held-out sentences:"
+        f" {exact} exact, cosine {cosine:.3f} (other sentences {floor:.3f}), {example}"
+    )
 
 
 def add_arguments(parser: argparse.ArgumentParser):
     parser.add_argument("package", help="directory of a model package")
-    parser.add_argument("--texts", required=True, help="TSV of sentences that it was not trained on, as corpus --evaluate draws them")
+    parser.add_argument(
+        "--texts",
+        required=True,
+        help="TSV of sentences that it was not trained on, as corpus --evaluate draws them",
+    )
     parser.add_argument("--count", type=int, default=32)
     parser.add_argument("--onnx", help="the embedder's graph, if the package does not hold it")
-    parser.add_argument("--tokenizer", help="the embedder's tokenizer.json, if the package does not hold it")
-    parser.set_defaults(run=lambda args: print(verify(args.package, args.texts, args.count, args.onnx, args.tokenizer)))
+    parser.add_argument(
+        "--tokenizer", help="the embedder's tokenizer.json, if the package does not hold it"
+    )
+    parser.set_defaults(
+        run=lambda args: print(
+            verify(args.package, args.texts, args.count, args.onnx, args.tokenizer)
+        )
+    )

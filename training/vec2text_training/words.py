@@ -1,10 +1,10 @@
 """What each word adds to a vector, whatever stands around it: a linear model of an embedder.
 
-A text's vector is predicted as a constant and the mean of its words' rows. The rows are fitted to the vectors of
-training sentences by ridge regression around a linear map of what a word is by itself, its input vector and
-the vector of the text that is that word alone, so that a rare word has a good one too; a word that never occurs
-has zeros. A search learns what a change of a text does to its vector from the texts that it embeds; this says what to
-expect before. The file, big-endian:
+A text's vector is predicted as a constant and the mean of its words' rows. The rows are fitted to
+the vectors of training sentences by ridge regression around a linear map of what a word is by
+itself, its input vector and the vector of the text that is that word alone, so that a rare word has
+a good one too; a word that never occurs has zeros. A search learns what a change of a text does to
+its vector from the texts that it embeds; this says what to expect before. The file, big-endian:
 
     int32    number of words V, width of the vectors D
     float32  [V]     scale of each row
@@ -29,12 +29,20 @@ ROUNDS, ITERATIONS = 4, 12
 def shares(texts, words):
     """Share of each word in the tokens of each text: sparse float32 [n, V]."""
     lengths = np.array([len(t) for t in texts])
-    return sp.csr_matrix((np.repeat(1 / lengths, lengths).astype(np.float32), np.concatenate(texts).astype(np.int64),
-                          np.concatenate([[0], lengths.cumsum()])), (len(texts), words))
+    return sp.csr_matrix(
+        (
+            np.repeat(1 / lengths, lengths).astype(np.float32),
+            np.concatenate(texts).astype(np.int64),
+            np.concatenate([[0], lengths.cumsum()]),
+        ),
+        (len(texts), words),
+    )
 
 
 def conjugate_gradients(x, y, ridge, rows, iterations):
-    """``rows`` [V, D] on the way to the least of |x rows - y|² + ridge |rows|²: Jacobi's preconditioner, all columns at once."""
+    """``rows`` [V, D] on the way to the least of |x rows - y|² + ridge |rows|²: Jacobi's
+    preconditioner, all columns at once.
+    """
     residual = x.T @ (y - x @ rows) - ridge * rows
     diagonal = np.asarray(x.multiply(x).sum(0)).reshape(-1, 1) + ridge
     scaled = residual / diagonal
@@ -50,7 +58,9 @@ def conjugate_gradients(x, y, ridge, rows, iterations):
 
 
 def fit(x, y, features, ridge):
-    """Rows float32 [V, D] from word shares [n, V], vectors [n, D] and what each word is by itself [V, F]."""
+    """Rows float32 [V, D] from word shares [n, V], vectors [n, D] and what each word is by itself
+    [V, F].
+    """
     explained = x @ features
     gram = explained.T @ explained + np.eye(features.shape[1], dtype=np.float32)
     own = np.zeros((x.shape[1], y.shape[1]), np.float32)
@@ -62,7 +72,9 @@ def fit(x, y, features, ridge):
 
 def word_features(embedder, device):
     """Input vectors, and vectors of the words alone, each standardised: float32 [V, 2 D]."""
-    alone = embed(embedder, [[w] for w in range(embedder.words.num_embeddings)], bf16=False, device=device)
+    alone = embed(
+        embedder, [[w] for w in range(embedder.words.num_embeddings)], bf16=False, device=device
+    )
     parts = [a.detach().float().cpu().numpy() for a in (embedder.words.weight, alone)]
     return np.concatenate([(a - a.mean(0)) / a.std() for a in parts], 1)
 
@@ -86,18 +98,28 @@ def build(args):
     held = min(HELD_OUT, n // 10)
     rows = fit(x[:-held], y[:-held], word_features(embedder, args.device), args.ridge)
     rows[np.bincount(TokenSet(Path(args.corpus) / "train").tokens, minlength=len(rows)) == 0] = 0
-    left = [1 - ((b - a @ rows) ** 2).sum() / (b**2).sum() for a, b in ((x[:-held], y[:-held]), (x[-held:], y[-held:]))]
+    left = [
+        1 - ((b - a @ rows) ** 2).sum() / (b**2).sum()
+        for a, b in ((x[:-held], y[:-held]), (x[-held:], y[-held:]))
+    ]
     path = package / FILE
     write(path, rows)
     add_file(package, "wordVectors", FILE)
-    print(f"{path}: explains {left[0]:.4f} of the vectors of {n - held:,} sentences, {left[1]:.4f} of {held:,} others")
+    print(
+        f"{path}: explains {left[0]:.4f} of the vectors of {n - held:,} sentences, {left[1]:.4f} "
+        f"of {held:,} others"
+    )
 
 
 def add_arguments(parser: argparse.ArgumentParser):
     parser.add_argument("package", help="directory of a model package")
     parser.add_argument("--corpus", required=True)
     add_embedder_arguments(parser)
-    parser.add_argument("--sentences", type=int, default=200_000, help="to embed: the last of the corpus")
-    parser.add_argument("--passages", type=int, default=0, help="embedded with them, if a bag has already done that")
+    parser.add_argument(
+        "--sentences", type=int, default=200_000, help="to embed: the last of the corpus"
+    )
+    parser.add_argument(
+        "--passages", type=int, default=0, help="embedded with them, if a bag has already done that"
+    )
     parser.add_argument("--ridge", type=float, default=0.1)
     parser.set_defaults(run=build)

@@ -23,7 +23,7 @@ import java.util.Optional;
 
 /**
  * The published loop on a converted checkpoint, every correction of 32 tokens, to be held against
- * the Python package on the same weights and texts ({@code training/fixtures/package_speed.py}):
+ * the Python package on the same weights and texts ({@code training/tools/package_speed.py}):
  * seconds a vector by the clock and of processor time, cosines, and the most memory that was
  * resident. Not a benchmark of JMH: a run is a process, so that its memory is its own; Linux only.
  *

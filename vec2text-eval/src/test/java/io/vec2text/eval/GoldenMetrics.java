@@ -19,7 +19,7 @@ import java.util.function.ToDoubleBiFunction;
 import java.util.zip.GZIPInputStream;
 import org.assertj.core.data.Offset;
 
-/** The golden values of training/fixtures/metric_table.py, which says what they are. */
+/** The golden values of training/tools/metric_table.py, which says what they are. */
 final class GoldenMetrics {
   static final Offset<Double> EXACTLY = within(1e-6);
   private static final ImmutableListMultimap<String, JsonNode> ROWS = read();

@@ -85,7 +85,7 @@ class OnnxEmbedderTest {
     }
   }
 
-  /** Reads what training/fixtures/embedder_vectors.py wrote. */
+  /** Reads what training/tools/embedder_vectors.py wrote. */
   private static float[][] pyTorchVectors(List<String> texts) throws IOException {
     try (DataInputStream in =
         new DataInputStream(
@@ -94,7 +94,7 @@ class OnnxEmbedderTest {
                     Resources.getResource(OnnxEmbedderTest.class, "minilm-vectors.bin.gz")
                         .openStream())))) {
       assertThat(in.readNBytes(32))
-          .as("the vectors are of other texts: run training/fixtures/embedder_vectors.py")
+          .as("the vectors are of other texts: run training/tools/embedder_vectors.py")
           .isEqualTo(Hashing.sha256().hashString(String.join("\n", texts) + "\n", UTF_8).asBytes());
       float[][] vectors = new float[in.readInt()][in.readInt()];
       for (float[] vector : vectors) {
@@ -140,7 +140,7 @@ class OnnxEmbedderTest {
     }
   }
 
-  /** A package of the graph that training/fixtures/quantized_embedder.py writes. */
+  /** A package of the graph that training/tools/quantized_embedder.py writes. */
   private ModelPackage quantized(boolean declared) throws IOException {
     Path directory = Files.createDirectory(folder.resolve("quantized-" + declared));
     byte[] graph =

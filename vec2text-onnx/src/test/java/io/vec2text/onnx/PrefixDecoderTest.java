@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The toy that {@code training/fixtures/prefix_toy.py} makes, through the contract. */
+/** The toy that {@code training/tools/prefix_toy.py} makes, through the contract. */
 class PrefixDecoderTest extends CorrectorContract {
   private static final ModelPackage MODEL = ModelPackage.open(T5Toy.folder("prefix-toy"));
   private static final ModelPackage EMBEDDER = ModelPackage.open(T5Toy.folder());

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** The toy checkpoint that {@code training/fixtures/t5_toy.py} makes, converted. */
+/** The toy checkpoint that {@code training/tools/t5_toy.py} makes, converted. */
 final class T5Toy {
   private T5Toy() {}
 
