@@ -1,10 +1,10 @@
 """Corpus, bag, training, export and transfer of a toy, end to end."""
 
-import argparse
 import dataclasses
 import hashlib
 import json
 import random
+from types import SimpleNamespace
 
 import numpy as np
 import onnxruntime as ort
@@ -200,7 +200,7 @@ def test_vectors_are_made_once(tmp_path, monkeypatch):
 
     monkeypatch.setattr(train, "embed", embed)
     monkeypatch.setattr(train, "EMBEDDED_AT_ONCE", 4)
-    texts, embedder = [[i] for i in range(11)], argparse.Namespace(width=WIDTH)
+    texts, embedder = [[i] for i in range(11)], SimpleNamespace(width=WIDTH)
     with pytest.raises(Killed):
         train.cached_vectors(tmp_path / "v.npy", embedder, texts, "cpu")
     assert not (tmp_path / "v.npy").exists()
@@ -504,7 +504,7 @@ def test_the_exported_decoder_scores_texts_as_training_does():
         assert compared > 0
         trainer = object.__new__(Trainer)
         trainer.config, trainer.model, trainer.device = config, model, "cpu"
-        trainer.args = argparse.Namespace(bf16=False)
+        trainer.options = SimpleNamespace(bf16=False)
         trainer.embed = lambda texts: e_hat
         loss, _, _ = trainer.loss(text.tolist(), e, z, h.tolist(), full=True)
         assert abs(loss.item() + expected.mean().item()) < 1e-3

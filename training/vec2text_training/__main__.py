@@ -3,6 +3,8 @@ train, prefix, export, trigrams, words, fingerprint, verify, restore, convert, p
 """
 
 import argparse
+import sys
+from collections.abc import Sequence
 
 from . import (
     convert,
@@ -19,9 +21,11 @@ from . import (
     verify,
     words,
 )
+from .command import log_to
 
 
-def main(argv=None):
+def main(argv: Sequence[str] | None = None) -> None:
+    """Runs one command; results go to standard output, the log to standard error."""
     parser = argparse.ArgumentParser(prog="vec2text_training", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     package.add_arguments(
@@ -69,7 +73,8 @@ def main(argv=None):
     )
     transfer.add_unpack_arguments(commands.add_parser("unpack", help="pieces back to files"))
     args = parser.parse_args(argv)
-    args.run(args)
+    log_to(sys.stderr)
+    args.command(args)
 
 
 if __name__ == "__main__":

@@ -28,10 +28,12 @@ a column and their inputs as they come.
 
 import argparse
 import json
+import logging
 import math
 import shutil
 import tempfile
 import time
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -42,6 +44,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
 
 from .checkpoint import load, read_config, read_tensors, share_words
+from .command import set_command
 from .export import Storage, check, describe, digest, to_onnx
 from .published import Corrector, Inverter, T5Embedder
 from .t5 import T5Config
@@ -55,6 +58,8 @@ CONTRACTS = {"gtr_base": RAW, "gtr_base_st": WHOLE, "sentence-transformers/gtr-t
 
 
 # ------------------------------------------------------------------------------------- checkpoints
+
+log = logging.getLogger(__name__)
 
 
 def rename(tensors, prefixes):
@@ -185,10 +190,11 @@ def write_graph(name, spec, other, storage, work, dtype):
     storage.compress(path)
     storage.file.flush()
     differences["stored"] = check(path, other, math.inf)
-    print(
-        f"{name}: differs from PyTorch by {differences['exported']:.2g} as exported, "
-        f"{differences['stored']:.2g} as stored",
-        flush=True,
+    log.info(
+        "%s: differs from PyTorch by %.2g as exported, %.2g as stored",
+        name,
+        differences["exported"],
+        differences["stored"],
     )
     return differences
 
@@ -231,24 +237,40 @@ class Writer:
         storage.file.close()
 
 
-def write_embedder(args, name, dimension, carried, writer):
+@dataclass(frozen=True, kw_only=True)
+class Conversion:
+    """Checkpoint folders, and what to make of them."""
+
+    inverter: Path
+    corrector: Path
+    t5_dir: Path
+    embedder_dir: Path | None
+    embedder_contract: str | None
+    licence: str
+    dtype: str
+    name: str | None
+    output: Path
+
+
+def write_embedder(options, name, dimension, carried, writer):
     """Writes the embedder's graph; what the manifest says of its space.
 
     name: as the checkpoint's config calls it; carried: the tensors of an embedder that the
     checkpoint holds.
     """
-    contract = args.embedder_contract or CONTRACTS.get(name)
+    contract = options.embedder_contract or CONTRACTS.get(name)
     if contract is None:
         raise ValueError(
-            f"{args.inverter}: embedder {name}, expected one of {sorted(CONTRACTS)}, or "
+            f"{options.inverter}: embedder {name}, expected one of {sorted(CONTRACTS)}, or "
             f"--embedder-contract"
         )
-    embedder = load_embedder(args.embedder_dir, contract)
-    same_embedder(embedder, carried, args.inverter, args.embedder_dir)
+    embedder = load_embedder(options.embedder_dir, contract)
+    same_embedder(embedder, carried, options.inverter, options.embedder_dir)
     found = embedder.shared.embedding_dim if embedder.dense is None else embedder.dense.out_features
     if found != dimension:
         raise ValueError(
-            f"{args.embedder_dir}: vectors of {found} components, {args.inverter} takes {dimension}"
+            f"{options.embedder_dir}: vectors of {found} components, "
+            f"{options.inverter} takes {dimension}"
         )
     # In single precision at all times: what it says of two texts decides between them.
     writer.graphs(lambda **sizes: embedder_graph(embedder, **sizes), "embedder.bin", "fp32")
@@ -260,12 +282,12 @@ def write_embedder(args, name, dimension, carried, writer):
     )
 
 
-def write_models(args, t5_config, writer):
+def write_models(options, t5_config, writer):
     """Writes all graphs, one model after the other so that memory holds one; the parts of the
     manifest that tell of them.
     """
     inverter, config, carried = load_model(
-        args.inverter, Inverter, t5_config, ["embedding_transform"]
+        options.inverter, Inverter, t5_config, ["embedding_transform"]
     )
     dimension, repeat, api = inverter.dimension, inverter.repeat, config.get("embedder_model_api")
     space = dict(
@@ -276,21 +298,21 @@ def write_models(args, t5_config, writer):
         normalized=bool(api),
         prefix="",
     )
-    if args.embedder_dir:
-        space |= write_embedder(args, space["modelId"], dimension, carried, writer)
+    if options.embedder_dir:
+        space |= write_embedder(options, space["modelId"], dimension, carried, writer)
     del carried
-    writer.graphs(partial(graphs, "first", lower(inverter, args.dtype)), "inverter.bin")
+    writer.graphs(partial(graphs, "first", lower(inverter, options.dtype)), "inverter.bin")
     del inverter
     corrector, other, _ = load_model(
-        args.corrector, Corrector, t5_config, [f"embedding_transform_{i}" for i in (1, 2, 3)]
+        options.corrector, Corrector, t5_config, [f"embedding_transform_{i}" for i in (1, 2, 3)]
     )
     for key, a, b in (
         ("dimension", dimension, corrector.dimension),
         *((k, config.get(k), other.get(k)) for k in ("embedder_model_name", "embedder_model_api")),
     ):
         if a != b:
-            raise ValueError(f"{args.corrector}: {key} is {b}, {args.inverter} has {a}")
-    writer.graphs(partial(graphs, "correct", lower(corrector, args.dtype)), "corrector.bin")
+            raise ValueError(f"{options.corrector}: {key} is {b}, {options.inverter} has {a}")
+    writer.graphs(partial(graphs, "correct", lower(corrector, options.dtype)), "corrector.bin")
     length, final = config["max_seq_length"], max(API_LENGTH, config["max_seq_length"])
     return dict(
         space=space | dict(tokenLimit=other["max_seq_length"]),
@@ -306,33 +328,33 @@ def write_models(args, t5_config, writer):
             layers=t5_config.decoder_layers, heads=t5_config.heads, headWidth=t5_config.head_width
         ),
         training=dict(
-            weights=args.dtype,
+            weights=options.dtype,
             exported=time.strftime("%Y-%m-%d"),
             differences=writer.differences,
             repeat=repeat,
             feedback=corrector.feedback,
-            checkpoints=[provenance(d) for d in (args.inverter, args.corrector)],
+            checkpoints=[provenance(d) for d in (options.inverter, options.corrector)],
         ),
     )
 
 
-def convert(args):
-    output, t5_config = Path(args.output), T5Config.read(args.t5_dir)
-    tokenizers = {"tokenizer.json": tokenizer_file(args.t5_dir, t5_config)}
-    if args.embedder_dir:
-        path = tokenizer_file(args.embedder_dir, t5_config)
+def convert(options: Conversion) -> None:
+    output, t5_config = options.output, T5Config.read(options.t5_dir)
+    tokenizers = {"tokenizer.json": tokenizer_file(options.t5_dir, t5_config)}
+    if options.embedder_dir:
+        path = tokenizer_file(options.embedder_dir, t5_config)
         if path.read_bytes() != tokenizers["tokenizer.json"].read_bytes():
             tokenizers["embedder-tokenizer.json"] = path
     output.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=output.parent) as temporary:
-        writer = Writer(Path(temporary), args.dtype)
-        parts = write_models(args, t5_config, writer)
+        writer = Writer(Path(temporary), options.dtype)
+        parts = write_models(options, t5_config, writer)
         for target, source in tokenizers.items():
             shutil.copy(source, writer.work / target)
         files = sorted(f.name for f in writer.work.iterdir())
         for f in files:
             shutil.move(writer.work / f, output / f)
-    if args.embedder_dir:
+    if options.embedder_dir:
         parts["embedder"] = dict(
             graph="embedder.onnx",
             inputs=["input_ids", "attention_mask"],
@@ -342,7 +364,7 @@ def convert(args):
     manifest = dict(
         format=1,
         kind=KIND,
-        name=args.name or output.name,
+        name=options.name or output.name,
         **parts,
         files={
             f: dict(sha256=digest(output / f), bytes=(output / f).stat().st_size, source="package")
@@ -352,9 +374,9 @@ def convert(args):
         text=dict(
             tokenizer="tokenizer.json",
             skipped=skipped(output / "tokenizer.json"),
-            cleanUpSpaces=clean_up(args.t5_dir),
+            cleanUpSpaces=clean_up(options.t5_dir),
         ),
-        licence=args.licence,
+        licence=options.licence,
     )
     (output / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf8")
     print(f"{output}: {sum((output / f).stat().st_size for f in files) / 1e6:.1f} MB")
@@ -401,25 +423,29 @@ def provenance(directory):
     )
 
 
-def run(args):
+def run(options: Conversion) -> None:
     try:
-        convert(args)
+        convert(options)
     except (ValueError, KeyError, FileNotFoundError) as e:
         raise SystemExit(f"can't convert: {e}") from e
 
 
-def add_arguments(parser: argparse.ArgumentParser):
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--inverter", required=True, help="checkpoint folder of the inversion model"
+        "--inverter", type=Path, required=True, help="checkpoint folder of the inversion model"
     )
-    parser.add_argument("--corrector", required=True, help="checkpoint folder of the corrector")
+    parser.add_argument(
+        "--corrector", type=Path, required=True, help="checkpoint folder of the corrector"
+    )
     parser.add_argument(
         "--t5-dir",
+        type=Path,
         required=True,
         help="folder of the T5 they are made of: config.json, tokenizer.json",
     )
     parser.add_argument(
         "--embedder-dir",
+        type=Path,
         help="folder of the embedder; without it the package has none, as for an API's",
     )
     parser.add_argument(
@@ -433,5 +459,5 @@ def add_arguments(parser: argparse.ArgumentParser):
     )
     parser.add_argument("--dtype", choices=("fp32", "fp16", "int8"), default="fp32")
     parser.add_argument("--name")
-    parser.add_argument("--output", required=True)
-    parser.set_defaults(run=run)
+    parser.add_argument("--output", type=Path, required=True)
+    set_command(parser, run, Conversion)

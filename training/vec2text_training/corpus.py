@@ -11,15 +11,20 @@ may have the normal form of a sentence that occurs anywhere in the training text
 import argparse
 import hashlib
 import json
+import logging
 import lzma
 import math
 import random
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 from tokenizers import Tokenizer
+
+from .command import set_command
 
 MIN_TOKENS, MAX_TOKENS = 4, 32
 MAX_SPAN_TOKENS = 128
@@ -70,6 +75,8 @@ _NO_END = "".join(rf"(?<!\b{a}\.)" for a in ("[A-Z]", *_ABBREVIATIONS))
 _SENTENCE_END = re.compile(rf"(?<=[.!?]){_NO_END}\s+(?=[A-Z0-9\"'(])")
 _WHOLE_SENTENCE = re.compile(rf"[A-Z0-9\"'(].*[.!?]{_NO_END}[\"')]?$")
 _CHUNK = 20_000
+
+log = logging.getLogger(__name__)
 
 
 def lines(path):
@@ -124,7 +131,7 @@ def save_token_set(directory, texts):
     directory.mkdir(parents=True, exist_ok=True)
     np.save(directory / "lengths.npy", np.array([len(t) for t in texts], np.uint16))
     np.save(directory / "tokens.npy", np.concatenate(texts))
-    print(directory.name, len(texts), "texts", flush=True)
+    log.info("%s %d texts", directory.name, len(texts))
 
 
 def load_token_set(directory):
@@ -191,13 +198,29 @@ def span_buckets(path, normalise, per_bucket, rng):
     return chosen
 
 
-def build(args):
-    rng = random.Random(args.seed)
-    normalise = Normaliser(args.tokenizer)
-    held_out = collect_forms(args.held_out, normalise)
-    print("held-out normal forms", len(held_out), flush=True)
+@dataclass(frozen=True, kw_only=True)
+class CorpusJob:
+    """What to make token sets of; see the help of each argument."""
+
+    train: Sequence[Path]
+    held_out: Sequence[Path]
+    evaluate: Sequence[str] | None
+    evaluate_spans: Sequence[str] | None
+    per_bucket: int
+    spans: int
+    passages: int
+    tokenizer: Path
+    output: Path
+    seed: int
+
+
+def build(options: CorpusJob) -> None:
+    rng = random.Random(options.seed)
+    normalise = Normaliser(options.tokenizer)
+    held_out = collect_forms(options.held_out, normalise)
+    log.info("held-out normal forms %d", len(held_out))
     train_forms, texts, spans, passages = set(), [], [], []
-    for path in args.train:
+    for path in options.train:
         kept = 0
         paragraphs = [line for line in lines(path) if line]
         rng.shuffle(paragraphs)
@@ -216,50 +239,56 @@ def build(args):
             ):
                 texts.append(ids)
                 kept += 1
-        left = args.spans
-        for _, ids, unknown in normalise(paragraphs[: max(args.passages * 2, args.spans * 5 // 4)]):
+        left = options.spans
+        for _, ids, unknown in normalise(
+            paragraphs[: max(options.passages * 2, options.spans * 5 // 4)]
+        ):
             if unknown or len(ids) < MIN_TOKENS:
                 continue
-            if len(ids) > MAX_TOKENS and len(passages) < args.passages:
+            if len(ids) > MAX_TOKENS and len(passages) < options.passages:
                 # Passages of every length up to the embedder's limit, cut where a store would cut.
                 passages.append(ids[: rng.randint(MAX_TOKENS + 1, MAX_PASSAGE_TOKENS)])
             if left and (part := span(ids, rng)).tobytes() not in held_out:
                 spans.append(part)
                 left -= 1
-        print(Path(path).name, len(found), "sentences,", kept, "kept", flush=True)
+        log.info("%s %d sentences, %d kept", path.name, len(found), kept)
     rng.shuffle(texts)
     rng.shuffle(spans)
     rng.shuffle(passages)
-    out = Path(args.output)
+    out = options.output
     save_token_set(out / "train", texts)
     if spans:
         save_token_set(out / "spans", spans)
     save_token_set(out / "passages", passages)
-    for pair in args.evaluate or []:
+    for pair in options.evaluate or []:
         source, target = pair.split("=", 1)
-        chosen = evaluation_sentences(source, normalise, train_forms, args.per_bucket, rng)
+        chosen = evaluation_sentences(source, normalise, train_forms, options.per_bucket, rng)
         Path(target).parent.mkdir(parents=True, exist_ok=True)
         with open(target, "w", encoding="utf8") as f:
             for (low, high), found in chosen.items():
                 for text in found:
                     f.write(f"{low}-{high}\t{text}\n")
-        print(target, {b: len(v) for b, v in chosen.items()}, flush=True)
-    for pair in args.evaluate_spans or []:
+        log.info("%s %s", target, {b: len(v) for b, v in chosen.items()})
+    for pair in options.evaluate_spans or []:
         source, target = pair.split("=", 1)
-        chosen = span_buckets(source, normalise, args.per_bucket, rng)
+        chosen = span_buckets(source, normalise, options.per_bucket, rng)
         with open(target, "w", encoding="utf8") as f:
             f.writelines(
                 f"cut {low}-{high}\t{text}\n"
                 for (low, high), found in chosen.items()
                 for text in found
             )
-        print(target, {b: len(v) for b, v in chosen.items()}, flush=True)
+        log.info("%s %s", target, {b: len(v) for b, v in chosen.items()})
 
 
-def add_arguments(parser: argparse.ArgumentParser):
-    parser.add_argument("--train", nargs="+", required=True, help="training text files")
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--train", type=Path, nargs="+", required=True, help="training text files")
     parser.add_argument(
-        "--held-out", nargs="*", default=[], help="evaluation files: nothing in them is trained on"
+        "--held-out",
+        type=Path,
+        nargs="*",
+        default=[],
+        help="evaluation files: nothing in them is trained on",
     )
     parser.add_argument(
         "--evaluate", nargs="*", help="SOURCE=TARGET: draw evaluation sentences into a TSV file"
@@ -275,27 +304,41 @@ def add_arguments(parser: argparse.ArgumentParser):
         help="texts cut anywhere, 4 to 128 tokens, of each training file at most",
     )
     parser.add_argument("--passages", type=int, default=60_000)
-    parser.add_argument("--tokenizer", required=True, help="the embedder's tokenizer.json")
-    parser.add_argument("--output", required=True)
+    parser.add_argument(
+        "--tokenizer", type=Path, required=True, help="the embedder's tokenizer.json"
+    )
+    parser.add_argument("--output", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=1)
-    parser.set_defaults(run=build)
+    set_command(parser, build, CorpusJob)
 
 
-def sample(args):
-    """Texts of a token set, in normal form, one a line: what the nearest neighbour is of."""
-    tokens, starts = load_token_set(Path(args.corpus) / "train")
-    decode = Tokenizer.from_file(str(args.tokenizer)).decode
-    with open(args.output, "w", encoding="utf8") as f:
-        for i in range(min(args.count, len(starts) - 1)):
+@dataclass(frozen=True, kw_only=True)
+class Sample:
+    """Which texts of a corpus to write."""
+
+    corpus: Path
+    tokenizer: Path
+    count: int
+    output: Path
+
+
+def sample(options: Sample) -> None:
+    """Texts of a token set, in normal form, one a line: for the nearest-neighbour baseline."""
+    tokens, starts = load_token_set(options.corpus / "train")
+    decode = Tokenizer.from_file(str(options.tokenizer)).decode
+    with open(options.output, "w", encoding="utf8") as f:
+        for i in range(min(options.count, len(starts) - 1)):
             f.write(decode(tokens[starts[i] : starts[i + 1]].tolist()) + "\n")
 
 
-def add_sample_arguments(parser):
-    parser.add_argument("--corpus", required=True, help="directory made by the corpus command")
-    parser.add_argument("--tokenizer", required=True)
+def add_sample_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--corpus", type=Path, required=True, help="directory made by the corpus command"
+    )
+    parser.add_argument("--tokenizer", type=Path, required=True)
     parser.add_argument("--count", type=int, default=100_000)
-    parser.add_argument("--output", required=True)
-    parser.set_defaults(run=sample)
+    parser.add_argument("--output", type=Path, required=True)
+    set_command(parser, sample, Sample)
 
 
 _QUESTION = re.compile(
@@ -309,30 +352,47 @@ def half(text):
     return "dev" if hashlib.md5(text.lower().encode()).hexdigest()[-1] < "8" else "test"
 
 
-def excerpt(args):
+@dataclass(frozen=True, kw_only=True)
+class Excerpt:
+    """Which lines of a file to draw, that are in no training set of the corpus."""
+
+    corpus: Path
+    tokenizer: Path
+    text: Path
+    half: str | None
+    questions: bool | None
+    tokens: Sequence[int]
+    count: int
+    output: Path
+    seed: int
+
+
+def excerpt(options: Excerpt) -> None:
     """Whole lines of an evaluation file of a length, none of which occurs in training."""
-    normalise = Normaliser(args.tokenizer)
-    tokens, starts = load_token_set(Path(args.corpus) / "train")
+    normalise = Normaliser(options.tokenizer)
+    tokens, starts = load_token_set(options.corpus / "train")
     known = {
         tokens[a:b].tobytes()
         for a, b in pairwise(starts)
-        if args.tokens[0] <= b - a <= args.tokens[1]
+        if options.tokens[0] <= b - a <= options.tokens[1]
     }
-    texts = [t for t in lines(args.text) if t and args.half in (None, half(t))]
-    if args.questions is not None:
-        texts = [t for t in texts if bool(_QUESTION.match(t)) == args.questions]
-    random.Random(args.seed).shuffle(texts)
-    bucket = tuple(args.tokens)
-    chosen = choose(texts, normalise, known, [bucket], args.count)[bucket]
-    Path(args.output).write_text("".join(t + "\n" for t in chosen), encoding="utf8")
-    print(len(chosen), "texts", flush=True)
+    texts = [t for t in lines(options.text) if t and options.half in (None, half(t))]
+    if options.questions is not None:
+        texts = [t for t in texts if bool(_QUESTION.match(t)) == options.questions]
+    random.Random(options.seed).shuffle(texts)
+    bucket = tuple(options.tokens)
+    chosen = choose(texts, normalise, known, [bucket], options.count)[bucket]
+    options.output.write_text("".join(t + "\n" for t in chosen), encoding="utf8")
+    print(len(chosen), "texts")
 
 
-def add_excerpt_arguments(parser):
-    parser.add_argument("--corpus", required=True, help="directory made by the corpus command")
-    parser.add_argument("--tokenizer", required=True)
+def add_excerpt_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--text", required=True, help="a line is a text; .txt, .jsonl, each also as .xz"
+        "--corpus", type=Path, required=True, help="directory made by the corpus command"
+    )
+    parser.add_argument("--tokenizer", type=Path, required=True)
+    parser.add_argument(
+        "--text", type=Path, required=True, help="a line is a text; .txt, .jsonl, each also as .xz"
     )
     parser.add_argument(
         "--half",
@@ -344,6 +404,6 @@ def add_excerpt_arguments(parser):
     )
     parser.add_argument("--tokens", type=int, nargs=2, default=(9, 16), metavar=("MIN", "MAX"))
     parser.add_argument("--count", type=int, default=100)
-    parser.add_argument("--output", required=True)
+    parser.add_argument("--output", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=1)
-    parser.set_defaults(run=excerpt)
+    set_command(parser, excerpt, Excerpt)

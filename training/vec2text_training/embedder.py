@@ -37,23 +37,43 @@ class EmbedderConfig:
     prefix: str = ""
 
     @staticmethod
-    def of(args):
-        """What the file ``--embedder`` says, or else the defaults for ``--model-id``."""
-        if not args.embedder:
-            return EmbedderConfig(args.model_id)
-        given = json.loads(Path(args.embedder).read_text(encoding="utf8"))
+    def read(file: Path) -> "EmbedderConfig":
+        """What a JSON file of these fields says; ``SystemExit`` if it has others."""
+        given = json.loads(file.read_text(encoding="utf8"))
         known = [f.name for f in fields(EmbedderConfig)]
         if not isinstance(given, dict) or "model_id" not in given or not set(given) <= set(known):
             raise SystemExit(
-                f"{args.embedder}: found {json.dumps(given)[:200]}, expected an object with "
+                f"{file}: found {json.dumps(given)[:200]}, expected an object with "
                 f"model_id and any of {known}"
             )
         config = EmbedderConfig(**given)
         if config.pooling not in ("mean", "cls"):
-            raise SystemExit(
-                f"{args.embedder}: pooling is {config.pooling!r}, expected mean or cls"
-            )
+            raise SystemExit(f"{file}: pooling is {config.pooling!r}, expected mean or cls")
         return config
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmbedderSource:
+    """Where an embedder is read from.
+
+    embedder: a JSON file of ``EmbedderConfig``'s fields; without it, ``model_id`` has the defaults;
+    tokenizer: its tokenizer.json, needed where texts or a prefix are read.
+    """
+
+    onnx: Path
+    tokenizer: Path | None = None
+    embedder: Path | None = None
+    model_id: str = "sentence-transformers/all-MiniLM-L6-v2"
+
+    def config(self) -> EmbedderConfig:
+        """What the graph does not say."""
+        return (
+            EmbedderConfig.read(self.embedder) if self.embedder else EmbedderConfig(self.model_id)
+        )
+
+    def load(self, device: str = "cpu") -> "Embedder":
+        """The embedder on a device."""
+        return Embedder.from_onnx(self.onnx, self.config(), self.tokenizer).to(device)
 
 
 class EncoderLayer(nn.Module):

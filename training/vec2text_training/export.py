@@ -8,10 +8,13 @@ row (``int8``), as float16 (``fp16``) or as they are (``fp32``), once for all gr
 import argparse
 import hashlib
 import json
+import logging
 import math
 import shutil
 import tempfile
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +23,8 @@ import onnxruntime as ort
 import torch
 from onnx import TensorProto, helper, numpy_helper
 
-from .embedder import EmbedderConfig, dynamically_quantized, interface
+from .command import set_command
+from .embedder import EmbedderSource, dynamically_quantized, interface
 from .graphs import graphs
 from .model import LENGTH_CLASSES, InversionModel, ModelConfig
 
@@ -28,6 +32,8 @@ OPSET = 17
 WEIGHTS = "weights.bin"
 IMPOSSIBLE = 1e6  # from here on a number says that a word or slot is out of the question
 SHORTLISTED = {"word_columns", "word_bias", "word_scores", "word_difference"}
+
+log = logging.getLogger(__name__)
 
 
 def to_onnx(name, spec, directory):
@@ -181,12 +187,20 @@ def restored(package):
     return model
 
 
-def restore(args):
+@dataclass(frozen=True, kw_only=True)
+class RestoreOptions:
+    """A package, and the checkpoint to make of it."""
+
+    package: Path
+    checkpoint: Path
+
+
+def restore(options: RestoreOptions) -> None:
     """A package back to a checkpoint from which training goes on, with a fresh optimizer."""
-    package = Path(args.package)
+    package = options.package
     training = json.loads((package / "manifest.json").read_text())["training"]
     state = restored(package).state_dict()
-    Path(args.checkpoint).parent.mkdir(parents=True, exist_ok=True)
+    options.checkpoint.parent.mkdir(parents=True, exist_ok=True)
     torch.save(
         dict(
             model=state,
@@ -195,7 +209,7 @@ def restore(args):
             seen=training["texts"],
             minutes=training["minutes"],
         ),
-        args.checkpoint,
+        options.checkpoint,
     )
 
 
@@ -248,9 +262,12 @@ def write_graphs(specs, others, dtype, output, model=None):
             storage.file.flush()
             stored = check(path, others[name], math.inf)
             reports[name] = {"fp32": exact, dtype: stored}
-            print(
-                f"{name}: differs from PyTorch by {exact:.2g} as exported, {stored:.2g} as {dtype}",
-                flush=True,
+            log.info(
+                "%s: differs from PyTorch by %.2g as exported, %.2g as %s",
+                name,
+                exact,
+                stored,
+                dtype,
             )
         storage.file.close()
         for f in work.iterdir():
@@ -258,28 +275,42 @@ def write_graphs(specs, others, dtype, output, model=None):
     return reports, parameters
 
 
-def write_manifest(args, output, names, dimension, training, **own):
+@dataclass(frozen=True, kw_only=True)
+class PackageOptions(EmbedderSource):
+    """What a package is to be, and the embedder it belongs to.
+
+    bundle: whether it holds the embedder's files too; corpora: what it was trained on, by name.
+    """
+
+    bundle: bool
+    name: str | None
+    dtype: str
+    corpora: Sequence[str]
+    output: Path
+
+
+def write_manifest(options: PackageOptions, names, dimension, training, **own):
     """The manifest of a package that holds the graphs ``names`` and their weights; ``own`` is what
     its models say of themselves.
     """
-    space = EmbedderConfig.of(args)
-    embedder = onnx.load(args.onnx).graph
+    space, output = options.config(), options.output
+    embedder = onnx.load(options.onnx).graph
     inputs, states = interface(embedder)
     files = {
         f: dict(sha256=digest(output / f), bytes=(output / f).stat().st_size, source="package")
         for f in (*(f"{n}.onnx" for n in names), WEIGHTS)
     }
-    for f in (args.onnx, args.tokenizer):
-        if args.bundle:
+    for f in (options.onnx, options.tokenizer):
+        if options.bundle:
             shutil.copy(f, output)
         files[Path(f).name] = dict(
             sha256=digest(f),
             bytes=Path(f).stat().st_size,
-            source="package" if args.bundle else "classpath",
+            source="package" if options.bundle else "classpath",
         )
     manifest = dict(
         format=1,
-        name=args.name or space.model_id.split("/")[-1],
+        name=options.name or space.model_id.split("/")[-1],
         space=dict(
             modelId=space.model_id,
             variant=space.variant,
@@ -290,8 +321,8 @@ def write_manifest(args, output, names, dimension, training, **own):
             tokenLimit=space.token_limit,
         ),
         embedder=dict(
-            graph=Path(args.onnx).name,
-            tokenizer=Path(args.tokenizer).name,
+            graph=options.onnx.name,
+            tokenizer=options.tokenizer.name,
             inputs=inputs,
             output=states,
             dynamicallyQuantized=dynamically_quantized(embedder),
@@ -307,17 +338,23 @@ def write_manifest(args, output, names, dimension, training, **own):
     print(f"{output}: {total / 1e6:.1f} MB")
 
 
-def export(args):
-    state = torch.load(args.checkpoint, map_location="cpu", weights_only=True)
+@dataclass(frozen=True, kw_only=True)
+class ExportOptions(PackageOptions):
+    """A checkpoint to export."""
+
+    checkpoint: Path
+
+
+def export(options: ExportOptions) -> None:
+    state = torch.load(options.checkpoint, map_location="cpu", weights_only=True)
     config = ModelConfig(**state["config"])
     model = InversionModel(config)
     model.load_state_dict(state.get("average") or state["model"])
     model.eval()
-    specs, others, output = graphs(model), graphs(model, i=4, r=2, t=5, length=6), Path(args.output)
-    reports, parameters = write_graphs(specs, others, args.dtype, output, model)
+    specs, others, output = graphs(model), graphs(model, i=4, r=2, t=5, length=6), options.output
+    reports, parameters = write_graphs(specs, others, options.dtype, output, model)
     write_manifest(
-        args,
-        output,
+        options,
         list(specs),
         config.width,
         tokens=dict(
@@ -336,8 +373,8 @@ def export(args):
             texts=state.get("seen", 0),
             minutes=round(state.get("minutes", 0.0), 1),
             steps=state.get("step", 0),
-            weights=args.dtype,
-            corpora=args.corpora,
+            weights=options.dtype,
+            corpora=options.corpora,
             differences=reports,
             config=config.to_json(),
             parameters=parameters,
@@ -383,7 +420,7 @@ def add_file(package, key, file):
     (package / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf8")
 
 
-def add_package_arguments(parser):
+def add_package_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--bundle",
         action="store_true",
@@ -394,22 +431,27 @@ def add_package_arguments(parser):
     parser.add_argument(
         "--corpora", nargs="*", default=[], help="what it was trained on, for the manifest"
     )
-    parser.add_argument("--output", required=True)
+    parser.add_argument("--output", type=Path, required=True)
 
 
-def add_arguments(parser: argparse.ArgumentParser):
-    parser.add_argument("--checkpoint", required=True)
-    parser.add_argument("--onnx", required=True, help="the embedder's ONNX graph, pinned by hash")
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--checkpoint", type=Path, required=True)
     parser.add_argument(
-        "--tokenizer", required=True, help="the embedder's tokenizer.json, pinned by hash"
+        "--onnx", type=Path, required=True, help="the embedder's ONNX graph, pinned by hash"
     )
-    parser.add_argument("--embedder", help="JSON file of EmbedderConfig fields")
-    parser.add_argument("--model-id", default="sentence-transformers/all-MiniLM-L6-v2")
+    parser.add_argument(
+        "--tokenizer",
+        type=Path,
+        required=True,
+        help="the embedder's tokenizer.json, pinned by hash",
+    )
+    parser.add_argument("--embedder", type=Path, help="JSON file of EmbedderConfig fields")
+    parser.add_argument("--model-id", default=EmbedderSource.model_id)
     add_package_arguments(parser)
-    parser.set_defaults(run=export)
+    set_command(parser, export, ExportOptions)
 
 
-def add_restore_arguments(parser):
-    parser.add_argument("package", help="directory of a model package")
-    parser.add_argument("--checkpoint", required=True, help="where to write it")
-    parser.set_defaults(run=restore)
+def add_restore_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("package", type=Path, help="directory of a model package")
+    parser.add_argument("--checkpoint", type=Path, required=True, help="where to write it")
+    set_command(parser, restore, RestoreOptions)

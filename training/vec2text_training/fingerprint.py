@@ -18,14 +18,17 @@ MARGIN times the largest distance of held-out texts of the same kinds.
 
 import argparse
 import random
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from .command import set_command
 from .corpus import MAX_TOKENS, Normaliser, lines, sentences
-from .embedder import embed
+from .embedder import EmbedderSource, embed
 from .export import add_file
-from .train import add_embedder_arguments, load_embedder
+from .train import add_embedder_arguments
 
 FILE = "statistics.bin"
 NOISE, MARGIN = 0.05, 1.4
@@ -44,30 +47,45 @@ def draw(path, count, rng):
     return drawn
 
 
-def texts(args, embedder, rng):
+@dataclass(frozen=True, kw_only=True)
+class FingerprintJob(EmbedderSource):
+    """The package to add to, and how many texts of each kind to embed."""
+
+    package: Path
+    text: Sequence[Path]
+    device: str
+    sentences: int
+    passages: int
+    words: int
+    seed: int
+
+
+def texts(options, embedder, rng):
     """Token lists: sentences and passages, of each file as many, and words."""
-    normalise = Normaliser(args.tokenizer)
+    normalise = Normaliser(options.tokenizer)
     found = []
-    for path in args.text:
+    for path in options.text:
         paragraphs = draw(path, PARAGRAPHS, rng)
-        some = [s for p in paragraphs[: args.sentences] for s in sentences(p)]
+        some = [s for p in paragraphs[: options.sentences] for s in sentences(p)]
         rng.shuffle(some)
         found += [
             ids.tolist()
-            for _, ids, _ in normalise(some[: args.sentences // len(args.text)])
+            for _, ids, _ in normalise(some[: options.sentences // len(options.text)])
             if len(ids)
         ]
         long = []
         room = embedder.config.token_limit - len(embedder.before) - len(embedder.after)
         for _, ids, _ in normalise(paragraphs):
-            if len(long) == args.passages // len(args.text):
+            if len(long) == options.passages // len(options.text):
                 break
             if len(ids) > 2 * MAX_TOKENS:
                 long.append(ids[: rng.randint(2 * MAX_TOKENS, room)].tolist())
         found += long
     # Words of few letters and those of no language are inputs, too; ids below 1,000 are mostly
     # placeholders.
-    return found + [[w] for w in rng.sample(range(1000, embedder.words.num_embeddings), args.words)]
+    return found + [
+        [w] for w in rng.sample(range(1000, embedder.words.num_embeddings), options.words)
+    ]
 
 
 def fit(vectors):
@@ -90,14 +108,14 @@ def write(path, mean, covariance, limit):
             f.write(np.asarray(part).astype(">f4").tobytes())
 
 
-def build(args):
+def build(options: FingerprintJob) -> None:
     """Adds the statistics to a package, in the place of some that are there."""
-    package, rng = Path(args.package), random.Random(args.seed)
-    embedder = load_embedder(args)
-    tokens = texts(args, embedder, rng)
+    package, rng = options.package, random.Random(options.seed)
+    embedder = options.load(options.device)
+    tokens = texts(options, embedder, rng)
     rng.shuffle(tokens)
     vectors = (
-        embed(embedder, tokens, bf16=False, device=args.device).cpu().numpy().astype(np.float64)
+        embed(embedder, tokens, bf16=False, device=options.device).cpu().numpy().astype(np.float64)
     )
     held = len(vectors) // 5
     far = distances(vectors[:held], *fit(vectors[held:]))
@@ -113,9 +131,9 @@ def build(args):
     )
 
 
-def add_arguments(parser: argparse.ArgumentParser):
-    parser.add_argument("package", help="directory of a model package")
-    parser.add_argument("--text", nargs="+", required=True, help="training text files")
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("package", type=Path, help="directory of a model package")
+    parser.add_argument("--text", type=Path, nargs="+", required=True, help="training text files")
     add_embedder_arguments(parser)
     parser.add_argument("--sentences", type=int, default=30_000)
     parser.add_argument(
@@ -123,4 +141,4 @@ def add_arguments(parser: argparse.ArgumentParser):
     )
     parser.add_argument("--words", type=int, default=3_000, help="of the vocabulary, each alone")
     parser.add_argument("--seed", type=int, default=1)
-    parser.set_defaults(run=build)
+    set_command(parser, build, FingerprintJob)

@@ -5,10 +5,15 @@ A sentence is a template whose slots are drawn by Faker and by the functions bel
 made up.
 """
 
+import argparse
 import random
 import re
+from dataclasses import dataclass
+from pathlib import Path
 
 from faker import Faker
+
+from .command import set_command
 
 TEMPLATES = """
 {name} was born on {date} in {city}.
@@ -329,15 +334,24 @@ def texts(seed):
         )
 
 
-def write(args):
-    source = texts(args.seed)
-    with open(args.output, "w", encoding="utf8") as f:
-        for _ in range(args.count):
+@dataclass(frozen=True, kw_only=True)
+class Generation:
+    """What to make up."""
+
+    count: int
+    output: Path
+    seed: int
+
+
+def write(options: Generation) -> None:
+    source = texts(options.seed)
+    with open(options.output, "w", encoding="utf8") as f:
+        for _ in range(options.count):
             f.write(next(source) + "\n")
 
 
-def add_arguments(parser):
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--count", type=int, default=200_000)
-    parser.add_argument("--output", required=True, help="text file, a text a line")
+    parser.add_argument("--output", type=Path, required=True, help="text file, a text a line")
     parser.add_argument("--seed", type=int, default=1)
-    parser.set_defaults(run=write)
+    set_command(parser, write, Generation)

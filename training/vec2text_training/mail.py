@@ -2,10 +2,15 @@
 and signatures.
 """
 
+import argparse
 import email.policy
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from email import message_from_bytes
 from pathlib import Path
+
+from .command import set_command
 
 _QUOTED = re.compile(r"\s*([>|}]|On .* wrote:$|-{5,})")
 _LINK = re.compile(r"https?://|www\.")
@@ -31,11 +36,19 @@ def paragraphs(data):
             lines = []
 
 
-def write(args):
+@dataclass(frozen=True, kw_only=True)
+class MailFolders:
+    """Folders whose files are e-mails, and the text file to write."""
+
+    folders: Sequence[Path]
+    output: Path
+
+
+def write(options: MailFolders) -> None:
     seen, count = set(), 0
-    with open(args.output, "w", encoding="utf8") as out:
-        for folder in args.folders:
-            for file in sorted(Path(folder).iterdir()):
+    with open(options.output, "w", encoding="utf8") as out:
+        for folder in options.folders:
+            for file in sorted(folder.iterdir()):
                 for paragraph in paragraphs(file.read_bytes()):
                     # Footers of lists stand in every message.
                     if (
@@ -47,10 +60,10 @@ def write(args):
                         seen.add(paragraph)
                         out.write(paragraph + "\n")
                         count += 1
-    print(count, "paragraphs", flush=True)
+    print(count, "paragraphs")
 
 
-def add_arguments(parser):
-    parser.add_argument("folders", nargs="+", help="folders whose files are e-mails")
-    parser.add_argument("--output", required=True, help="text file, a paragraph a line")
-    parser.set_defaults(run=write)
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folders", type=Path, nargs="+", help="folders whose files are e-mails")
+    parser.add_argument("--output", type=Path, required=True, help="text file, a paragraph a line")
+    set_command(parser, write, MailFolders)

@@ -11,12 +11,16 @@ import contextlib
 import json
 import os
 import shutil
+import sys
 import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from tokenizers import Tokenizer
 
 from . import corpus, export, train, trigrams, words
+from .command import log_to, set_command
 from .embedder import CLS, SEP, EmbedderConfig
 from .verify import agreement, verify
 
@@ -33,7 +37,22 @@ def stage(add_arguments, words):
     parser = argparse.ArgumentParser()
     add_arguments(parser)
     args = parser.parse_args([str(w) for w in words])
-    args.run(args)
+    args.command(args)
+
+
+@contextlib.contextmanager
+def logged(file: Path) -> Iterator[None]:
+    """What is printed and logged meanwhile goes to the end of a file."""
+    with (
+        open(file, "a", encoding="utf8") as out,
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(out),
+    ):
+        log_to(out)
+        try:
+            yield
+        finally:
+            log_to(sys.__stderr__ or out)
 
 
 def replace(partial, target):
@@ -61,38 +80,64 @@ def split(files, directory):
     return [directory / "train.txt"], [directory / "held-out.txt"]
 
 
+@dataclass(frozen=True, kw_only=True)
+class PackageJob:
+    """An embedder and texts, and the package to make of them.
+
+    minutes: of training encoder and decoder; bag_minutes: of the bag alone before; bag_sentences:
+    how many are embedded for it; count: held-out sentences to try the package on; work: directory
+    for all else; training: further arguments of the train command.
+    """
+
+    onnx: Path
+    tokenizer: Path
+    embedder: Path
+    text: Sequence[Path]
+    held_out: Sequence[Path]
+    minutes: float
+    bag_minutes: float | None
+    bag_sentences: int
+    encoder_layers: int
+    decoder_layers: int
+    dtype: str
+    device: str
+    count: int
+    work: Path | None
+    output: Path
+    training: Sequence[str]
+
+
 class Pipeline:
-    def __init__(self, args):
-        self.args, self.work, self.output = (
-            args,
-            Path(args.work or args.output + ".work"),
-            Path(args.output),
-        )
+    """The stages, and where each keeps what it made."""
+
+    def __init__(self, options: PackageJob):
+        self.options, self.output = options, options.output
+        self.work = options.work or Path(f"{options.output}.work")
         self.embedder = [
             "--onnx",
-            args.onnx,
+            options.onnx,
             "--tokenizer",
-            args.tokenizer,
+            options.tokenizer,
             "--embedder",
-            args.embedder,
+            options.embedder,
         ]
-        self.config = EmbedderConfig.of(args)
+        self.config = EmbedderConfig.read(options.embedder)
         self.work.mkdir(parents=True, exist_ok=True)
         self.corpus, self.bag, self.model, self.package = (
             self.work / n for n in ("corpus", "bag.pt", "model.pt", "package")
         )
-        self.training = ["--corpus", self.corpus, *self.embedder, "--device", args.device]
+        self.training = ["--corpus", self.corpus, *self.embedder, "--device", options.device]
         self.embedded = [
             "--sentences",
-            args.bag_sentences,
+            options.bag_sentences,
             "--passages",
-            args.bag_sentences // train.PASSAGES,
+            options.bag_sentences // train.PASSAGES,
         ]
 
     def check_settings(self):
         """A work directory belongs to one embedder, one set of texts and one size of model."""
-        a = self.args
-        tokenizer = Tokenizer.from_file(a.tokenizer)
+        a = self.options
+        tokenizer = Tokenizer.from_file(str(a.tokenizer))
         special = {t: tokenizer.token_to_id(t) for t in ("[PAD]", "[CLS]", "[SEP]")}
         if (
             special != {"[PAD]": 0, "[CLS]": CLS, "[SEP]": SEP}
@@ -108,7 +153,7 @@ class Pipeline:
                 f"{self.output}: found something that is no package, expected a package or nothing"
             )
         settings = {
-            k: {Path(f).name: export.digest(f) for f in v}
+            k: {f.name: export.digest(f) for f in v}
             for k, v in dict(
                 onnx=[a.onnx],
                 tokenizer=[a.tokenizer],
@@ -138,9 +183,9 @@ class Pipeline:
         shutil.rmtree(partial, ignore_errors=True)
         partial.mkdir()
         texts, held = (
-            (self.args.text, self.args.held_out)
-            if self.args.held_out
-            else split(self.args.text, partial)
+            (self.options.text, self.options.held_out)
+            if self.options.held_out
+            else split(self.options.text, partial)
         )
         stage(
             corpus.add_arguments,
@@ -150,7 +195,7 @@ class Pipeline:
                 "--held-out",
                 *held,
                 "--tokenizer",
-                self.args.tokenizer,
+                self.options.tokenizer,
                 "--evaluate",
                 f"{held[0]}={partial / 'dev.tsv'}",
                 "--output",
@@ -166,7 +211,7 @@ class Pipeline:
             return None
         texts = train.TokenSet(self.corpus / "train")
         some = [texts[i] for i in range(min(CHECKED, len(texts)))]
-        mean, least = agreement(self.args.onnx, self.config, self.args.tokenizer, some)
+        mean, least = agreement(self.options.onnx, self.config, self.options.tokenizer, some)
         line = (
             f"cosine {mean:.6f} of the graph's vectors with those of its weights in PyTorch, "
             f"at least {least:.6f}, {len(some)} sentences"
@@ -177,7 +222,7 @@ class Pipeline:
     def train_bag(self):
         if self.bag.exists():
             return None
-        a = self.args
+        a = self.options
         minutes = (
             min(BAG_MINUTES, a.minutes / BAG_SHARE) if a.bag_minutes is None else a.bag_minutes
         )
@@ -203,7 +248,7 @@ class Pipeline:
             temporary = self.model.with_suffix(".part")
             shutil.copy(self.bag, temporary)
             os.replace(temporary, self.model)
-        minutes = self.args.minutes
+        minutes = self.options.minutes
         left = minutes - train.load_checkpoint(self.model).get("minutes", 0.0)
         if left < 1e-3:
             return None
@@ -219,7 +264,7 @@ class Pipeline:
                 minutes * 0.8,
                 "--dev",
                 self.corpus / "dev.tsv",
-                *self.args.training,
+                *self.options.training,
             ],
         )
         state = train.load_checkpoint(self.model)
@@ -227,7 +272,7 @@ class Pipeline:
 
     def export(self):
         manifest = self.package / "manifest.json"
-        wanted = dict(steps=train.load_checkpoint(self.model)["step"], weights=self.args.dtype)
+        wanted = dict(steps=train.load_checkpoint(self.model)["step"], weights=self.options.dtype)
         if (
             manifest.exists()
             and wanted.items()
@@ -244,11 +289,11 @@ class Pipeline:
                 *self.embedder,
                 "--bundle",
                 "--dtype",
-                self.args.dtype,
+                self.options.dtype,
                 "--output",
                 partial,
                 "--corpora",
-                *(Path(t).name for t in self.args.text),
+                *(t.name for t in self.options.text),
             ],
         )
         stage(trigrams.add_arguments, [partial, "--corpus", self.corpus])
@@ -263,7 +308,7 @@ class Pipeline:
             and manifest.read_bytes() == (self.package / "manifest.json").read_bytes()
         ):
             return None
-        line = verify(self.package, self.corpus / "dev.tsv", self.args.count)
+        line = verify(self.package, self.corpus / "dev.tsv", self.options.count)
         partial = Path(f"{self.output}.part")
         shutil.rmtree(partial, ignore_errors=True)
         shutil.copytree(self.package, partial)
@@ -282,24 +327,30 @@ class Pipeline:
         )
         for name, make in stages.items():
             start = time.time()
-            with (
-                open(self.work / "log.txt", "a", encoding="utf8") as log,
-                contextlib.redirect_stdout(log),
-                contextlib.redirect_stderr(log),
-            ):
+            with logged(self.work / "log.txt"):
                 result = make()
             made = "there already" if result is None else f"{result} ({time.time() - start:.0f} s)"
             print(f"{name}: {made}", flush=True)
         print(f"{self.output}: verified package for {self.config.model_id}", flush=True)
 
 
-def add_arguments(parser: argparse.ArgumentParser):
-    parser.add_argument("--onnx", required=True, help="the embedder's ONNX graph")
-    parser.add_argument("--tokenizer", required=True, help="the embedder's tokenizer.json")
-    parser.add_argument("--embedder", required=True, help="JSON file of EmbedderConfig fields")
-    parser.add_argument("--text", nargs="+", required=True, help="training text files")
+def run(options: PackageJob) -> None:
+    """Makes the package, or what is missing of it."""
+    Pipeline(options).run()
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--onnx", type=Path, required=True, help="the embedder's ONNX graph")
+    parser.add_argument(
+        "--tokenizer", type=Path, required=True, help="the embedder's tokenizer.json"
+    )
+    parser.add_argument(
+        "--embedder", type=Path, required=True, help="JSON file of EmbedderConfig fields"
+    )
+    parser.add_argument("--text", type=Path, nargs="+", required=True, help="training text files")
     parser.add_argument(
         "--held-out",
+        type=Path,
         nargs="*",
         default=[],
         help="evaluation files; by default one article in fifty of the text",
@@ -329,8 +380,10 @@ def add_arguments(parser: argparse.ArgumentParser):
         help="held-out sentences that the finished package is tried on",
     )
     parser.add_argument(
-        "--work", help="directory for all that is not the package, OUTPUT.work by default"
+        "--work",
+        type=Path,
+        help="directory for all that is not the package, OUTPUT.work by default",
     )
-    parser.add_argument("--output", required=True, help="directory of the package")
+    parser.add_argument("--output", type=Path, required=True, help="directory of the package")
     parser.add_argument("training", nargs="*", help="after --: further arguments of train")
-    parser.set_defaults(run=lambda args: Pipeline(args).run())
+    set_command(parser, run, PackageJob)

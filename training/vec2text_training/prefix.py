@@ -11,9 +11,10 @@ adds to each layer's self-attention, cross_k_n and cross_v_n [I, heads, 1, width
 """
 
 import argparse
+import logging
 import time
 from dataclasses import asdict, dataclass
-from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -21,21 +22,24 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 from . import noise
+from .command import set_command
 from .embedder import EncoderLayer
-from .export import add_package_arguments, write_graphs, write_manifest
+from .export import PackageOptions, add_package_arguments, write_graphs, write_manifest
 from .graphs import NEXT_WORDS, Select, allowed_words
 from .model import warm_start
 from .train import (
     RANDOM_WORDS,
+    TrainingOptions,
     WordFrequencies,
     add_training_arguments,
     embedded_texts,
     load_checkpoint,
-    load_embedder,
     save_checkpoint,
 )
 
 KIND = "vec2text-prefix"
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -207,11 +211,23 @@ def loss(model, frequencies, rng, texts, e, full=False):
     return F.cross_entropy(logits, goal), (logits.argmax(1) == goal).float().mean()
 
 
-def train_prefix(args):
-    torch.set_num_threads(args.threads or torch.get_num_threads())
-    torch.manual_seed(args.seed)
-    embedder = load_embedder(args)
-    state = load_checkpoint(args.checkpoint, args.device)
+@dataclass(frozen=True, kw_only=True)
+class PrefixTraining(TrainingOptions, PackageOptions):
+    """How to train the prefix baseline, and the package to make of it."""
+
+    decoder_layers: int
+    sentences: int
+    batch: int
+    rate: float
+    save_minutes: float
+    threads: int | None
+
+
+def train_prefix(options: PrefixTraining) -> None:
+    torch.set_num_threads(options.threads or torch.get_num_threads())
+    torch.manual_seed(options.seed)
+    embedder = options.load(options.device)
+    state = load_checkpoint(options.checkpoint, options.device)
     config = (
         PrefixConfig(**state["config"])
         if state
@@ -220,16 +236,18 @@ def train_prefix(args):
             vocabulary=embedder.words.num_embeddings,
             heads=embedder.config.heads,
             inner=embedder.layers[0].up.out_features,
-            decoder_layers=args.decoder_layers,
+            decoder_layers=options.decoder_layers,
         )
     )
-    texts, vectors, _ = embedded_texts(args, embedder, args.bf16)
+    texts, vectors, _ = embedded_texts(
+        embedder, options.corpus, options.sentences, 0, options.device, options.bf16
+    )
     held = min(1000, len(texts) // 10)  # the last are for the report
     lengths = np.array([len(t) for t in texts])
     frequencies = WordFrequencies(
-        np.concatenate(texts), config.vocabulary, config.sep, args.batch, args.device
+        np.concatenate(texts), config.vocabulary, config.sep, options.batch, options.device
     )
-    model = PrefixDecoder(config, embedder).to(args.device)
+    model = PrefixDecoder(config, embedder).to(options.device)
     if state:
         model.load_state_dict(state["model"])
     else:
@@ -239,11 +257,16 @@ def train_prefix(args):
     if state:
         optimizer.load_state_dict(state["optimizer"])
     step, seen, before = state.get("step", 0), state.get("seen", 0), state.get("minutes", 0.0)
-    rng, t0, saved, mean = np.random.default_rng(args.seed + step), time.time(), time.time(), None
+    rng, t0, saved, mean = (
+        np.random.default_rng(options.seed + step),
+        time.time(),
+        time.time(),
+        None,
+    )
 
     def save():
         save_checkpoint(
-            args.checkpoint,
+            options.checkpoint,
             model=model.state_dict(),
             optimizer=optimizer.state_dict(),
             config=asdict(config),
@@ -252,14 +275,16 @@ def train_prefix(args):
             minutes=before + (time.time() - t0) / 60,
         )
 
-    for chosen in batches(rng, lengths[: len(texts) - held], args.batch):
+    for chosen in batches(rng, lengths[: len(texts) - held], options.batch):
         spent = (time.time() - t0) / 60
-        if spent >= args.minutes:
+        if spent >= options.minutes:
             break
         for group in optimizer.param_groups:
-            group["lr"] = args.rate * min(1, (step + 1) / 200) * max(0.02, 1 - spent / args.minutes)
-        e = vectors[chosen].float().to(args.device)
-        with torch.autocast(args.device, torch.bfloat16, enabled=args.bf16):
+            group["lr"] = (
+                options.rate * min(1, (step + 1) / 200) * max(0.02, 1 - spent / options.minutes)
+            )
+        e = vectors[chosen].float().to(options.device)
+        with torch.autocast(options.device, torch.bfloat16, enabled=options.bf16):
             value, accuracy = loss(model, frequencies, rng, [texts[i] for i in chosen], e)
         optimizer.zero_grad(set_to_none=True)
         value.backward()
@@ -269,16 +294,15 @@ def train_prefix(args):
         found = np.array([value.item(), accuracy.item()])
         mean = found if mean is None else 0.98 * mean + 0.02 * found
         if step % 100 == 0:
-            print(
-                f"{before + spent:.1f}m step {step} seen {seen} loss {mean[0]:.3f}/{mean[1]:.3f}",
-                flush=True,
-            )
-        if time.time() - saved > 60 * args.save_minutes:
+            log.info("%.1fm step %d seen %d loss %.3f/%.3f", before + spent, step, seen, *mean)
+        if time.time() - saved > 60 * options.save_minutes:
             saved = time.time()
             save()
     save()
-    report(model, texts[len(texts) - held :], vectors[len(texts) - held :].float().to(args.device))
-    export(args, model.cpu().eval(), load_checkpoint(args.checkpoint))
+    report(
+        model, texts[len(texts) - held :], vectors[len(texts) - held :].float().to(options.device)
+    )
+    export(options, model.cpu().eval(), load_checkpoint(options.checkpoint))
 
 
 @torch.no_grad()
@@ -292,16 +316,16 @@ def report(model, texts, vectors):
         for i in range(0, len(texts), 50)
     ]
     value, accuracy = np.mean(values, 0)
-    print(f"held out: loss {value:.3f}, accuracy {accuracy:.3f}", flush=True)
+    print(f"held out: loss {value:.3f}, accuracy {accuracy:.3f}")
 
 
-def export(args, model, state):
-    c, output = model.config, Path(args.output)
+def export(options: PackageOptions, model: PrefixDecoder, state: dict[str, Any]) -> None:
+    """The package of a trained model; ``state`` is its checkpoint."""
+    c, output = model.config, options.output
     specs, others = graphs(model), graphs(model, i=4, r=2, t=5)
-    reports, _ = write_graphs(specs, others, args.dtype, output)
+    reports, _ = write_graphs(specs, others, options.dtype, output)
     write_manifest(
-        args,
-        output,
+        options,
         list(specs),
         c.width,
         kind=KIND,
@@ -312,15 +336,15 @@ def export(args, model, state):
             texts=state["seen"],
             minutes=round(state["minutes"], 1),
             steps=state["step"],
-            weights=args.dtype,
-            corpora=args.corpora,
+            weights=options.dtype,
+            corpora=options.corpora,
             differences=reports,
             config=asdict(c),
         ),
     )
 
 
-def add_arguments(parser: argparse.ArgumentParser):
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_training_arguments(parser)
     add_package_arguments(parser)
     parser.add_argument(
@@ -336,4 +360,4 @@ def add_arguments(parser: argparse.ArgumentParser):
     parser.add_argument("--rate", type=float, default=1e-3)
     parser.add_argument("--save-minutes", type=float, default=10)
     parser.add_argument("--threads", type=int)
-    parser.set_defaults(run=train_prefix, passages=0)
+    set_command(parser, train_prefix, PrefixTraining)

@@ -7,18 +7,23 @@ average.
 """
 
 import argparse
+import logging
 import os
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
+from torch import Tensor
 
 from . import noise
+from .command import set_command
 from .corpus import BUCKETS, MAX_TOKENS, SPAN_BUCKETS, Normaliser, load_token_set
-from .embedder import Embedder, EmbedderConfig, embed
+from .embedder import Embedder, EmbedderSource, embed
 from .graphs import sample
 from .model import LENGTH_CLASSES, InversionModel, ModelConfig, bag_difference
 
@@ -27,11 +32,11 @@ EMBEDDED_AT_ONCE = 5_000
 PASSAGES = 16  # sentences of a batch for each passage that the bag is shown
 MATRIX_RATE = 1.3  # of Muon's steps on matrices, in AdamW's
 REWRITTEN = 0.3  # of the correction steps start from the model's own texts
-STEPS_BLURRED = (
-    0.5  # of the correction steps with blurred targets blur only the way from the hypothesis
-)
+STEPS_BLURRED = 0.5  # of the correction steps with blurred targets: only the step is blurred
 BLUR_TEXTS = 4_096
 BLUR_POWER = 0.9
+
+log = logging.getLogger(__name__)
 
 
 class TokenSet:
@@ -50,23 +55,73 @@ class TokenSet:
         return np.diff(self.starts)
 
 
-def load_embedder(args):
-    return Embedder.from_onnx(args.onnx, EmbedderConfig.of(args), args.tokenizer).to(args.device)
+@dataclass(frozen=True, kw_only=True)
+class TrainingOptions(EmbedderSource):
+    """What all training has in common.
 
-
-def model_config(embedder, args):
-    """The model's sizes follow the embedder's, from which it is warm-started; its depth is to be
-    chosen.
+    corpus: directory made by the corpus command; bf16: whether to compute in bfloat16.
     """
+
+    corpus: Path
+    checkpoint: Path
+    minutes: float
+    device: str
+    seed: int
+    bf16: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class BagTraining(TrainingOptions):
+    """How to train the bag. Layers are those of a model that is not there yet."""
+
+    encoder_layers: int
+    decoder_layers: int
+    sentences: int
+    passages: int
+    batch: int
+    rate: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Training(TrainingOptions):
+    """How to train bag, encoder and decoder.
+
+    shares, span_shares: of the batches, one a bucket of ``BUCKETS`` and ``SPAN_BUCKETS``;
+    max_tokens: that the model can write, if more than it can already; blur: share of batches with
+    blurred targets; corrections: correction steps for each base step; cooldown: last minutes, over
+    which the rate falls; threads: of PyTorch, by default its own choice.
+    """
+
+    encoder_layers: int
+    decoder_layers: int
+    dev: Path | None
+    batch: int
+    shares: Sequence[float]
+    span_shares: Sequence[float]
+    max_tokens: int
+    blur: float
+    corrections: float
+    rate: float
+    warm_rate: float
+    cooldown: float
+    save_minutes: float
+    exact_vectors: bool
+    threads: int | None
+
+
+def model_config(
+    embedder: Embedder, encoder_layers: int, decoder_layers: int, max_tokens: int = 0
+) -> ModelConfig:
+    """Sizes of a model that is warm-started from an embedder; only the depth is to be chosen."""
     return ModelConfig(
         width=embedder.width,
         bag_width=embedder.width,
         vocabulary=embedder.words.num_embeddings,
         heads=embedder.config.heads,
         inner=embedder.layers[0].up.out_features,
-        encoder_layers=args.encoder_layers,
-        decoder_layers=args.decoder_layers,
-        max_tokens=max(ModelConfig.max_tokens, getattr(args, "max_tokens", 0)),
+        encoder_layers=encoder_layers,
+        decoder_layers=decoder_layers,
+        max_tokens=max(ModelConfig.max_tokens, max_tokens),
     )
 
 
@@ -116,47 +171,45 @@ def cached_vectors(path, embedder, texts, device, bf16=True):
                 .numpy()
             )
             out.flush()
-            print(f"embedded {min(len(texts), i + EMBEDDED_AT_ONCE)} of {len(texts)}", flush=True)
+            log.info(f"embedded {min(len(texts), i + EMBEDDED_AT_ONCE)} of {len(texts)}")
         os.replace(partial, path)
     return torch.from_numpy(np.load(path))
 
 
-def embedded_texts(args, embedder, bf16=True):
-    """The last sentences and the first passages of a corpus, as many as ``args`` wants, and their
-    vectors.
+def embedded_texts(
+    embedder: Embedder, corpus: Path, sentences: int, passages: int, device: str, bf16: bool
+) -> tuple[list[list[int]], Tensor, int]:
+    """The last ``sentences`` and the first ``passages`` of a corpus, and their vectors.
 
     Returns (texts, vectors float16 [texts, D], how many of them are sentences); vectors are kept
     with the corpus.
     """
-    sentences, passages = (
-        TokenSet(Path(args.corpus) / "train"),
-        TokenSet(Path(args.corpus) / "passages"),
-    )
-    n, m = min(args.sentences, len(sentences)), min(args.passages, len(passages))
-    texts = [sentences[i] for i in range(len(sentences) - n, len(sentences))] + [
-        passages[i] for i in range(m)
-    ]
-    return (
-        texts,
-        cached_vectors(
-            Path(args.corpus) / f"vectors-{n}-{m}.npy", embedder, texts, args.device, bf16
-        ),
-        n,
-    )
+    all_sentences, all_passages = TokenSet(corpus / "train"), TokenSet(corpus / "passages")
+    n, m = min(sentences, len(all_sentences)), min(passages, len(all_passages))
+    texts = [all_sentences[i] for i in range(len(all_sentences) - n, len(all_sentences))]
+    texts += [all_passages[i] for i in range(m)]
+    return texts, cached_vectors(corpus / f"vectors-{n}-{m}.npy", embedder, texts, device, bf16), n
 
 
-def train_bag(args):
-    torch.manual_seed(args.seed)
-    embedder = load_embedder(args)
-    state = load_checkpoint(args.checkpoint, args.device)
-    config = ModelConfig(**state["config"]) if state else model_config(embedder, args)
-    model = InversionModel(config, embedder).to(args.device)
+def train_bag(options: BagTraining) -> None:
+    """Trains the bag alone, of a new model or of a checkpoint's."""
+    torch.manual_seed(options.seed)
+    embedder = options.load(options.device)
+    state = load_checkpoint(options.checkpoint, options.device)
+    config = (
+        ModelConfig(**state["config"])
+        if state
+        else model_config(embedder, options.encoder_layers, options.decoder_layers)
+    )
+    model = InversionModel(config, embedder).to(options.device)
     if state:
         model.load_state_dict(state["model"])
-    texts, vectors, n = embedded_texts(args, embedder, args.bf16)
+    texts, vectors, n = embedded_texts(
+        embedder, options.corpus, options.sentences, options.passages, options.device, options.bf16
+    )
     m = len(texts) - n
     if not state:
-        model.standardize(vectors[:n].float().to(args.device))
+        model.standardize(vectors[:n].float().to(options.device))
     width = max(map(len, texts))
     ids = np.zeros((len(texts), width), np.uint16)
     for row, t in zip(ids, texts, strict=True):
@@ -166,18 +219,20 @@ def train_bag(args):
     bag = model.bag
     optimizer = torch.optim.AdamW(
         [
-            dict(params=[bag.words.weight], base=args.rate / 2),
-            dict(params=[p for p in bag.parameters() if p is not bag.words.weight], base=args.rate),
+            dict(params=[bag.words.weight], base=options.rate / 2),
+            dict(
+                params=[p for p in bag.parameters() if p is not bag.words.weight], base=options.rate
+            ),
         ],
         betas=(0.9, 0.98),
         weight_decay=0.01,
     )
     rng, t0, step, mean, limit = (
-        np.random.default_rng(args.seed),
+        np.random.default_rng(options.seed),
         time.time(),
         0,
         None,
-        args.minutes * 60,
+        options.minutes * 60,
     )
     held = min(4000, n // 10)  # the last sentences of the slice are for the report
     while (elapsed := time.time() - t0) < limit:
@@ -185,15 +240,15 @@ def train_bag(args):
             g["lr"] = g["base"] * min(1, (step + 1) / 100) * max(0.02, 1 - elapsed / limit)
         i = np.concatenate(
             [
-                rng.integers(0, n - held, args.batch * 9 // 10),
-                rng.integers(n, n + m, args.batch // 10),
+                rng.integers(0, n - held, options.batch * 9 // 10),
+                rng.integers(n, n + m, options.batch // 10),
             ]
         )
-        x = torch.from_numpy(ids[i].astype(np.int64)).to(args.device)
-        e = vectors[i].float().to(args.device)
-        with torch.autocast(args.device, torch.bfloat16, enabled=args.bf16):
+        x = torch.from_numpy(ids[i].astype(np.int64)).to(options.device)
+        e = vectors[i].float().to(options.device)
+        with torch.autocast(options.device, torch.bfloat16, enabled=options.bf16):
             z, length = bag(e)
-        loss = bag_loss(z, length, x, classes[i].to(args.device))
+        loss = bag_loss(z, length, x, classes[i].to(options.device))
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(bag.parameters(), 5.0)
@@ -201,9 +256,9 @@ def train_bag(args):
         step += 1
         mean = loss.item() if mean is None else 0.97 * mean + 0.03 * loss.item()
         if step % 100 == 0:
-            print(f"bag step {step} {elapsed:.0f}s loss {mean:.3f}", flush=True)
+            log.info(f"bag step {step} {elapsed:.0f}s loss {mean:.3f}")
     report_bag(bag.eval(), ids, vectors, lengths, range(n - held, n), config.first_word)
-    save_checkpoint(args.checkpoint, model=model.state_dict(), config=config.to_json())
+    save_checkpoint(options.checkpoint, model=model.state_dict(), config=config.to_json())
 
 
 @torch.no_grad()
@@ -225,9 +280,7 @@ def report_bag(bag, ids, vectors, lengths, rows, first_word):
                 )
             recall[factor] = round(float(np.mean(found)), 3)
         error = length.argmax(1).numpy() - lengths[k]
-        print(
-            f"bag {low}-{high} recall {recall} length error {np.abs(error).mean():.2f}", flush=True
-        )
+        log.info(f"bag {low}-{high} recall {recall} length error {np.abs(error).mean():.2f}")
 
 
 # --------------------------------------------------------------------------------- encoder-decoder
@@ -279,23 +332,31 @@ def blur_factor(vectors):
 
 
 class Trainer:
-    def __init__(self, args):
-        self.args, self.device = args, args.device
-        self.embedder = load_embedder(args)
-        state = load_checkpoint(args.checkpoint, args.device)
-        if state and args.max_tokens > state["config"]["max_tokens"]:
-            lengthen(state, args.max_tokens, self.embedder.positions)
-        self.config = ModelConfig(**state["config"]) if state else model_config(self.embedder, args)
+    """Trains bag, encoder and decoder together; holds all that a checkpoint does."""
+
+    def __init__(self, options: Training):
+        self.options, self.device = options, options.device
+        self.embedder = options.load(options.device)
+        state = load_checkpoint(options.checkpoint, options.device)
+        if state and options.max_tokens > state["config"]["max_tokens"]:
+            lengthen(state, options.max_tokens, self.embedder.positions)
+        self.config = (
+            ModelConfig(**state["config"])
+            if state
+            else model_config(
+                self.embedder, options.encoder_layers, options.decoder_layers, options.max_tokens
+            )
+        )
         self.model = InversionModel(self.config, self.embedder).to(self.device)
         if state:
             self.model.load_state_dict(state["model"])
         self.corpus, self.passages = (
-            TokenSet(Path(args.corpus) / part) for part in ("train", "passages")
+            TokenSet(options.corpus / part) for part in ("train", "passages")
         )
-        self.spans = TokenSet(Path(args.corpus) / "spans") if any(args.span_shares) else None
+        self.spans = TokenSet(options.corpus / "spans") if any(options.span_shares) else None
         sample = np.asarray(self.corpus.tokens[:8_000_000])
         self.frequencies = WordFrequencies(
-            sample, self.config.vocabulary, self.config.sep, args.batch, self.device
+            sample, self.config.vocabulary, self.config.sep, options.batch, self.device
         )
         if "step" not in state:
             with torch.no_grad():
@@ -316,14 +377,14 @@ class Trainer:
         self.average = state.get("average") or {
             k: v.clone() for k, v in self.model.state_dict().items()
         }
-        self.rng = np.random.default_rng(args.seed + self.step)
-        torch.manual_seed(args.seed + self.step)
+        self.rng = np.random.default_rng(options.seed + self.step)
+        torch.manual_seed(options.seed + self.step)
 
     def make_optimizers(self):
         """AdamW for tables, vectors and scalars; Muon for matrices; AdamW for the bag, which learns
         for itself.
         """
-        args, m = self.args, self.model
+        options, m = self.options, self.model
         bag, scalars = list(m.bag.parameters()), [m.bias, m.weights]
         of_bag, warm = {id(p) for p in bag}, {id(p) for p in m.warm_parameters()}
         tables = {id(p) for p in (m.words.weight, m.positions, m.slots)}
@@ -334,8 +395,12 @@ class Trainer:
 
         def groups(parameters, factor=1.0):
             return [
-                dict(params=[p for p in parameters if id(p) in warm], base=args.warm_rate * factor),
-                dict(params=[p for p in parameters if id(p) not in warm], base=args.rate * factor),
+                dict(
+                    params=[p for p in parameters if id(p) in warm], base=options.warm_rate * factor
+                ),
+                dict(
+                    params=[p for p in parameters if id(p) not in warm], base=options.rate * factor
+                ),
             ]
 
         adam = dict(betas=(0.9, 0.98), weight_decay=0.01, fused=True)
@@ -347,8 +412,8 @@ class Trainer:
             ),
             torch.optim.AdamW(
                 [
-                    dict(params=[words], base=args.rate / 2),
-                    dict(params=[p for p in bag if p is not words], base=args.rate),
+                    dict(params=[words], base=options.rate / 2),
+                    dict(params=[p for p in bag if p is not words], base=options.rate),
                 ],
                 **adam,
             ),
@@ -363,8 +428,8 @@ class Trainer:
         """
         sources = []
         for texts, ranges, shares in (
-            (self.corpus, BUCKETS, self.args.shares),
-            (self.spans, SPAN_BUCKETS, self.args.span_shares),
+            (self.corpus, BUCKETS, self.options.shares),
+            (self.spans, SPAN_BUCKETS, self.options.span_shares),
         ):
             lengths = [] if texts is None else texts.lengths()
             for (low, high), share in zip(ranges, shares, strict=True):
@@ -381,7 +446,7 @@ class Trainer:
                             texts,
                             lengths,
                             members,
-                            max(1, self.args.batch * MAX_TOKENS // max(high, MAX_TOKENS)),
+                            max(1, self.options.batch * MAX_TOKENS // max(high, MAX_TOKENS)),
                             share,
                         )
                     )
@@ -417,11 +482,14 @@ class Trainer:
             self.embedder,
             texts,
             device=self.device,
-            bf16=self.args.bf16 and not self.args.exact_vectors,
+            bf16=self.options.bf16 and not self.options.exact_vectors,
         )
 
     def bag_scores(self, e):
-        with torch.no_grad(), torch.autocast(self.device, torch.bfloat16, enabled=self.args.bf16):
+        with (
+            torch.no_grad(),
+            torch.autocast(self.device, torch.bfloat16, enabled=self.options.bf16),
+        ):
             return self.model.bag_scores(e)
 
     def read(self, hypothesis):
@@ -445,7 +513,7 @@ class Trainer:
         h, e_hat, z_hat = self.read(hypothesis)
         keep = targets > 0
         rows = torch.arange(len(x), device=dev)[:, None].expand_as(targets)[keep]
-        with torch.autocast(dev, torch.bfloat16, enabled=self.args.bf16):
+        with torch.autocast(dev, torch.bfloat16, enabled=self.options.bf16):
             memory, slot_words, bias = m.encode(e, z, h, e_hat, z_hat)
             y = m.decode(memory, bias, inputs)
             point = m.pointer(y, memory, bias, slot_words)[keep]
@@ -501,7 +569,7 @@ class Trainer:
         passages = [self.passages[i] for i in self.rng.integers(0, len(self.passages), n)]
         e = torch.cat([e, self.embed(passages)]) if passages else e
         texts = texts + passages
-        with torch.autocast(self.device, torch.bfloat16, enabled=self.args.bf16):
+        with torch.autocast(self.device, torch.bfloat16, enabled=self.options.bf16):
             z, length = self.model.bag(e)
         return bag_loss(z, length, *self.words_and_length(texts))
 
@@ -540,7 +608,7 @@ class Trainer:
         """
         corrupted = self.corrupt(texts, z, drawn)
         h, e_hat, z_hat = self.read(corrupted if self.rng.random() < 0.5 else None)
-        with torch.autocast(self.device, torch.bfloat16, enabled=self.args.bf16):
+        with torch.autocast(self.device, torch.bfloat16, enabled=self.options.bf16):
             memory, slot_words, bias = self.model.encode(e, z, h, e_hat, z_hat)
             own = sample(
                 self.model,
@@ -574,7 +642,7 @@ class Trainer:
                 self.average[k].lerp_(v, 1 - keep)
 
     def run(self):
-        args, t0, start = self.args, time.time(), self.minutes
+        options, t0, start = self.options, time.time(), self.minutes
         means = {}
         last_save = t0
         owed = 0.0
@@ -582,12 +650,12 @@ class Trainer:
         for texts in self.batches():
             spent = (time.time() - t0) / 60
             self.minutes = start + spent
-            if spent >= args.minutes:
+            if spent >= options.minutes:
                 break
-            if args.cooldown:
-                self.decay = min(1.0, max(0.02, (args.minutes - spent) / args.cooldown))
+            if options.cooldown:
+                self.decay = min(1.0, max(0.02, (options.minutes - spent) / options.cooldown))
             e = true = self.embed(texts)
-            blurred = self.rng.random() < args.blur
+            blurred = self.rng.random() < options.blur
             if blurred:
                 e = self.blur(e)
             z = self.bag_scores(e)
@@ -596,7 +664,7 @@ class Trainer:
             self.update(loss + bag)
             kind = "blurred" if blurred else "long" if len(texts[0]) > MAX_TOKENS else ""
             results = {kind + "base": (loss.item(), accuracy.item()), kind + "bag": (bag.item(), 0)}
-            owed += args.corrections
+            owed += options.corrections
             while owed >= 1:
                 owed -= 1
                 rewritten = self.rng.random() < REWRITTEN
@@ -611,17 +679,17 @@ class Trainer:
             for k, v in results.items():
                 means[k] = np.array(v) if k not in means else 0.98 * means[k] + 0.02 * np.array(v)
             self.minutes = start + (time.time() - t0) / 60
-            if self.step % 100 < 1 + args.corrections:
+            if self.step % 100 < 1 + options.corrections:
                 text = " ".join(f"{k} {v[0]:.3f}/{v[1]:.3f}" for k, v in means.items())
-                print(f"{self.minutes:.1f}m step {self.step} seen {self.seen} {text}", flush=True)
-            if time.time() - last_save > args.save_minutes * 60:
+                log.info(f"{self.minutes:.1f}m step {self.step} seen {self.seen} {text}")
+            if time.time() - last_save > options.save_minutes * 60:
                 last_save = time.time()
                 self.save()
         self.save()
 
     def save(self):
         save_checkpoint(
-            self.args.checkpoint,
+            self.options.checkpoint,
             model=self.model.state_dict(),
             average=self.average,
             optimizers=[o.state_dict() for o in self.optimizers],
@@ -630,14 +698,16 @@ class Trainer:
             seen=self.seen,
             minutes=self.minutes,
         )
-        if self.args.dev:
+        if self.options.dev:
             self.report()
 
     @torch.no_grad()
     def report(self):
         """Full-vocabulary cross-entropy and accuracy on dev sentences, of the averaged weights."""
-        normalise = Normaliser(self.args.tokenizer)
-        rows = [line.rstrip("\n").split("\t", 1) for line in open(self.args.dev, encoding="utf8")]
+        normalise = Normaliser(self.options.tokenizer)
+        rows = [
+            line.rstrip("\n").split("\t", 1) for line in open(self.options.dev, encoding="utf8")
+        ]
         current = {k: v.clone() for k, v in self.model.state_dict().items()}
         self.model.load_state_dict(self.average)
         state, self.rng = self.rng, np.random.default_rng(7)
@@ -656,35 +726,38 @@ class Trainer:
             h = self.corrupt(texts, z, base[2])
             fix = self.loss(texts, e, z, h, full=True)
             bag = bag_loss(*self.model.bag(e), *self.words_and_length(texts))
-            print(
+            log.info(
                 f"dev {bucket}{' blurred' if blurred else ''} base {base[0]:.3f}/{base[1]:.3f} "
-                f"correct {fix[0]:.3f}/{fix[1]:.3f} bag {bag:.2f}",
-                flush=True,
+                f"correct {fix[0]:.3f}/{fix[1]:.3f} bag {bag:.2f}"
             )
         self.rng = state
         self.model.load_state_dict(current)
 
 
-def train(args):
-    torch.set_num_threads(args.threads or torch.get_num_threads())
-    Trainer(args).run()
+def train(options: Training) -> None:
+    """Trains for the minutes asked for, from the checkpoint if there is one."""
+    torch.set_num_threads(options.threads or torch.get_num_threads())
+    Trainer(options).run()
 
 
-def add_embedder_arguments(parser: argparse.ArgumentParser):
-    parser.add_argument("--onnx", required=True, help="the embedder's ONNX graph")
-    parser.add_argument("--embedder", help="JSON file of EmbedderConfig fields")
-    parser.add_argument("--model-id", default="sentence-transformers/all-MiniLM-L6-v2")
+def add_embedder_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--onnx", type=Path, required=True, help="the embedder's ONNX graph")
+    parser.add_argument("--embedder", type=Path, help="JSON file of EmbedderConfig fields")
+    parser.add_argument("--model-id", default=EmbedderSource.model_id)
     parser.add_argument(
         "--tokenizer",
+        type=Path,
         help="the embedder's tokenizer.json, for the dev report and the space's prefix",
     )
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
 
 
-def add_training_arguments(parser: argparse.ArgumentParser):
-    parser.add_argument("--corpus", required=True, help="directory made by the corpus command")
+def add_training_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--corpus", type=Path, required=True, help="directory made by the corpus command"
+    )
     add_embedder_arguments(parser)
-    parser.add_argument("--checkpoint", required=True)
+    parser.add_argument("--checkpoint", type=Path, required=True)
     parser.add_argument("--minutes", type=float, required=True)
     parser.add_argument("--seed", type=int, default=1)
     # Where a processor has no such arithmetic, emulating it takes ten times as long as float32.
@@ -696,7 +769,7 @@ def add_training_arguments(parser: argparse.ArgumentParser):
     )
 
 
-def _common(parser: argparse.ArgumentParser):
+def _common(parser: argparse.ArgumentParser) -> None:
     add_training_arguments(parser)
     parser.add_argument(
         "--encoder-layers",
@@ -707,18 +780,18 @@ def _common(parser: argparse.ArgumentParser):
     parser.add_argument("--decoder-layers", type=int, default=ModelConfig.decoder_layers)
 
 
-def add_bag_arguments(parser):
+def add_bag_arguments(parser: argparse.ArgumentParser) -> None:
     _common(parser)
     parser.add_argument("--sentences", type=int, default=300_000)
     parser.add_argument("--passages", type=int, default=20_000)
     parser.add_argument("--batch", type=int, default=512)
     parser.add_argument("--rate", type=float, default=2e-3)
-    parser.set_defaults(run=train_bag)
+    set_command(parser, train_bag, BagTraining)
 
 
-def add_arguments(parser):
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     _common(parser)
-    parser.add_argument("--dev", help="TSV of dev sentences to report on at each save")
+    parser.add_argument("--dev", type=Path, help="TSV of dev sentences to report on at each save")
     parser.add_argument("--batch", type=int, default=128)
     parser.add_argument(
         "--shares",
@@ -762,4 +835,4 @@ def add_arguments(parser):
         "--exact-vectors", action="store_true", help="embed in float32 while training"
     )
     parser.add_argument("--threads", type=int)
-    parser.set_defaults(run=train)
+    set_command(parser, train, Training)

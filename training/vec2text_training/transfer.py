@@ -11,27 +11,41 @@ import io
 import json
 import lzma
 import tarfile
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 
+from .command import set_command
+
 INDEX = "pieces.json"
 
 
-def pack(args):
-    out = Path(args.output)
+@dataclass(frozen=True, kw_only=True)
+class Packing:
+    """files: and directories, relative to the working directory; half: checkpoints as float16."""
+
+    files: Sequence[str]
+    output: Path
+    piece_mib: int
+    half: bool
+
+
+def pack(options: Packing) -> None:
+    out = options.output
     out.mkdir(parents=True, exist_ok=True)
     buffer = io.BytesIO()
     with (
         lzma.open(buffer, "wb", preset=1) as compressed,
         tarfile.open(fileobj=compressed, mode="w|") as tar,
     ):
-        for name in args.files:
-            if args.half and name.endswith(".pt"):
+        for name in options.files:
+            if options.half and name.endswith(".pt"):
                 _add_half(tar, name)
             else:
                 tar.add(name, filter=lambda t: None if "__pycache__" in t.name else t)
-    data, size = buffer.getvalue(), args.piece_mib << 20
+    data, size = buffer.getvalue(), options.piece_mib << 20
     pieces = {}
     for i in range(0, len(data), size):
         name = f"piece-{i // size:03d}"
@@ -58,8 +72,16 @@ def _add_half(tar, name):
     tar.addfile(info, data)
 
 
-def unpack(args):
-    source = Path(args.pieces)
+@dataclass(frozen=True, kw_only=True)
+class Unpacking:
+    """Where the pieces are, and where their files go."""
+
+    pieces: Path
+    output: Path
+
+
+def unpack(options: Unpacking) -> None:
+    source = options.pieces
     data = []
     for name, digest in json.loads((source / INDEX).read_text()).items():
         piece = (source / name).read_bytes()
@@ -68,22 +90,22 @@ def unpack(args):
             raise SystemExit(f"{name}: SHA-256 is {found}, expected {digest}")
         data.append(piece)
     with lzma.open(io.BytesIO(b"".join(data))) as f, tarfile.open(fileobj=f, mode="r|") as tar:
-        tar.extractall(args.output, filter="data")
+        tar.extractall(options.output, filter="data")
 
 
-def add_pack_arguments(parser: argparse.ArgumentParser):
+def add_pack_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "files", nargs="+", help="files and directories, relative to the working directory"
     )
-    parser.add_argument("--output", required=True)
+    parser.add_argument("--output", type=Path, required=True)
     parser.add_argument("--piece-mib", type=int, default=16)
     parser.add_argument(
         "--half", action="store_true", help="checkpoints as float16, without optimizer state"
     )
-    parser.set_defaults(run=pack)
+    set_command(parser, pack, Packing)
 
 
-def add_unpack_arguments(parser):
-    parser.add_argument("pieces", help="directory made by pack")
-    parser.add_argument("--output", default=".")
-    parser.set_defaults(run=unpack)
+def add_unpack_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("pieces", type=Path, help="directory made by pack")
+    parser.add_argument("--output", type=Path, default=".")
+    set_command(parser, unpack, Unpacking)

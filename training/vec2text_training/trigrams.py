@@ -22,10 +22,12 @@ A byte q stands for -q quanta. A text is preceded by two beginnings and followed
 
 import argparse
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from .command import set_command
 from .corpus import load_token_set
 from .export import add_file
 
@@ -122,16 +124,26 @@ def write(path, words, m):
             f.write(a.tobytes())
 
 
-def build(args):
+@dataclass(frozen=True, kw_only=True)
+class TrigramJob:
+    """The package to add to; ``bigrams`` and ``trigrams`` as of ``smooth``."""
+
+    package: Path
+    corpus: Path
+    bigrams: int
+    trigrams: int
+
+
+def build(options: TrigramJob) -> None:
     """Adds the model to a package, in the place of one that is there."""
-    package = Path(args.package)
+    package = options.package
     manifest = json.loads((package / "manifest.json").read_text(encoding="utf8"))
     words = manifest["tokens"]["vocabulary"]
     if words > MOST_WORDS:
         raise SystemExit(f"{package}: has {words} words, expected at most {MOST_WORDS}")
-    tokens, offsets = load_token_set(Path(args.corpus) / "train")
+    tokens, offsets = load_token_set(options.corpus / "train")
     keys, counts = count(tokens.astype(np.int64), np.diff(offsets), words)
-    model = smooth(keys, counts, words, args.bigrams, args.trigrams)
+    model = smooth(keys, counts, words, options.bigrams, options.trigrams)
     path = package / FILE
     write(path, words, model)
     add_file(package, "trigrams", FILE)
@@ -142,13 +154,13 @@ def build(args):
     )
 
 
-def add_arguments(parser: argparse.ArgumentParser):
-    parser.add_argument("package", help="directory of a model package")
-    parser.add_argument("--corpus", required=True)
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("package", type=Path, help="directory of a model package")
+    parser.add_argument("--corpus", type=Path, required=True)
     parser.add_argument(
         "--bigrams", type=int, default=3, help="least number of words that a kept bigram follows"
     )
     parser.add_argument(
         "--trigrams", type=int, default=4, help="least number of times that a kept trigram occurs"
     )
-    parser.set_defaults(run=build)
+    set_command(parser, build, TrigramJob)

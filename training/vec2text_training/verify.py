@@ -4,6 +4,7 @@ vectors.
 
 import argparse
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import onnxruntime as ort
 import torch
 from tokenizers import Tokenizer
 
+from .command import set_command
 from .corpus import Normaliser
 from .embedder import Embedder, EmbedderConfig, Graph, embed
 from .export import check, digest, restored
@@ -152,20 +154,40 @@ def verify(package, texts_file, count, onnx_file=None, tokenizer=None):
     )
 
 
-def add_arguments(parser: argparse.ArgumentParser):
-    parser.add_argument("package", help="directory of a model package")
+@dataclass(frozen=True, kw_only=True)
+class Verification:
+    """A package, and what to try it on.
+
+    onnx, tokenizer: the embedder's files, if the package does not hold them.
+    """
+
+    package: Path
+    texts: Path
+    count: int
+    onnx: Path | None
+    tokenizer: Path | None
+
+
+def run(options: Verification) -> None:
+    """Prints one line about a sound package."""
+    print(verify(options.package, options.texts, options.count, options.onnx, options.tokenizer))
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("package", type=Path, help="directory of a model package")
     parser.add_argument(
         "--texts",
+        type=Path,
         required=True,
         help="TSV of sentences that it was not trained on, as corpus --evaluate draws them",
     )
     parser.add_argument("--count", type=int, default=32)
-    parser.add_argument("--onnx", help="the embedder's graph, if the package does not hold it")
     parser.add_argument(
-        "--tokenizer", help="the embedder's tokenizer.json, if the package does not hold it"
+        "--onnx", type=Path, help="the embedder's graph, if the package does not hold it"
     )
-    parser.set_defaults(
-        run=lambda args: print(
-            verify(args.package, args.texts, args.count, args.onnx, args.tokenizer)
-        )
+    parser.add_argument(
+        "--tokenizer",
+        type=Path,
+        help="the embedder's tokenizer.json, if the package does not hold it",
     )
+    set_command(parser, run, Verification)

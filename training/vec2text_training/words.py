@@ -12,14 +12,16 @@ its vector from the texts that it embeds; this says what to expect before. The f
 """
 
 import argparse
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import scipy.sparse as sp
 
-from .embedder import embed
+from .command import set_command
+from .embedder import EmbedderSource, embed
 from .export import add_file
-from .train import TokenSet, add_embedder_arguments, embedded_texts, load_embedder
+from .train import TokenSet, add_embedder_arguments, embedded_texts
 
 FILE = "words.bin"
 HELD_OUT = 2000
@@ -87,33 +89,46 @@ def write(path, rows):
         f.write(np.rint(rows / scale[:, None]).astype("i1").tobytes())
 
 
-def build(args):
+@dataclass(frozen=True, kw_only=True)
+class WordJob(EmbedderSource):
+    """The package to add to, and what to fit on: the last sentences of a corpus."""
+
+    package: Path
+    corpus: Path
+    device: str
+    sentences: int
+    passages: int
+    ridge: float
+
+
+def build(options: WordJob) -> None:
     """Adds the table to a package, in the place of one that is there."""
-    package = Path(args.package)
-    embedder = load_embedder(args)
-    texts, vectors, n = embedded_texts(args, embedder, bf16=False)
+    embedder = options.load(options.device)
+    texts, vectors, n = embedded_texts(
+        embedder, options.corpus, options.sentences, options.passages, options.device, bf16=False
+    )
     texts, vectors = texts[:n], vectors[:n].float().numpy()
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     x, y = shares(texts, embedder.words.num_embeddings), vectors - vectors.mean(0)
     held = min(HELD_OUT, n // 10)
-    rows = fit(x[:-held], y[:-held], word_features(embedder, args.device), args.ridge)
-    rows[np.bincount(TokenSet(Path(args.corpus) / "train").tokens, minlength=len(rows)) == 0] = 0
+    rows = fit(x[:-held], y[:-held], word_features(embedder, options.device), options.ridge)
+    rows[np.bincount(TokenSet(options.corpus / "train").tokens, minlength=len(rows)) == 0] = 0
     left = [
         1 - ((b - a @ rows) ** 2).sum() / (b**2).sum()
         for a, b in ((x[:-held], y[:-held]), (x[-held:], y[-held:]))
     ]
-    path = package / FILE
+    path = options.package / FILE
     write(path, rows)
-    add_file(package, "wordVectors", FILE)
+    add_file(options.package, "wordVectors", FILE)
     print(
         f"{path}: explains {left[0]:.4f} of the vectors of {n - held:,} sentences, {left[1]:.4f} "
         f"of {held:,} others"
     )
 
 
-def add_arguments(parser: argparse.ArgumentParser):
-    parser.add_argument("package", help="directory of a model package")
-    parser.add_argument("--corpus", required=True)
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("package", type=Path, help="directory of a model package")
+    parser.add_argument("--corpus", type=Path, required=True)
     add_embedder_arguments(parser)
     parser.add_argument(
         "--sentences", type=int, default=200_000, help="to embed: the last of the corpus"
@@ -122,4 +137,4 @@ def add_arguments(parser: argparse.ArgumentParser):
         "--passages", type=int, default=0, help="embedded with them, if a bag has already done that"
     )
     parser.add_argument("--ridge", type=float, default=0.1)
-    parser.set_defaults(run=build)
+    set_command(parser, build, WordJob)
