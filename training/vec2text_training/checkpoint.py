@@ -4,18 +4,21 @@ is executed.
 
 import json
 from pathlib import Path
+from typing import Any, TypeVar
 
 import torch
 from safetensors import safe_open
+from torch import Tensor, nn
 
+M = TypeVar("M", bound=nn.Module)
 WHOLE = ("model.safetensors", "pytorch_model.bin")
 
 
-def read_config(directory):
+def read_config(directory: str | Path) -> dict[str, Any]:
     return json.loads((Path(directory) / "config.json").read_text(encoding="utf8"))
 
 
-def read_tensors(directory, prefix=""):
+def read_tensors(directory: str | Path, prefix: str = "") -> dict[str, Tensor]:
     """{name: float32 tensor} of those whose names begin with ``prefix``, which is cut off.
 
     Raises FileNotFoundError if the folder holds no weights or a shard is missing.
@@ -29,7 +32,7 @@ def read_tensors(directory, prefix=""):
             files = sorted(set(json.loads(index.read_text(encoding="utf8"))["weight_map"].values()))
         else:
             continue
-        out = {}
+        out: dict[str, Tensor] = {}
         for file in files:
             if Path(file).name != file:
                 raise ValueError(f"{index}: shard {file!r}, expected a plain file name")
@@ -41,7 +44,7 @@ def read_tensors(directory, prefix=""):
     )
 
 
-def _tensors(path, prefix):
+def _tensors(path: Path, prefix: str) -> dict[str, Tensor]:
     if not path.exists():
         raise FileNotFoundError(f"{path}: shard named by the index is missing")
     if path.suffix == ".safetensors":
@@ -53,7 +56,9 @@ def _tensors(path, prefix):
     return {k[len(prefix) :]: v.float().clone() for k, v in tensors.items() if k.startswith(prefix)}
 
 
-def share_words(tensors, source, prefix=""):
+def share_words(
+    tensors: dict[str, Tensor], source: str | Path, prefix: str = ""
+) -> dict[str, Tensor]:
     """Keeps one of the names that a T5's word matrix goes by; ValueError if input and output have
     different ones.
     """
@@ -66,7 +71,7 @@ def share_words(tensors, source, prefix=""):
     return tensors | ({f"{prefix}shared.weight": found[0]} if found else {})
 
 
-def load(module, tensors, source):
+def load(module: M, tensors: dict[str, Tensor], source: str | Path) -> M:
     """Gives a declared module (on ``meta``) its tensors; ValueError naming what is missing, unknown
     or of another shape.
     """

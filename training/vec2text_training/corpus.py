@@ -16,10 +16,11 @@ import lzma
 import math
 import random
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from tokenizers import Tokenizer
@@ -76,10 +77,13 @@ _SENTENCE_END = re.compile(rf"(?<=[.!?]){_NO_END}\s+(?=[A-Z0-9\"'(])")
 _WHOLE_SENTENCE = re.compile(rf"[A-Z0-9\"'(].*[.!?]{_NO_END}[\"')]?$")
 _CHUNK = 20_000
 
+Bucket = tuple[int, int]
+Ids = TypeVar("Ids", list[int], np.ndarray)
+
 log = logging.getLogger(__name__)
 
 
-def lines(path):
+def lines(path: str | Path) -> Iterator[str]:
     """Lines of ``path``: plain text, .xz, or JSONL of objects with a ``prompt`` or ``text``."""
     path = Path(path)
     opener = lzma.open if path.suffix == ".xz" else open
@@ -93,20 +97,20 @@ def lines(path):
             yield line
 
 
-def sentences(paragraph):
+def sentences(paragraph: str) -> list[str]:
     return [s for s in _SENTENCE_END.split(paragraph) if 8 <= len(s) <= 300]
 
 
 class Normaliser:
     """Texts to token ids without special tokens: the normal form in which texts are compared."""
 
-    def __init__(self, tokenizer_file):
+    def __init__(self, tokenizer_file: str | Path) -> None:
         self.tokenizer = Tokenizer.from_file(str(tokenizer_file))
         self.tokenizer.no_padding()
         self.tokenizer.no_truncation()
         self.unknown = self.tokenizer.token_to_id("[UNK]")
 
-    def __call__(self, texts):
+    def __call__(self, texts: Sequence[str]) -> Iterator[tuple[str, np.ndarray, bool]]:
         for i in range(0, len(texts), _CHUNK):
             chunk = texts[i : i + _CHUNK]
             encoded = self.tokenizer.encode_batch(chunk, add_special_tokens=False)
@@ -114,9 +118,9 @@ class Normaliser:
                 yield text, np.asarray(e.ids, np.uint16), self.unknown in e.ids
 
 
-def collect_forms(paths, normalise):
+def collect_forms(paths: Iterable[str | Path], normalise: Normaliser) -> set[bytes]:
     """Normal forms of every line, and of every sentence of it, of the evaluation files."""
-    forms = set()
+    forms: set[bytes] = set()
     for path in paths:
         texts = []
         for line in lines(path):
@@ -127,33 +131,45 @@ def collect_forms(paths, normalise):
     return forms
 
 
-def save_token_set(directory, texts):
+def save_token_set(directory: Path, texts: Sequence[np.ndarray]) -> None:
     directory.mkdir(parents=True, exist_ok=True)
     np.save(directory / "lengths.npy", np.array([len(t) for t in texts], np.uint16))
     np.save(directory / "tokens.npy", np.concatenate(texts))
     log.info("%s %d texts", directory.name, len(texts))
 
 
-def load_token_set(directory):
+def load_token_set(directory: Path) -> tuple[np.ndarray, np.ndarray]:
     """(tokens uint16 [total], start offsets int64 [n + 1]) of a token set, memory-mapped."""
     directory = Path(directory)
     lengths = np.load(directory / "lengths.npy").astype(np.int64)
     return np.load(directory / "tokens.npy", mmap_mode="r"), np.concatenate([[0], lengths.cumsum()])
 
 
-def evaluation_sentences(path, normalise, train_forms, per_bucket, rng):
+def evaluation_sentences(
+    path: str | Path,
+    normalise: Normaliser,
+    train_forms: set[bytes],
+    per_bucket: int,
+    rng: random.Random,
+) -> dict[Bucket, list[str]]:
     """{bucket: [text]}: whole sentences, no duplicates, none of training, no unknown tokens."""
     texts = [s for line in lines(path) for s in sentences(line) if _WHOLE_SENTENCE.match(s)]
     rng.shuffle(texts)
     return choose(texts, normalise, train_forms, BUCKETS, per_bucket)
 
 
-def choose(texts, normalise, known, buckets, per_bucket):
+def choose(
+    texts: Sequence[str],
+    normalise: Normaliser,
+    known: set[bytes],
+    buckets: Iterable[Bucket],
+    per_bucket: int,
+) -> dict[Bucket, list[str]]:
     """{bucket: [text]}: the first texts of each length, no duplicates, none of ``known`` forms, no
     unknown tokens.
     """
-    chosen = {b: [] for b in buckets}
-    seen = set()
+    chosen: dict[Bucket, list[str]] = {b: [] for b in buckets}
+    seen: set[bytes] = set()
     for text, ids, unknown in normalise(texts):
         if all(len(c) == per_bucket for c in chosen.values()):
             break
@@ -167,18 +183,20 @@ def choose(texts, normalise, known, buckets, per_bucket):
     return chosen
 
 
-def span(ids, rng):
+def span(ids: Ids, rng: random.Random) -> Ids:
     """Part of a paragraph's ids, cut anywhere; how long it is, is uniform in the logarithm."""
     n = min(len(ids), round(math.exp(rng.uniform(math.log(MIN_TOKENS), math.log(MAX_SPAN_TOKENS)))))
     start = rng.randint(0, len(ids) - n)
     return ids[start : start + n]
 
 
-def span_buckets(path, normalise, per_bucket, rng):
+def span_buckets(
+    path: str | Path, normalise: Normaliser, per_bucket: int, rng: random.Random
+) -> dict[Bucket, list[str]]:
     """{bucket: [text]}: spans of the paragraphs of a file, as text in normal form; none with
     unknown tokens.
     """
-    chosen = {b: [] for b in SPAN_BUCKETS}
+    chosen: dict[Bucket, list[str]] = {b: [] for b in SPAN_BUCKETS}
     paragraphs = [line for line in lines(path) if line]
     rng.shuffle(paragraphs)
     for _, ids, unknown in normalise(paragraphs):
@@ -219,7 +237,10 @@ def build(options: CorpusJob) -> None:
     normalise = Normaliser(options.tokenizer)
     held_out = collect_forms(options.held_out, normalise)
     log.info("held-out normal forms %d", len(held_out))
-    train_forms, texts, spans, passages = set(), [], [], []
+    train_forms: set[bytes] = set()
+    texts: list[np.ndarray] = []
+    spans: list[np.ndarray] = []
+    passages: list[np.ndarray] = []
     for path in options.train:
         kept = 0
         paragraphs = [line for line in lines(path) if line]
@@ -347,7 +368,7 @@ _QUESTION = re.compile(
 )
 
 
-def half(text):
+def half(text: str) -> str:
     """``dev`` or ``test``: the half of a collection without splits that a line belongs to."""
     return "dev" if hashlib.md5(text.lower().encode()).hexdigest()[-1] < "8" else "test"
 
@@ -380,7 +401,7 @@ def excerpt(options: Excerpt) -> None:
     if options.questions is not None:
         texts = [t for t in texts if bool(_QUESTION.match(t)) == options.questions]
     random.Random(options.seed).shuffle(texts)
-    bucket = tuple(options.tokens)
+    bucket = (options.tokens[0], options.tokens[1])
     chosen = choose(texts, normalise, known, [bucket], options.count)[bucket]
     options.output.write_text("".join(t + "\n" for t in chosen), encoding="utf8")
     print(len(chosen), "texts")

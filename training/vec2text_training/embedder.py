@@ -8,9 +8,11 @@ module is an approximation, with which models are warm-started; vectors come fro
 import json
 import math
 import os
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -20,6 +22,7 @@ import torch.nn as nn
 import torch.nn.functional as F
 from onnx import numpy_helper
 from tokenizers import Tokenizer
+from torch import Tensor
 
 CLS, SEP = 101, 102
 
@@ -79,7 +82,7 @@ class EmbedderSource:
 class EncoderLayer(nn.Module):
     """A post-norm BERT layer. ``bias`` is added to the attention scores [B, heads, T, T]."""
 
-    def __init__(self, width=384, heads=12, inner=1536):
+    def __init__(self, width: int = 384, heads: int = 12, inner: int = 1536) -> None:
         super().__init__()
         self.heads = heads
         self.qkv = nn.Linear(width, 3 * width)
@@ -89,14 +92,14 @@ class EncoderLayer(nn.Module):
         self.down = nn.Linear(inner, width)
         self.norm2 = nn.LayerNorm(width, eps=1e-12)
 
-    def feed_forward(self, x):
+    def feed_forward(self, x: Tensor) -> Tensor:
         return self.norm2(x + self.down(F.gelu(self.up(x))))
 
-    def split(self, x, parts):
+    def split(self, x: Tensor, parts: int) -> Tensor:
         b, t, d = x.shape
         return x.view(b, t, parts, self.heads, d // parts // self.heads).permute(2, 0, 3, 1, 4)
 
-    def attend(self, q, k, v, bias):
+    def attend(self, q: Tensor, k: Tensor, v: Tensor, bias: Tensor | None) -> Tensor:
         # Explicit attention: on short sequences faster on a CPU than the fused operator.
         a = (q @ k.transpose(-1, -2)) * (1 / math.sqrt(q.shape[-1]))
         if bias is not None:
@@ -104,32 +107,44 @@ class EncoderLayer(nn.Module):
         y = a.softmax(-1).to(v.dtype) @ v
         return y.transpose(1, 2).reshape(y.shape[0], y.shape[2], -1)
 
-    def attended(self, x, q, k, v, bias=None):
+    def attended(
+        self, x: Tensor, q: Tensor, k: Tensor, v: Tensor, bias: Tensor | None = None
+    ) -> Tensor:
         """The layer's output for x, whose queries, keys and values are known."""
         return self.feed_forward(self.norm1(x + self.out(self.attend(q, k, v, bias))))
 
-    def forward(self, x, bias=None):
-        return self.attended(x, *self.split(self.qkv(x), 3), bias)
+    def forward(self, x: Tensor, bias: Tensor | None = None) -> Tensor:
+        q, k, v = self.split(self.qkv(x), 3)
+        return self.attended(x, q, k, v, bias)
 
 
 class Embedder(nn.Module):
     """ids int64 [B, T] with special tokens, 0 is padding, to vectors float32 [B, D]."""
 
-    def __init__(self, config, vocabulary, width, layers, inner, positions):
+    def __init__(
+        self,
+        config: EmbedderConfig,
+        vocabulary: int,
+        width: int,
+        layers: int,
+        inner: int,
+        positions: int,
+    ) -> None:
         super().__init__()
         self.config = config
         self.before, self.after = [CLS], [SEP]
-        self.graph = None
+        self.inner = inner
+        self.graph: Graph | None = None
         self.words = nn.Embedding(vocabulary, width)
         self.positions = nn.Parameter(torch.zeros(positions, width))
         self.norm = nn.LayerNorm(width, eps=1e-12)
         self.layers = nn.ModuleList(EncoderLayer(width, config.heads, inner) for _ in range(layers))
 
     @property
-    def width(self):
+    def width(self) -> int:
         return self.words.weight.shape[1]
 
-    def forward(self, ids):
+    def forward(self, ids: Tensor) -> Tensor:
         mask = ids > 0
         bias = None
         if not bool(mask.all()):
@@ -139,7 +154,7 @@ class Embedder(nn.Module):
             x = layer(x, bias)
         return pool(x.float(), mask, self.config)
 
-    def ids(self, text):
+    def ids(self, text: Sequence[int]) -> list[int]:
         """Token ids of a text as the embedder sees them: with special tokens and prefix, cut at the
         limit.
         """
@@ -147,14 +162,16 @@ class Embedder(nn.Module):
         return self.before + text[:room] + self.after
 
     @staticmethod
-    def from_onnx(path, config, tokenizer=None):
+    def from_onnx(
+        path: str | Path, config: EmbedderConfig, tokenizer: str | Path | None = None
+    ) -> "Embedder":
         """The embedder of a graph.
 
         ``tokenizer`` (a tokenizer.json) is only needed if the space has a prefix.
         """
         graph, named, linear = onnx.load(str(path)).graph, {}, []
-        for name, value in dequantized(graph.initializer):
-            value = torch.from_numpy(value)
+        for name, array in dequantized(graph.initializer):
+            value = torch.from_numpy(array)
             if name.startswith("onnx::MatMul"):
                 linear.append(value.T.contiguous())
             else:
@@ -165,7 +182,7 @@ class Embedder(nn.Module):
                 f"of a BERT"
             )
 
-        def weight(name):
+        def weight(name: str) -> Tensor:
             if name not in named:
                 raise SystemExit(
                     f"{path}: weight {name} is missing, expected all of a BERT's under their "
@@ -213,7 +230,7 @@ class Embedder(nn.Module):
         return m.eval().requires_grad_(False)
 
 
-def dequantized(initializers):
+def dequantized(initializers: Iterable[onnx.TensorProto]) -> Iterator[tuple[str, np.ndarray]]:
     """(name, float32 array) of each weight; X_quantized, X_scale and X_zero_point make X."""
     arrays = {i.name: numpy_helper.to_array(i).astype(np.float32) for i in initializers}
     for name, a in arrays.items():
@@ -224,23 +241,23 @@ def dequantized(initializers):
             yield name, a
 
 
-def _copy(module, weight, bias):
+def _copy(module: Any, weight: Tensor, bias: Tensor) -> None:
     module.weight.copy_(weight)
     module.bias.copy_(bias)
 
 
-def dynamically_quantized(graph):
+def dynamically_quantized(graph: onnx.GraphProto) -> bool:
     """Whether a text's vector depends on what else is in the run."""
     return any(n.op_type.startswith("DynamicQuantize") for n in graph.node)
 
 
-def mean_pool(states, mask):
+def mean_pool(states: Tensor, mask: Tensor) -> Tensor:
     """Means [B, D] of the states [B, T, D] of tokens that the mask [B, T] keeps."""
     m = mask[..., None].to(states.dtype)
     return (states * m).sum(1) / m.sum(1)
 
 
-def pool(states, mask, config):
+def pool(states: Tensor, mask: Tensor, config: EmbedderConfig) -> Tensor:
     """Token states float32 [B, T, D] to vectors [B, D]; mask [B, T] is False at padding."""
     if config.pooling == "cls":
         pooled = states[:, 0]
@@ -252,14 +269,14 @@ def pool(states, mask, config):
 class Graph:
     """The embedder's own graph on ONNX Runtime, one unpadded text a run."""
 
-    def __init__(self, path, config):
+    def __init__(self, path: str | Path, config: EmbedderConfig) -> None:
         options = ort.SessionOptions()
         options.intra_op_num_threads = 1  # runs side by side beat runs of many threads
         self.session = ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
         self.config = config
         self.inputs, self.output = interface(onnx.load(str(path), load_external_data=False).graph)
 
-    def vector(self, ids):
+    def vector(self, ids: Sequence[int]) -> Tensor:
         """Vector float32 [D] of one text's ids, special tokens included."""
         x = np.array([ids], np.int64)
         given = {
@@ -270,13 +287,13 @@ class Graph:
         (states,) = self.session.run([self.output], {k: given[k] for k in self.inputs})
         return pool(torch.from_numpy(states), torch.ones(x.shape), self.config)[0]
 
-    def vectors(self, texts):
+    def vectors(self, texts: Sequence[Sequence[int]]) -> Tensor:
         """Vectors float32 [n, D] of lists of ids."""
         with ThreadPoolExecutor(os.cpu_count()) as threads:
             return torch.stack(list(threads.map(self.vector, texts)))
 
 
-def interface(graph):
+def interface(graph: onnx.GraphProto) -> tuple[list[str], str]:
     """Names of the inputs, and of the output with the token states, of an embedder's graph."""
     initial = {i.name for i in graph.initializer}
     outputs = [o.name for o in graph.output]
@@ -285,7 +302,7 @@ def interface(graph):
     ], "last_hidden_state" if "last_hidden_state" in outputs else outputs[0]
 
 
-def padded(rows):
+def padded(rows: Sequence[Sequence[int]]) -> Tensor:
     """Lists of ids to ids int64 [B, T]; 0 is padding."""
     out = np.zeros((len(rows), max(map(len, rows))), np.int64)
     for row, ids in zip(out, rows, strict=True):
@@ -294,7 +311,13 @@ def padded(rows):
 
 
 @torch.no_grad()
-def embed(embedder, texts, batch=256, bf16=True, device="cpu"):
+def embed(
+    embedder: Embedder,
+    texts: Sequence[Sequence[int]],
+    batch: int = 256,
+    bf16: bool = True,
+    device: str = "cpu",
+) -> Tensor:
     """Vectors float32 [n, D] of token lists without special tokens; sorted by length inside so that
     little is padding.
     """

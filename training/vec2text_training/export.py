@@ -16,17 +16,22 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
 import onnxruntime as ort
 import torch
 from onnx import TensorProto, helper, numpy_helper
+from torch import Tensor, nn
 
 from .command import set_command
 from .embedder import EmbedderSource, dynamically_quantized, interface
 from .graphs import graphs
 from .model import LENGTH_CLASSES, InversionModel, ModelConfig
+
+# A module, example inputs by name, output names, and dynamic axes.
+Spec = tuple[nn.Module, dict[str, Tensor], list[str], dict[str, dict[int, str]]]
 
 OPSET = 17
 WEIGHTS = "weights.bin"
@@ -36,7 +41,7 @@ SHORTLISTED = {"word_columns", "word_bias", "word_scores", "word_difference"}
 log = logging.getLogger(__name__)
 
 
-def to_onnx(name, spec, directory):
+def to_onnx(name: str, spec: Spec, directory: Path) -> Path:
     module, inputs, outputs, axes = spec
     path = directory / f"{name}.onnx"
     axes = {k: v for k, v in axes.items() if k in inputs or k in outputs}
@@ -60,12 +65,13 @@ def to_onnx(name, spec, directory):
 class Storage:
     """Moves the weights of several graphs into one file, each distinct one once."""
 
-    def __init__(self, directory, dtype, name=WEIGHTS):
+    def __init__(self, directory: Path, dtype: str, name: str = WEIGHTS) -> None:
         self.directory, self.dtype, self.name = directory, dtype, name
         self.file = open(directory / name, "wb")
-        self.offsets, self.size = {}, 0
+        self.offsets: dict[str, int] = {}
+        self.size = 0
 
-    def external(self, name, array):
+    def external(self, name: str, array: np.ndarray) -> TensorProto:
         data = np.ascontiguousarray(array).tobytes()
         key = hashlib.sha256(data + str(array.dtype).encode()).hexdigest()
         if key not in self.offsets:
@@ -81,7 +87,7 @@ class Storage:
             tensor.external_data.add(key=k, value=str(v))
         return tensor
 
-    def compress(self, path):
+    def compress(self, path: Path) -> None:
         model = onnx.load(str(path))
         graph = model.graph
         kept, nodes = [], []
@@ -121,13 +127,13 @@ class Storage:
         onnx.save(model, str(path))
 
 
-def locate(model, paths):
+def locate(model: nn.Module, paths: dict[str, Path]) -> dict[str, list[list[Any]]]:
     """{parameter: parts}: where the exported graphs hold each parameter.
 
     A part is [graph, initialiser, whether transposed]. Most parameters are one; constant folding
     cuts some into consecutive rows.
     """
-    found = {}
+    found: dict[Any, tuple[str, str]] = {}
     for graph, path in paths.items():
         for i in onnx.load(str(path)).graph.initializer:
             found.setdefault(_key(numpy_helper.to_array(i)), (graph, i.name))
@@ -151,11 +157,11 @@ def locate(model, paths):
     return out
 
 
-def _key(a):
+def _key(a: np.ndarray) -> tuple[tuple[int, ...], str]:
     return a.shape, hashlib.sha256(np.ascontiguousarray(a).tobytes()).hexdigest()
 
 
-def restored(package):
+def restored(package: Path) -> InversionModel:
     """The model of a package directory, with its weights as they are stored."""
     manifest = json.loads((package / "manifest.json").read_text())
     training = manifest["training"]
@@ -164,7 +170,7 @@ def restored(package):
         for g in manifest["graphs"]
     }
 
-    def read(graph, name):
+    def read(graph: str, name: str) -> np.ndarray:
         by_name = initializers[graph]
         if name + ".q" in by_name:
             q, scale = (
@@ -213,7 +219,7 @@ def restore(options: RestoreOptions) -> None:
     )
 
 
-def check(path, spec, tolerance):
+def check(path: Path, spec: Spec, tolerance: float) -> float:
     """Largest difference of the graph's outputs from PyTorch's, on the inputs of ``spec``; ids are
     not compared.
 
@@ -244,7 +250,13 @@ def check(path, spec, tolerance):
     return worst
 
 
-def write_graphs(specs, others, dtype, output, model=None):
+def write_graphs(
+    specs: dict[str, Spec],
+    others: dict[str, Spec],
+    dtype: str,
+    output: Path,
+    model: nn.Module | None = None,
+) -> tuple[dict[str, dict[str, float]], dict[str, list[list[Any]]]]:
     """Exports and checks graphs, and stores their weights in one file of a package.
 
     ``others`` are ``specs`` in other sizes. Returns how far each graph is from PyTorch, as exported
@@ -282,6 +294,7 @@ class PackageOptions(EmbedderSource):
     bundle: whether it holds the embedder's files too; corpora: what it was trained on, by name.
     """
 
+    tokenizer: Path
     bundle: bool
     name: str | None
     dtype: str
@@ -289,23 +302,29 @@ class PackageOptions(EmbedderSource):
     output: Path
 
 
-def write_manifest(options: PackageOptions, names, dimension, training, **own):
+def write_manifest(
+    options: PackageOptions,
+    names: Sequence[str],
+    dimension: int,
+    training: dict[str, Any],
+    **own: Any,
+) -> None:
     """The manifest of a package that holds the graphs ``names`` and their weights; ``own`` is what
     its models say of themselves.
     """
     space, output = options.config(), options.output
     embedder = onnx.load(options.onnx).graph
     inputs, states = interface(embedder)
-    files = {
+    files: dict[str, dict[str, Any]] = {
         f: dict(sha256=digest(output / f), bytes=(output / f).stat().st_size, source="package")
         for f in (*(f"{n}.onnx" for n in names), WEIGHTS)
     }
     for f in (options.onnx, options.tokenizer):
         if options.bundle:
             shutil.copy(f, output)
-        files[Path(f).name] = dict(
+        files[f.name] = dict(
             sha256=digest(f),
-            bytes=Path(f).stat().st_size,
+            bytes=f.stat().st_size,
             source="package" if options.bundle else "classpath",
         )
     manifest = dict(
@@ -382,20 +401,22 @@ def export(options: ExportOptions) -> None:
     )
 
 
-def describe(path):
+def describe(path: Path) -> dict[str, Any]:
     """{file, inputs, outputs}: element type and shape of every tensor; symbolic sizes by name."""
     graph = onnx.load(str(path), load_external_data=False).graph
     initial = {i.name for i in graph.initializer}
 
-    def tensor(v):
+    def tensor(v: onnx.ValueInfoProto) -> dict[str, Any]:
         t = v.type.tensor_type
-        kind = {
+        kinds: dict[int, str] = {
             TensorProto.FLOAT: "float32",
             TensorProto.FLOAT16: "float16",
             TensorProto.INT64: "int64",
             TensorProto.INT32: "int32",
-        }[t.elem_type]
-        return dict(type=kind, shape=[d.dim_param or d.dim_value for d in t.shape.dim])
+        }
+        return dict(
+            type=kinds[t.elem_type], shape=[d.dim_param or d.dim_value for d in t.shape.dim]
+        )
 
     return dict(
         file=path.name,
@@ -404,12 +425,12 @@ def describe(path):
     )
 
 
-def digest(path):
+def digest(path: str | Path) -> str:
     with open(path, "rb") as f:
         return hashlib.file_digest(f, "sha256").hexdigest()
 
 
-def add_file(package, key, file):
+def add_file(package: Path, key: str, file: str) -> None:
     """Puts a file that lies in a package into its manifest, and names it under ``key``."""
     path, manifest = (
         package / file,

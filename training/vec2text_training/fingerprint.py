@@ -26,7 +26,7 @@ import numpy as np
 
 from .command import set_command
 from .corpus import MAX_TOKENS, Normaliser, lines, sentences
-from .embedder import EmbedderSource, embed
+from .embedder import Embedder, EmbedderSource, embed
 from .export import add_file
 from .train import add_embedder_arguments
 
@@ -35,7 +35,7 @@ NOISE, MARGIN = 0.05, 1.4
 PARAGRAPHS = 200_000  # drawn from each file, before texts are drawn from them
 
 
-def draw(path, count, rng):
+def draw(path: Path, count: int, rng: random.Random) -> list[str]:
     """Lines of a text file, drawn evenly (Vitter 1985, algorithm R)."""
     drawn = []
     for i, line in enumerate(filter(None, lines(path))):
@@ -60,8 +60,10 @@ class FingerprintJob(EmbedderSource):
     seed: int
 
 
-def texts(options, embedder, rng):
+def texts(options: FingerprintJob, embedder: Embedder, rng: random.Random) -> list[list[int]]:
     """Token lists: sentences and passages, of each file as many, and words."""
+    if not options.tokenizer:
+        raise SystemExit("texts need the embedder's tokenizer.json: expected it as --tokenizer")
     normalise = Normaliser(options.tokenizer)
     found = []
     for path in options.text:
@@ -73,7 +75,7 @@ def texts(options, embedder, rng):
             for _, ids, _ in normalise(some[: options.sentences // len(options.text)])
             if len(ids)
         ]
-        long = []
+        long: list[list[int]] = []
         room = embedder.config.token_limit - len(embedder.before) - len(embedder.after)
         for _, ids, _ in normalise(paragraphs):
             if len(long) == options.passages // len(options.text):
@@ -88,20 +90,20 @@ def texts(options, embedder, rng):
     ]
 
 
-def fit(vectors):
+def fit(vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Mean [D] and covariance [D, D], with NOISE."""
     mean = vectors.mean(0)
     square = (vectors**2).sum(1).mean()
     return mean, np.cov(vectors.T) + np.eye(len(mean)) * NOISE**2 * square / len(mean)
 
 
-def distances(vectors, mean, covariance):
+def distances(vectors: np.ndarray, mean: np.ndarray, covariance: np.ndarray) -> np.ndarray:
     """Squared Mahalanobis distances, per component: [n]."""
     from_mean = vectors - mean
     return (from_mean * np.linalg.solve(covariance, from_mean.T).T).sum(1) / len(mean)
 
 
-def write(path, mean, covariance, limit):
+def write(path: Path, mean: np.ndarray, covariance: np.ndarray, limit: float) -> None:
     with open(path, "wb") as f:
         f.write(np.array([len(mean)], ">i4").tobytes())
         for part in ([limit], mean, covariance[np.tril_indices(len(mean))]):

@@ -5,7 +5,7 @@ and signatures.
 import argparse
 import email.policy
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from email import message_from_bytes
 from pathlib import Path
@@ -16,7 +16,7 @@ _QUOTED = re.compile(r"\s*([>|}]|On .* wrote:$|-{5,})")
 _LINK = re.compile(r"https?://|www\.")
 
 
-def paragraphs(data):
+def paragraphs(data: bytes) -> Iterator[str]:
     """The paragraphs of a message's plain text."""
     message = message_from_bytes(data, policy=email.policy.default)
     part = message.get_body(preferencelist=("plain",))

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
+from torch import Tensor
 
 from .embedder import EncoderLayer
 
@@ -17,7 +18,7 @@ LENGTH_CLASSES = [*range(33), 40, 48, 64, 80, 96, 128, 160, 192, 224, 254]
 BAG_FLOOR, BAG_SHIFT, DIFFERENCE_LIMIT = -9.0, 5.0, 6.0
 
 
-def bag_difference(z, z_hat):
+def bag_difference(z: Tensor, z_hat: Tensor) -> Tensor:
     """Which words a hypothesis lacks, and which it has too many, of the two ``bag_scores``."""
     return (z - z_hat).clamp(-DIFFERENCE_LIMIT, DIFFERENCE_LIMIT)
 
@@ -38,14 +39,14 @@ class ModelConfig:
     sep: int = 102
     first_word: int = 106  # smaller ids are special or never occur
 
-    def to_json(self):
+    def to_json(self) -> dict[str, int]:
         return asdict(self)
 
 
 class Bag(nn.Module):
     """A vector to word logits [B, V] (does the word occur?) and length logits [B, classes]."""
 
-    def __init__(self, c, words=None):
+    def __init__(self, c: ModelConfig, words: Tensor | None = None) -> None:
         super().__init__()
         self.scale = math.sqrt(c.width) / 2.5
         self.inner = nn.Linear(c.width, 1024)
@@ -57,7 +58,7 @@ class Bag(nn.Module):
             with torch.no_grad():
                 self.words.weight.copy_(words)
 
-    def forward(self, e):
+    def forward(self, e: Tensor) -> tuple[Tensor, Tensor]:
         h = F.gelu(self.inner(e * self.scale))
         return self.words(self.narrow(h)), self.length(h)
 
@@ -74,7 +75,7 @@ class DecoderLayer(EncoderLayer):
         nn.init.zeros_(self.cross_out.weight)
         nn.init.zeros_(self.cross_out.bias)
 
-    def cross_cache(self, memory):
+    def cross_cache(self, memory: Tensor) -> Tensor:
         """Keys and values [B, heads, S, width / heads] of the memory."""
         return self.split(self.cross_kv(memory), 2)
 
@@ -139,7 +140,7 @@ class InversionModel(nn.Module):
             warm_start(self, embedder, (self.encoder, 0.6), (self.decoder, 1))
 
     @torch.no_grad()
-    def standardize(self, vectors):
+    def standardize(self, vectors: Tensor) -> None:
         """Lets the layers that read a target start from its difference to the mean of ``vectors``
         [n, D], at unit size.
         """
@@ -149,7 +150,7 @@ class InversionModel(nn.Module):
             layer.weight.div_(spread)
             layer.bias.sub_(layer.weight @ mean * self.bag.scale)
 
-    def warm_parameters(self):
+    def warm_parameters(self) -> list[nn.Parameter]:
         """The parameters that start from the embedder's and need a small learning rate."""
         out = [self.words.weight, self.positions, *self.norm.parameters()]
         for layer in [*self.encoder, *self.decoder]:
@@ -158,7 +159,7 @@ class InversionModel(nn.Module):
                     out.append(p)
         return out
 
-    def bag_scores(self, e):
+    def bag_scores(self, e: Tensor) -> Tensor:
         """Shifted, floored bag logits [B, V]: the decoder's view of the bag; special words
         excluded.
         """
@@ -167,7 +168,14 @@ class InversionModel(nn.Module):
         z[:, : self.config.first_word] = BAG_FLOOR
         return z + BAG_SHIFT
 
-    def encode(self, e, z, hypothesis=None, e_hat=None, z_hat=None):
+    def encode(
+        self,
+        e: Tensor,
+        z: Tensor,
+        hypothesis: Tensor | None = None,
+        e_hat: Tensor | None = None,
+        z_hat: Tensor | None = None,
+    ) -> tuple[Tensor, Tensor, Tensor | None]:
         """Memory [B, S, d], the word of each slot [B, S] (0: none) and the attention bias [B, 1, 1,
         S].
 
@@ -207,18 +215,18 @@ class InversionModel(nn.Module):
             )
             slot_words += [words.new_zeros(b, k), hypothesis]
         x = self.norm(torch.cat(parts, 1))
-        slot_words = torch.cat(slot_words, 1)
+        word_of_slot = torch.cat(slot_words, 1)
         bias = None
         if hypothesis is not None and not torch.onnx.is_in_onnx_export():
-            present = torch.ones_like(slot_words, dtype=torch.bool)
+            present = torch.ones_like(word_of_slot, dtype=torch.bool)
             present[:, -hypothesis.shape[1] :] = hypothesis > 0
             if not bool(present.all()):
                 bias = torch.where(present[:, None, None, :], 0.0, -1e4).to(x.dtype)
         for layer in self.encoder:
             x = layer(x, bias)
-        return x, slot_words, bias
+        return x, word_of_slot, bias
 
-    def decode(self, memory, memory_bias, ids):
+    def decode(self, memory: Tensor, memory_bias: Tensor | None, ids: Tensor) -> Tensor:
         """States [B, T, d] after each prefix of ids [B, T], which start with the CLS token."""
         t = ids.shape[1]
         x = self.norm(self.words(ids) + self.positions[:t])
@@ -227,13 +235,15 @@ class InversionModel(nn.Module):
             x = layer(x, causal, layer.cross_cache(memory), memory_bias)
         return x
 
-    def pointer(self, y, memory, memory_bias, slot_words):
+    def pointer(
+        self, y: Tensor, memory: Tensor, memory_bias: Tensor | None, slot_words: Tensor
+    ) -> Tensor:
         """How much each state points at each memory slot that holds a word: [B, T, S]."""
         a = self.point_q(y) @ self.point_k(memory).transpose(1, 2) * (1 / math.sqrt(y.shape[-1]))
         if memory_bias is not None:
             a = a + memory_bias[:, 0]
         return a.float().softmax(-1) * (slot_words > 0)[:, None, :]
 
-    def term_weights(self, y):
+    def term_weights(self, y: Tensor) -> Tensor:
         """Gated weights [.., 4] of the additive terms of the word scores."""
         return self.weights * (1 + self.gate(y).float())

@@ -1,9 +1,18 @@
 """Corrupted hypotheses for the corrector: from one edit to nearly everything."""
 
+from collections.abc import Sequence
+
 import numpy as np
+from numpy.random import Generator
 
 
-def corrupt(rng, text, sampled, distractors, other):
+def corrupt(
+    rng: Generator,
+    text: Sequence[int],
+    sampled: Sequence[int] | None,
+    distractors: np.ndarray,
+    other: Sequence[int],
+) -> list[int]:
     """A hypothesis for ``text`` (list of ids).
 
     sampled: the model's own teacher-forced sample at each position (same length) or None;
@@ -27,7 +36,7 @@ def corrupt(rng, text, sampled, distractors, other):
     return h or list(text)
 
 
-def scramble(rng, h):
+def scramble(rng: Generator, h: list[int]) -> list[int]:
     """The words in another order: what a search that climbs the cosine alone ends in."""
     n, kind = len(h), rng.random()
     if kind < 0.5:  # segments change places
@@ -38,7 +47,7 @@ def scramble(rng, h):
     return [h[i] for i in np.argsort(np.arange(n) + rng.normal(0, spread, n), kind="stable")]
 
 
-def _edit(rng, h, distractors):
+def _edit(rng: Generator, h: list[int], distractors: np.ndarray) -> list[int]:
     n = len(h)
     if n == 0:
         return [int(rng.choice(distractors))]
@@ -66,12 +75,12 @@ def _edit(rng, h, distractors):
     return h
 
 
-def pad(texts, sep=None):
+def pad(texts: Sequence[Sequence[int]], sep: int | None = None) -> np.ndarray:
     """Token lists to int64 [B, L] padded with 0, each ended by ``sep`` when given."""
     extra = 0 if sep is None else 1
     out = np.zeros((len(texts), max(map(len, texts)) + extra), np.int64)
     for row, t in zip(out, texts, strict=True):
         row[: len(t)] = t
-        if extra:
+        if sep is not None:
             row[len(t)] = sep
     return out

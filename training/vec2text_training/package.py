@@ -13,9 +13,10 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tokenizers import Tokenizer
 
@@ -32,7 +33,9 @@ BAG_MINUTES, BAG_SHARE = (
 )  # of the bag's own training: at most, and as one in so many of the other
 
 
-def stage(add_arguments, words):
+def stage(
+    add_arguments: Callable[[argparse.ArgumentParser], None], words: Sequence[object]
+) -> None:
     """Runs a command as its own command line would."""
     parser = argparse.ArgumentParser()
     add_arguments(parser)
@@ -55,7 +58,7 @@ def logged(file: Path) -> Iterator[None]:
             log_to(sys.__stderr__ or out)
 
 
-def replace(partial, target):
+def replace(partial: Path, target: Path) -> None:
     """Puts a whole directory in the place of an older one. Killed in between, neither is there: the
     stage runs again.
     """
@@ -63,7 +66,7 @@ def replace(partial, target):
     os.replace(partial, target)
 
 
-def split(files, directory):
+def split(files: Sequence[Path], directory: Path) -> tuple[list[Path], list[Path]]:
     """Every ``HELD_OUT``th article (lines up to a blank one, or a line if there are none) into a
     file of its own.
     """
@@ -110,7 +113,7 @@ class PackageJob:
 class Pipeline:
     """The stages, and where each keeps what it made."""
 
-    def __init__(self, options: PackageJob):
+    def __init__(self, options: PackageJob) -> None:
         self.options, self.output = options, options.output
         self.work = options.work or Path(f"{options.output}.work")
         self.embedder = [
@@ -134,7 +137,7 @@ class Pipeline:
             options.bag_sentences // train.PASSAGES,
         ]
 
-    def check_settings(self):
+    def check_settings(self) -> None:
         """A work directory belongs to one embedder, one set of texts and one size of model."""
         a = self.options
         tokenizer = Tokenizer.from_file(str(a.tokenizer))
@@ -152,7 +155,7 @@ class Pipeline:
             raise SystemExit(
                 f"{self.output}: found something that is no package, expected a package or nothing"
             )
-        settings = {
+        settings: dict[str, Any] = {
             k: {f.name: export.digest(f) for f in v}
             for k, v in dict(
                 onnx=[a.onnx],
@@ -176,7 +179,7 @@ class Pipeline:
                     f"another directory as --work"
                 )
 
-    def make_corpus(self):
+    def make_corpus(self) -> str | None:
         if self.corpus.exists():
             return None
         partial = self.work / "corpus.part"
@@ -205,7 +208,7 @@ class Pipeline:
         os.replace(partial, self.corpus)
         return f"{len(train.TokenSet(self.corpus / 'train'))} sentences"
 
-    def check_embedder(self):
+    def check_embedder(self) -> str | None:
         done = self.work / "embedder.txt"
         if done.exists():
             return None
@@ -219,7 +222,7 @@ class Pipeline:
         done.write_text(line)
         return line
 
-    def train_bag(self):
+    def train_bag(self) -> str | None:
         if self.bag.exists():
             return None
         a = self.options
@@ -243,7 +246,7 @@ class Pipeline:
         )
         return f"{minutes:.1f} minutes"
 
-    def train_model(self):
+    def train_model(self) -> str | None:
         if not self.model.exists():
             temporary = self.model.with_suffix(".part")
             shutil.copy(self.bag, temporary)
@@ -270,7 +273,7 @@ class Pipeline:
         state = train.load_checkpoint(self.model)
         return f"{state['minutes']:.1f} minutes, {state['seen']} sentences seen"
 
-    def export(self):
+    def export(self) -> str | None:
         manifest = self.package / "manifest.json"
         wanted = dict(steps=train.load_checkpoint(self.model)["step"], weights=self.options.dtype)
         if (
@@ -301,7 +304,7 @@ class Pipeline:
         replace(partial, self.package)
         return f"{sum(f.stat().st_size for f in self.package.iterdir()) / 1e6:.1f} MB"
 
-    def verify(self):
+    def verify(self) -> str | None:
         manifest = self.output / "manifest.json"
         if (
             manifest.exists()
@@ -315,7 +318,7 @@ class Pipeline:
         replace(partial, self.output)
         return line
 
-    def run(self):
+    def run(self) -> None:
         self.check_settings()
         stages = dict(
             corpus=self.make_corpus,

@@ -235,7 +235,7 @@ def train_prefix(options: PrefixTraining) -> None:
             width=embedder.width,
             vocabulary=embedder.words.num_embeddings,
             heads=embedder.config.heads,
-            inner=embedder.layers[0].up.out_features,
+            inner=embedder.inner,
             decoder_layers=options.decoder_layers,
         )
     )

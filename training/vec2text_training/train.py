@@ -10,9 +10,10 @@ import argparse
 import logging
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -25,7 +26,9 @@ from .command import set_command
 from .corpus import BUCKETS, MAX_TOKENS, SPAN_BUCKETS, Normaliser, load_token_set
 from .embedder import Embedder, EmbedderSource, embed
 from .graphs import sample
-from .model import LENGTH_CLASSES, InversionModel, ModelConfig, bag_difference
+from .model import LENGTH_CLASSES, Bag, InversionModel, ModelConfig, bag_difference
+
+Texts = list[list[int]]  # without special tokens
 
 RANDOM_WORDS = 1500
 EMBEDDED_AT_ONCE = 5_000
@@ -42,16 +45,17 @@ log = logging.getLogger(__name__)
 class TokenSet:
     """Random access to the texts of a token set."""
 
-    def __init__(self, directory):
+    def __init__(self, directory: Path) -> None:
         self.tokens, self.starts = load_token_set(directory)
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.starts) - 1
 
-    def __getitem__(self, i):
-        return self.tokens[self.starts[i] : self.starts[i + 1]].tolist()
+    def __getitem__(self, i: int) -> list[int]:
+        ids: list[int] = self.tokens[self.starts[i] : self.starts[i + 1]].tolist()
+        return ids
 
-    def lengths(self):
+    def lengths(self) -> np.ndarray:
         return np.diff(self.starts)
 
 
@@ -118,14 +122,14 @@ def model_config(
         bag_width=embedder.width,
         vocabulary=embedder.words.num_embeddings,
         heads=embedder.config.heads,
-        inner=embedder.layers[0].up.out_features,
+        inner=embedder.inner,
         encoder_layers=encoder_layers,
         decoder_layers=decoder_layers,
         max_tokens=max(ModelConfig.max_tokens, max_tokens),
     )
 
 
-def save_checkpoint(path, **state):
+def save_checkpoint(path: Path, **state: Any) -> None:
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_suffix(".tmp")
@@ -133,14 +137,14 @@ def save_checkpoint(path, **state):
     os.replace(temporary, path)
 
 
-def load_checkpoint(path, device="cpu"):
+def load_checkpoint(path: Path, device: str = "cpu") -> dict[str, Any]:
     return torch.load(path, map_location=device, weights_only=True) if Path(path).exists() else {}
 
 
 # --------------------------------------------------------------------------------------------- bag
 
 
-def bag_loss(z, length, x, classes):
+def bag_loss(z: Tensor, length: Tensor, x: Tensor, classes: Tensor) -> Tensor:
     """Cross-entropy in nats an item, of all words of ``x`` [B, T] (0 is padding) and of the length
     class.
     """
@@ -152,15 +156,20 @@ def bag_loss(z, length, x, classes):
     )
 
 
-def cached_vectors(path, embedder, texts, device, bf16=True):
+def cached_vectors(
+    path: Path, embedder: Embedder, texts: Sequence[Sequence[int]], device: str, bf16: bool = True
+) -> Tensor:
     """Vectors float16 [n, D] of token lists, from a file that grows as they are made and is named
     ``path`` once whole.
     """
     if not path.exists():
         partial = path.with_suffix(".part")
         new = not partial.exists()
-        size = dict(dtype=np.float16, shape=(len(texts), embedder.width)) if new else {}
-        out = np.lib.format.open_memmap(partial, "w+" if new else "r+", **size)
+        if new:
+            shape = (len(texts), embedder.width)
+            out = np.lib.format.open_memmap(partial, "w+", dtype=np.float16, shape=shape)
+        else:
+            out = np.lib.format.open_memmap(partial, "r+")
         # No vector is 0: what is has not been made yet.
         done = int((out != 0).any(1).sum()) // EMBEDDED_AT_ONCE * EMBEDDED_AT_ONCE
         for i in range(done, len(texts), EMBEDDED_AT_ONCE):
@@ -262,7 +271,9 @@ def train_bag(options: BagTraining) -> None:
 
 
 @torch.no_grad()
-def report_bag(bag, ids, vectors, lengths, rows, first_word):
+def report_bag(
+    bag: Bag, ids: np.ndarray, vectors: Tensor, lengths: np.ndarray, rows: range, first_word: int
+) -> None:
     for low, high in BUCKETS:
         k = [i for i in rows if low <= lengths[i] <= high][:500]
         if not k:
@@ -291,7 +302,9 @@ class WordFrequencies:
     softmax sees them.
     """
 
-    def __init__(self, tokens, vocabulary, sep, batch, device):
+    def __init__(
+        self, tokens: np.ndarray, vocabulary: int, sep: int, batch: int, device: str
+    ) -> None:
         counts = np.bincount(tokens, minlength=vocabulary).astype(np.float64)
         p = counts / counts.sum()
         r = p**0.5 / (p**0.5).sum()
@@ -303,12 +316,12 @@ class WordFrequencies:
         self.p = torch.from_numpy(p).float().to(device)
         self.log_q = torch.from_numpy(log_q).float().to(device)
 
-    def draw(self, rng, n):
+    def draw(self, rng: np.random.Generator, n: int) -> np.ndarray:
         """Words int64 [n], at random by the square root of how frequent they are."""
         return np.searchsorted(self.cumulative, rng.random(n)).clip(0, len(self.p) - 1)
 
 
-def lengthen(state, max_tokens, positions):
+def lengthen(state: dict[str, Any], max_tokens: int, positions: Tensor) -> None:
     """Lets the model of a checkpoint write ``max_tokens`` tokens; new places start as the
     embedder's, and the optimizer anew.
     """
@@ -319,7 +332,7 @@ def lengthen(state, max_tokens, positions):
     state.pop("optimizers", None)
 
 
-def blur_factor(vectors):
+def blur_factor(vectors: Tensor) -> Tensor:
     """A factor [D, D] of the covariance that the errors of a linear map from another embedder have,
     up to scale.
 
@@ -334,7 +347,7 @@ def blur_factor(vectors):
 class Trainer:
     """Trains bag, encoder and decoder together; holds all that a checkpoint does."""
 
-    def __init__(self, options: Training):
+    def __init__(self, options: Training) -> None:
         self.options, self.device = options, options.device
         self.embedder = options.load(options.device)
         state = load_checkpoint(options.checkpoint, options.device)
@@ -368,7 +381,7 @@ class Trainer:
             optimizer.load_state_dict(saved)
             for g, rate in zip(optimizer.param_groups, rates, strict=True):
                 g["base"] = rate
-        self.blur_factor = None
+        self.blur_factor: Tensor | None = None
         self.step, self.seen, self.minutes = (
             state.get("step", 0),
             state.get("seen", 0),
@@ -380,7 +393,7 @@ class Trainer:
         self.rng = np.random.default_rng(options.seed + self.step)
         torch.manual_seed(options.seed + self.step)
 
-    def make_optimizers(self):
+    def make_optimizers(self) -> list[torch.optim.Optimizer]:
         """AdamW for tables, vectors and scalars; Muon for matrices; AdamW for the bag, which learns
         for itself.
         """
@@ -393,7 +406,7 @@ class Trainer:
         of_matrices = {id(p) for p in matrices}
         others = [p for p in rest if id(p) not in of_matrices]
 
-        def groups(parameters, factor=1.0):
+        def groups(parameters: list[nn.Parameter], factor: float = 1.0) -> list[dict[str, Any]]:
             return [
                 dict(
                     params=[p for p in parameters if id(p) in warm], base=options.warm_rate * factor
@@ -403,7 +416,7 @@ class Trainer:
                 ),
             ]
 
-        adam = dict(betas=(0.9, 0.98), weight_decay=0.01, fused=True)
+        adam: dict[str, Any] = dict(betas=(0.9, 0.98), weight_decay=0.01, fused=True)
         words = m.bag.words.weight
         return [
             torch.optim.AdamW([*groups(others), dict(params=scalars, base=3e-3)], **adam),
@@ -419,10 +432,10 @@ class Trainer:
             ),
         ]
 
-    def random_words(self, n):
+    def random_words(self, n: int) -> np.ndarray:
         return self.frequencies.draw(self.rng, n)
 
-    def batches(self):
+    def batches(self) -> Iterator[Texts]:
         """Batches of similar length, every length bucket with its fixed share of the texts up to 32
         tokens; longer ones in smaller batches.
         """
@@ -431,14 +444,14 @@ class Trainer:
             (self.corpus, BUCKETS, self.options.shares),
             (self.spans, SPAN_BUCKETS, self.options.span_shares),
         ):
-            lengths = [] if texts is None else texts.lengths()
+            lengths = np.array([]) if texts is None else texts.lengths()
             for (low, high), share in zip(ranges, shares, strict=True):
                 members = (
                     np.flatnonzero(
                         (lengths >= low) & (lengths <= min(high, self.config.max_tokens))
                     )
                     if len(lengths)
-                    else ()
+                    else np.array([], int)
                 )
                 if len(members):
                     sources.append(
@@ -460,7 +473,7 @@ class Trainer:
                 texts, members = pool[j]
                 yield [texts[i] for i in members]
 
-    def blur(self, e, of=None):
+    def blur(self, e: Tensor, of: Tensor | None = None) -> Tensor:
         """Targets [B, D] as a linear map from another embedder shows them: noise in the shape of a
         map's error, cosine .55 to .95.
 
@@ -477,7 +490,7 @@ class Trainer:
         shown = cosine * step + (1 - cosine**2).sqrt() * length * F.normalize(noise, dim=1)
         return F.normalize(shown, dim=1) * length if of is None else of + shown
 
-    def embed(self, texts):
+    def embed(self, texts: Texts) -> Tensor:
         return embed(
             self.embedder,
             texts,
@@ -485,14 +498,16 @@ class Trainer:
             bf16=self.options.bf16 and not self.options.exact_vectors,
         )
 
-    def bag_scores(self, e):
+    def bag_scores(self, e: Tensor) -> Tensor:
         with (
             torch.no_grad(),
             torch.autocast(self.device, torch.bfloat16, enabled=self.options.bf16),
         ):
             return self.model.bag_scores(e)
 
-    def read(self, hypothesis):
+    def read(
+        self, hypothesis: Texts | None
+    ) -> tuple[Tensor, Tensor, Tensor] | tuple[None, None, None]:
         """What the model reads of hypotheses, if there are any: padded ids, vectors, bag scores."""
         if hypothesis is None:
             return None, None, None
@@ -500,7 +515,15 @@ class Trainer:
         ids = torch.from_numpy(noise.pad(hypothesis, self.config.sep)).to(self.device)
         return ids, e_hat, self.bag_scores(e_hat)
 
-    def loss(self, texts, e, z, hypothesis=None, full=False, sample=False):
+    def loss(
+        self,
+        texts: Texts,
+        e: Tensor,
+        z: Tensor,
+        hypothesis: Texts | None = None,
+        full: bool = False,
+        sample: bool = False,
+    ) -> tuple[Tensor, Tensor, np.ndarray | None]:
         """Cross-entropy over all next tokens, accuracy, and with ``sample`` a sampled token a
         position.
         """
@@ -530,7 +553,7 @@ class Trainer:
             logits = (m.head(y) @ m.words(words).t()).float() + m.bias[words]
             w = m.term_weights(y)
         logits = logits + w[:, :1] * z[:, words][rows]
-        if h is not None:
+        if z_hat is not None:
             d = bag_difference(z, z_hat)
             logits = logits + w[:, 2:3] * d[:, words][rows]
         # A word of an earlier position counts once, at its first occurrence.
@@ -561,7 +584,7 @@ class Trainer:
                 drawn = flat[:, :-1].cpu().numpy()
         return loss, accuracy, drawn
 
-    def bag_loss(self, texts, e):
+    def bag_loss(self, texts: Texts, e: Tensor) -> Tensor:
         """Of sentences with their vectors, and of some passages, without which the bag would forget
         long texts.
         """
@@ -573,14 +596,14 @@ class Trainer:
             z, length = self.model.bag(e)
         return bag_loss(z, length, *self.words_and_length(texts))
 
-    def words_and_length(self, texts):
+    def words_and_length(self, texts: Texts) -> tuple[Tensor, Tensor]:
         """Padded ids and length classes of texts."""
         x = torch.from_numpy(noise.pad(texts)).to(self.device)
         return x, torch.from_numpy(np.searchsorted(LENGTH_CLASSES, [len(t) for t in texts])).to(
             self.device
         )
 
-    def corrupt(self, texts, z, drawn):
+    def corrupt(self, texts: Texts, z: Tensor, drawn: np.ndarray | None) -> Texts:
         top = z.topk(24, 1).indices.cpu().numpy()
         frequent = self.random_words(8 * len(texts)).reshape(len(texts), 8)
         out = []
@@ -602,7 +625,7 @@ class Trainer:
         return out
 
     @torch.no_grad()
-    def rewrite(self, texts, e, z, drawn):
+    def rewrite(self, texts: Texts, e: Tensor, z: Tensor, drawn: np.ndarray | None) -> Texts:
         """The model's own texts, of the base or of one correction; where they are right, corrupted
         ones.
         """
@@ -622,7 +645,7 @@ class Trainer:
             )
         return [o if o and o != t else c for o, t, c in zip(own, texts, corrupted, strict=True)]
 
-    def update(self, loss):
+    def update(self, loss: Tensor) -> None:
         groups = [g for o in self.optimizers for g in o.param_groups]
         self.model.zero_grad(set_to_none=True)
         loss.backward()
@@ -641,9 +664,9 @@ class Trainer:
             for k, v in self.model.state_dict().items():
                 self.average[k].lerp_(v, 1 - keep)
 
-    def run(self):
+    def run(self) -> None:
         options, t0, start = self.options, time.time(), self.minutes
-        means = {}
+        means: dict[str, np.ndarray] = {}
         last_save = t0
         owed = 0.0
         self.decay = 1.0
@@ -687,7 +710,7 @@ class Trainer:
                 self.save()
         self.save()
 
-    def save(self):
+    def save(self) -> None:
         save_checkpoint(
             self.options.checkpoint,
             model=self.model.state_dict(),
@@ -702,12 +725,12 @@ class Trainer:
             self.report()
 
     @torch.no_grad()
-    def report(self):
+    def report(self) -> None:
         """Full-vocabulary cross-entropy and accuracy on dev sentences, of the averaged weights."""
-        normalise = Normaliser(self.options.tokenizer)
-        rows = [
-            line.rstrip("\n").split("\t", 1) for line in open(self.options.dev, encoding="utf8")
-        ]
+        dev, tokenizer = self.options.dev, self.options.tokenizer
+        assert dev and tokenizer
+        normalise = Normaliser(tokenizer)
+        rows = [line.rstrip("\n").split("\t", 1) for line in open(dev, encoding="utf8")]
         current = {k: v.clone() for k, v in self.model.state_dict().items()}
         self.model.load_state_dict(self.average)
         state, self.rng = self.rng, np.random.default_rng(7)
@@ -725,7 +748,8 @@ class Trainer:
             base = self.loss(texts, e, z, full=True, sample=True)
             h = self.corrupt(texts, z, base[2])
             fix = self.loss(texts, e, z, h, full=True)
-            bag = bag_loss(*self.model.bag(e), *self.words_and_length(texts))
+            z_bag, length = self.model.bag(e)
+            bag = bag_loss(z_bag, length, *self.words_and_length(texts))
             log.info(
                 f"dev {bucket}{' blurred' if blurred else ''} base {base[0]:.3f}/{base[1]:.3f} "
                 f"correct {fix[0]:.3f}/{fix[1]:.3f} bag {bag:.2f}"
@@ -736,6 +760,8 @@ class Trainer:
 
 def train(options: Training) -> None:
     """Trains for the minutes asked for, from the checkpoint if there is one."""
+    if options.dev and not options.tokenizer:
+        raise SystemExit("--dev needs the embedder's tokenizer.json: expected it as --tokenizer")
     torch.set_num_threads(options.threads or torch.get_num_threads())
     Trainer(options).run()
 

@@ -14,6 +14,7 @@ import tarfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -55,8 +56,8 @@ def pack(options: Packing) -> None:
     print(f"{len(pieces)} pieces, {len(data) / 2**20:.1f} MiB")
 
 
-def _add_half(tar, name):
-    def half(x):
+def _add_half(tar: tarfile.TarFile, name: str) -> None:
+    def half(x: Any) -> Any:
         if isinstance(x, dict):
             return {k: half(v) for k, v in x.items() if k not in ("optimizers", "average")}
         return x.half() if torch.is_tensor(x) and x.is_floating_point() else x

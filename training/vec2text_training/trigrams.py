@@ -37,7 +37,7 @@ QUANTUM = 1 / 16
 MOST_WORDS = (1 << 16) - 2
 
 
-def count(tokens, lengths, words):
+def count(tokens: np.ndarray, lengths: np.ndarray, words: int) -> tuple[np.ndarray, np.ndarray]:
     """(keys, counts) of the trigrams of texts, a key being its three words as digits to the base of
     words + 2.
     """
@@ -53,7 +53,9 @@ def count(tokens, lengths, words):
     )
 
 
-def smooth(keys, counts, words, least_bigrams, least_trigrams):
+def smooth(
+    keys: np.ndarray, counts: np.ndarray, words: int, least_bigrams: int, least_trigrams: int
+) -> dict[str, np.ndarray]:
     """The arrays of the file, as log-probabilities.
 
     A bigram is kept that follows at least ``least_bigrams`` different words, or that a kept trigram
@@ -103,8 +105,8 @@ def smooth(keys, counts, words, least_bigrams, least_trigrams):
     )
 
 
-def write(path, words, m):
-    def quantized(a):
+def write(path: Path, words: int, m: dict[str, np.ndarray]) -> None:
+    def quantized(a: np.ndarray) -> np.ndarray:
         return np.rint(-a / QUANTUM).clip(0, 255).astype("u1")
 
     with open(path, "wb") as f:

@@ -4,8 +4,10 @@ vectors.
 
 import argparse
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnxruntime as ort
@@ -24,7 +26,9 @@ TOLERANCE = 2e-3
 EXACT, APPROXIMATE = 0.9999, 0.98
 
 
-def agreement(onnx_file, config, tokenizer, texts):
+def agreement(
+    onnx_file: Path, config: EmbedderConfig, tokenizer: Path, texts: Sequence[Sequence[int]]
+) -> tuple[float, float]:
     """(mean, least) cosine of PyTorch's vectors of token lists with those of the graph itself.
 
     Raises ``SystemExit`` if they are not the same embedder's: ``config`` does not describe the
@@ -45,7 +49,9 @@ def agreement(onnx_file, config, tokenizer, texts):
     return cosines.mean().item(), cosines.min().item()
 
 
-def verify_files(package, manifest, others):
+def verify_files(
+    package: Path, manifest: dict[str, Any], others: dict[str, Path]
+) -> dict[str, Path]:
     """{name: path} of all files; ``SystemExit`` at the first that is not as the manifest says."""
     paths = {}
     for name, entry in manifest["files"].items():
@@ -60,7 +66,7 @@ def verify_files(package, manifest, others):
     return paths
 
 
-def greedy(package, manifest, vectors):
+def greedy(package: Path, manifest: dict[str, Any], vectors: np.ndarray) -> list[list[int]]:
     """Texts (lists of ids) of vectors float32 [I, D], each word the decoder's best, by the graphs
     alone.
     """
@@ -71,7 +77,7 @@ def greedy(package, manifest, vectors):
         for n in ("bag", "first", "step")
     }
 
-    def run(name, given):
+    def run(name: str, given: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
         session = sessions[name]
         outputs = [o.name for o in session.get_outputs()]
         return dict(
@@ -100,7 +106,13 @@ def greedy(package, manifest, vectors):
     return [[int(w) for w in row[1:] if w != tokens["sep"]] for row in written[:, 0]]
 
 
-def verify(package, texts_file, count, onnx_file=None, tokenizer=None):
+def verify(
+    package: Path,
+    texts_file: Path,
+    count: int,
+    onnx_file: Path | None = None,
+    tokenizer: Path | None = None,
+) -> str:
     """One line about a package directory; raises ``SystemExit`` or ``ValueError`` at the first
     thing that is wrong with it.
     """
@@ -131,7 +143,7 @@ def verify(package, texts_file, count, onnx_file=None, tokenizer=None):
     embedder = Embedder.from_onnx(paths[own["graph"]], config, tokenizer)
     graph = embedder.graph or Graph(paths[own["graph"]], config)
 
-    def vectors(texts):
+    def vectors(texts: Sequence[Sequence[int]]) -> torch.Tensor:
         return graph.vectors([embedder.ids(t) for t in texts])
 
     targets = vectors(texts)

@@ -12,6 +12,7 @@ its vector from the texts that it embeds; this says what to expect before. The f
 """
 
 import argparse
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +20,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from .command import set_command
-from .embedder import EmbedderSource, embed
+from .embedder import Embedder, EmbedderSource, embed
 from .export import add_file
 from .train import TokenSet, add_embedder_arguments, embedded_texts
 
@@ -28,7 +29,7 @@ HELD_OUT = 2000
 ROUNDS, ITERATIONS = 4, 12
 
 
-def shares(texts, words):
+def shares(texts: Sequence[Sequence[int]], words: int) -> sp.csr_matrix:
     """Share of each word in the tokens of each text: sparse float32 [n, V]."""
     lengths = np.array([len(t) for t in texts])
     return sp.csr_matrix(
@@ -41,7 +42,9 @@ def shares(texts, words):
     )
 
 
-def conjugate_gradients(x, y, ridge, rows, iterations):
+def conjugate_gradients(
+    x: sp.csr_matrix, y: np.ndarray, ridge: float, rows: np.ndarray, iterations: int
+) -> np.ndarray:
     """``rows`` [V, D] on the way to the least of |x rows - y|² + ridge |rows|²: Jacobi's
     preconditioner, all columns at once.
     """
@@ -59,7 +62,7 @@ def conjugate_gradients(x, y, ridge, rows, iterations):
     return rows
 
 
-def fit(x, y, features, ridge):
+def fit(x: sp.csr_matrix, y: np.ndarray, features: np.ndarray, ridge: float) -> np.ndarray:
     """Rows float32 [V, D] from word shares [n, V], vectors [n, D] and what each word is by itself
     [V, F].
     """
@@ -72,7 +75,7 @@ def fit(x, y, features, ridge):
     return own + features @ mapped
 
 
-def word_features(embedder, device):
+def word_features(embedder: Embedder, device: str) -> np.ndarray:
     """Input vectors, and vectors of the words alone, each standardised: float32 [V, 2 D]."""
     alone = embed(
         embedder, [[w] for w in range(embedder.words.num_embeddings)], bf16=False, device=device
@@ -81,7 +84,7 @@ def word_features(embedder, device):
     return np.concatenate([(a - a.mean(0)) / a.std() for a in parts], 1)
 
 
-def write(path, rows):
+def write(path: Path, rows: np.ndarray) -> None:
     scale = np.abs(rows).max(1).clip(min=1e-9) / 127
     with open(path, "wb") as f:
         f.write(np.array(rows.shape, ">i4").tobytes())
@@ -107,9 +110,9 @@ def build(options: WordJob) -> None:
     texts, vectors, n = embedded_texts(
         embedder, options.corpus, options.sentences, options.passages, options.device, bf16=False
     )
-    texts, vectors = texts[:n], vectors[:n].float().numpy()
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    x, y = shares(texts, embedder.words.num_embeddings), vectors - vectors.mean(0)
+    unit = vectors[:n].float().numpy()
+    unit /= np.linalg.norm(unit, axis=1, keepdims=True)
+    x, y = shares(texts[:n], embedder.words.num_embeddings), unit - unit.mean(0)
     held = min(HELD_OUT, n // 10)
     rows = fit(x[:-held], y[:-held], word_features(embedder, options.device), options.ridge)
     rows[np.bincount(TokenSet(options.corpus / "train").tokens, minlength=len(rows)) == 0] = 0
