@@ -46,7 +46,7 @@ enum Compression {
   /** Decompresses; whatever is wrong is a {@link VectorFileException}. */
   InputStream decompress(InputStream in, String name) throws IOException {
     try {
-      return new Decompressed(open(in), name);
+      return new DecodedStream(open(in), e -> problem(name, e));
     } catch (IOException e) {
       throw problem(name, e);
     }
@@ -85,37 +85,6 @@ enum Compression {
       }
       unread(b);
       return Math.max(1, super.available());
-    }
-  }
-
-  /** Only reads: the decoders' other methods throw what they like. */
-  private final class Decompressed extends InputStream {
-    private final InputStream in;
-    private final String name;
-
-    Decompressed(InputStream in, String name) {
-      this.in = in;
-      this.name = name;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
-      try {
-        return in.read(bytes, offset, length);
-      } catch (IOException e) {
-        throw problem(name, e);
-      }
-    }
-
-    @Override
-    public void close() throws IOException {
-      in.close();
     }
   }
 }

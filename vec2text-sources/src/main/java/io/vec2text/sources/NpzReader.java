@@ -2,7 +2,6 @@ package io.vec2text.sources;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -184,7 +183,7 @@ final class NpzReader implements VectorReader {
       for (ZipEntry e = zip.getNextEntry(); e != null; e = zip.getNextEntry()) {
         if (e.getName().equals(file)) {
           opened = true;
-          return new EntryStream(zip, source.name());
+          return new DecodedStream(zip, problem -> broken(source.name(), problem));
         }
       }
     } catch (IOException | IllegalArgumentException e) {
@@ -206,31 +205,6 @@ final class NpzReader implements VectorReader {
                 + VectorFileException.reason(e)
                 + "; save it again by np.savez",
             e);
-  }
-
-  /** The bytes of an entry. */
-  private static final class EntryStream extends FilterInputStream {
-    private final String name;
-
-    EntryStream(ZipInputStream zip, String name) {
-      super(zip);
-      this.name = name;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
-      try {
-        return in.read(bytes, offset, length);
-      } catch (IOException e) {
-        throw broken(name, e);
-      }
-    }
   }
 
   @Override

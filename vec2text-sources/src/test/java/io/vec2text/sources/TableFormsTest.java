@@ -1,5 +1,7 @@
 package io.vec2text.sources;
 
+import static io.vec2text.sources.Forms.expand;
+import static io.vec2text.sources.Forms.space;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -7,61 +9,15 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/**
- * The forms in which tables come, small. {@code @A}, {@code @B} and {@code @C} stand for the four
- * numbers of three vectors with commas between them, {@code @h} for the first one's bytes in
- * hexadecimal; {@code ~} for a new line and {@code \t} for a tab.
- */
+/** The forms in which tables come, in the shorthand of {@link Forms}. */
 final class TableFormsTest {
-  private static final String[] NUMBERS = {
-    "0.5,-0.25,0.125,1.0", "-1.0,0.5,0.75,2.0", "0.1,0.2,0.3,-0.4"
-  };
-  private static final float[][] VECTORS = {
-    {0.5f, -0.25f, 0.125f, 1}, {-1, 0.5f, 0.75f, 2}, {0.1f, 0.2f, 0.3f, -0.4f}
-  };
-
-  private static String expand(String form) {
-    String text = form;
-    for (int i = 0; i < 3; i++) {
-      text = text.replace("@" + "ABC".charAt(i), NUMBERS[i]);
-    }
-    return text.replace("@h", "0000003F000080BE0000003E0000803F")
-        .replace("\\t", "\t")
-        .replace('~', '\n');
-  }
-
   private static String read(byte[] bytes, ReadOptions options) throws IOException {
-    List<String> rows = new ArrayList<>();
-    try (VectorReader reader =
-        VectorFiles.open(new ByteArrayInputStream(bytes), "v.csv", options)) {
-      for (Row row = reader.next(); row != null; row = reader.next()) {
-        rows.add(describe(row) + row.place().id().map(id -> ":" + id).orElse(""));
-      }
-    }
-    return String.join(" ", rows);
-  }
-
-  private static String describe(Row row) {
-    if (!(row instanceof Row.Vector vector)) {
-      return "x";
-    }
-    for (int i = 0; i < VECTORS.length; i++) {
-      if (Arrays.equals(vector.values(), VECTORS[i])) {
-        return Character.toString("ABC".charAt(i));
-      }
-    }
-    return "d" + vector.values().length;
-  }
-
-  private static ReadOptions.Builder space() {
-    return ReadOptions.builder().dimension(4);
+    return Forms.read("v.csv", bytes, options);
   }
 
   @ParameterizedTest

@@ -1,82 +1,19 @@
 package io.vec2text.sources;
 
+import static io.vec2text.sources.Forms.expand;
+import static io.vec2text.sources.Forms.read;
+import static io.vec2text.sources.Forms.space;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/**
- * The forms in which vectors come, small. {@code @A}, {@code @B} and {@code @C} stand for the
- * numbers of three vectors with commas between them, {@code @a} and {@code @b} for the first two in
- * base64, {@code @s} for two numbers, which are no vector; {@code ~} for a new line.
- */
-final class FormsTest {
-  private static final float[][] VECTORS = {
-    {0.5f, -0.25f, 0.125f, 1}, {-1, 0.5f, 0.75f, 2}, {0.1f, 0.2f, 0.3f, -0.4f}
-  };
-
-  private static String numbers(int i, String separator) {
-    List<String> numbers = new ArrayList<>();
-    for (float v : VECTORS[i]) {
-      numbers.add(Float.toString(v));
-    }
-    return String.join(separator, numbers);
-  }
-
-  private static String base64(int i) {
-    ByteBuffer bytes = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
-    for (float v : VECTORS[i]) {
-      bytes.putFloat(v);
-    }
-    return Base64.getEncoder().encodeToString(bytes.array());
-  }
-
-  private static String expand(String form) {
-    return form.replace("@A", numbers(0, ","))
-        .replace("@B", numbers(1, ","))
-        .replace("@C", numbers(2, ","))
-        .replace("@a", base64(0))
-        .replace("@b", base64(1))
-        .replace("@s", "7.5,8.5")
-        .replace('~', '\n');
-  }
-
-  private static String read(String name, byte[] bytes, ReadOptions options) throws IOException {
-    List<String> rows = new ArrayList<>();
-    try (VectorReader reader = VectorFiles.open(new ByteArrayInputStream(bytes), name, options)) {
-      for (Row row = reader.next(); row != null; row = reader.next()) {
-        rows.add(describe(row) + row.place().id().map(id -> ":" + id).orElse(""));
-      }
-    }
-    return String.join(" ", rows);
-  }
-
-  private static String describe(Row row) {
-    if (!(row instanceof Row.Vector vector)) {
-      return "x";
-    }
-    for (int i = 0; i < VECTORS.length; i++) {
-      if (Arrays.equals(vector.values(), VECTORS[i])) {
-        return Character.toString("ABC".charAt(i));
-      }
-    }
-    return "d" + vector.values().length;
-  }
-
-  private static ReadOptions.Builder space() {
-    return ReadOptions.builder().dimension(4);
-  }
-
+/** The forms in which JSON comes, in the shorthand of {@link Forms}. */
+final class JsonFormsTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
