@@ -7,6 +7,7 @@ import random
 from types import SimpleNamespace
 
 import numpy as np
+import onnx
 import onnxruntime as ort
 import pytest
 import torch
@@ -359,6 +360,9 @@ def test_end_to_end(toy):
                     and entry["sha256"] == hashlib.sha256(data).hexdigest()
                 )
         sizes[dtype] = (package / "weights.bin").stat().st_size
+        nodes = onnx.load(str(package / "step.onnx"), load_external_data=False).graph.node
+        looked_up = {n.input[0] for n in nodes if n.op_type == "Gather"}
+        assert "model.words.weight" + (".q" if dtype == "int8" else "") in looked_up
         main(["restore", str(package), "--checkpoint", f"{toy}/restored-{dtype}.pt"])
         restored = torch.load(toy / f"restored-{dtype}.pt", weights_only=True)
         assert restored["step"] == after["step"]

@@ -124,7 +124,42 @@ class Storage:
         body = list(graph.node)
         del graph.node[:]
         graph.node.extend(nodes + body)
+        gather_bytes(graph)
         onnx.save(model, str(path))
+
+
+def gather_bytes(graph: onnx.GraphProto) -> None:
+    """Has rows that are looked up looked up as bytes and scaled then, to the same numbers.
+
+    Scaled first, the runtime would keep the whole table in float32, four times the size and once
+    a graph.
+    """
+    initializers = {i.name: i for i in graph.initializer}
+    by_output = {o: n for n in graph.node for o in n.output}
+    for name in [n[:-2] for n in initializers if n.endswith(".q") and n[:-2] in by_output]:
+        q, s = name + ".q", name + ".s"
+        users = [n for n in graph.node if name in n.input]
+        if initializers[s].dims[1] != 1 or not all(_gathers_rows(n, name) for n in users):
+            continue
+        nodes: list[onnx.NodeProto] = []
+        for n in graph.node:
+            if n in users:
+                o = n.output[0]
+                nodes += [
+                    helper.make_node("Gather", [q, n.input[1]], [o + ".q"]),
+                    helper.make_node("Cast", [o + ".q"], [o + ".f"], to=TensorProto.FLOAT),
+                    helper.make_node("Gather", [s, n.input[1]], [o + ".s"]),
+                    helper.make_node("Mul", [o + ".f", o + ".s"], [o]),
+                ]
+            elif n not in (by_output[name], by_output[name + ".f"]):
+                nodes.append(n)
+        del graph.node[:]
+        graph.node.extend(nodes)
+
+
+def _gathers_rows(node: onnx.NodeProto, table: str) -> bool:
+    axis = next((a.i for a in node.attribute if a.name == "axis"), 0)
+    return node.op_type == "Gather" and node.input[0] == table and axis == 0
 
 
 def locate(model: nn.Module, paths: dict[str, Path]) -> dict[str, list[list[Any]]]:
