@@ -42,7 +42,8 @@ public final class OnnxCorrector implements Corrector, TokenEditScorer, WordPred
    */
   private static final int MAX_ROWS = 256;
 
-  private static final int MAX_EDITED = 8;
+  /** Requests that a run takes at most: each has a matrix of 3 MB, of which a run makes several. */
+  private static final int MAX_ITEMS = 8;
 
   private final CloseGuard gate = new CloseGuard("the corrector");
   private final EmbeddingSpace space;
@@ -146,7 +147,7 @@ public final class OnnxCorrector implements Corrector, TokenEditScorer, WordPred
           requests.forEach(r -> out.add(List.of()));
           forEachGroup(
               requests,
-              Math.max(1, MAX_ROWS / decoding.count()),
+              Math.max(1, Math.min(MAX_ITEMS, MAX_ROWS / decoding.count())),
               (indices, tokens) -> {
                 if (cancellation.requested()) {
                   return;
@@ -240,7 +241,7 @@ public final class OnnxCorrector implements Corrector, TokenEditScorer, WordPred
           @Nullable Edits[] out = new Edits[requests.size()];
           forEachGroup(
               requests,
-              MAX_EDITED,
+              MAX_ITEMS,
               (indices, tokens) -> {
                 List<Request> group = Lists.transform(indices, requests::get);
                 List<Edits> found = edits(group, tokens, substitutions, insertions);

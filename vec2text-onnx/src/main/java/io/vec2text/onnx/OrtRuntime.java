@@ -78,6 +78,8 @@ final class OrtRuntime {
       options.addConfigEntry("session.intra_op.allow_spinning", spinning ? "1" : "0");
       // Many batch shapes come by: a memory plan for each would only pile up.
       options.setMemoryPatternOptimization(false);
+      // Each session would keep what its largest run took; the system's allocator serves them all.
+      options.setCPUArenaAllocator(false);
       options.setDeterministicCompute(true);
       if (device.kind() == Device.Kind.CUDA) {
         Natives.unpackCuda();
