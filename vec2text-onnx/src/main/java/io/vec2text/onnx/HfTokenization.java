@@ -5,7 +5,6 @@ import static com.google.common.base.Preconditions.checkArgument;
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.common.collect.Lists;
 import com.google.common.collect.Streams;
 import com.google.common.primitives.ImmutableIntArray;
@@ -38,7 +37,6 @@ import org.jspecify.annotations.Nullable;
  * which has other tokens.
  */
 final class HfTokenization implements Tokenization, AutoCloseable {
-  private static final JsonMapper JSON = new JsonMapper();
   private static final Map<String, String> OPTIONS =
       Map.of("truncation", "false", "padding", "false", "addSpecialTokens", "false");
 
@@ -102,7 +100,7 @@ final class HfTokenization implements Tokenization, AutoCloseable {
     try {
       JsonNode json = TokenizerJson.read(bytes(file, name), name);
       // What was checked, not what was read: the native code may read it otherwise.
-      byte[] checked = JSON.writeValueAsBytes(json);
+      byte[] checked = JsonTree.write(json);
       tokenizer = HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(checked), OPTIONS);
       return new HfTokenization(name, tokenizer, json);
     } catch (IOException e) {

@@ -1,11 +1,7 @@
 package io.vec2text.onnx;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
@@ -24,11 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads manifests, field by field, so that each error can name its field. */
 final class ManifestReader {
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
   private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
   private static final Pattern SYMBOL = Pattern.compile("[A-Za-z_][A-Za-z0-9_ +*-]{0,63}");
@@ -56,7 +47,7 @@ final class ManifestReader {
   static Manifest read(byte[] json, String source) {
     JsonNode root;
     try {
-      root = JSON.readTree(json);
+      root = JsonTree.read(json);
     } catch (JsonProcessingException e) {
       throw new ModelFormatException(source + " is not valid JSON: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
@@ -333,7 +324,7 @@ final class ManifestReader {
     }
 
     Map<String, Object> freeForm() {
-      return JSON.convertValue(node, new TypeReference<Map<String, Object>>() {});
+      return JsonTree.map(node);
     }
 
     /** A plain name can't lead out of the package's folder. */

@@ -7,12 +7,15 @@ import com.google.common.hash.Hashing;
 import com.google.common.hash.HashingInputStream;
 import com.google.common.io.MoreFiles;
 import java.io.IOException;
+import java.net.JarURLConnection;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -135,12 +138,34 @@ final class Natives {
       for (String library : libraries) {
         URL resource = resource(holder, library);
         if (resource != null) {
-          copy(resource, folder.resolve(System.mapLibraryName(library)));
+          unpack(resource, folder.resolve(System.mapLibraryName(library)));
         }
       }
       return folder;
     } catch (IOException e) {
       throw new DeviceException("can't unpack " + name + ": " + OrtRuntime.line(e), e);
+    }
+  }
+
+  /** By way of the cache, as inflating them takes long. */
+  private static void unpack(URL library, Path file) throws IOException {
+    JarEntry entry = entry(library);
+    if (entry == null) {
+      copy(library, file);
+    } else {
+      String name = String.valueOf(file.getFileName());
+      Files.copy(PackageCache.unpack(name, entry, cached -> copy(library, cached)), file);
+    }
+  }
+
+  /** What the jar says of a library; null if it is not in a jar. */
+  private static @Nullable JarEntry entry(URL library) throws IOException {
+    if (!(library.openConnection() instanceof JarURLConnection connection)) {
+      return null;
+    }
+    connection.setUseCaches(false);
+    try (JarFile jar = connection.getJarFile()) {
+      return jar.getJarEntry(connection.getEntryName());
     }
   }
 

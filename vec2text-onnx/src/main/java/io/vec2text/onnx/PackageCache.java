@@ -14,20 +14,17 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.ZipEntry;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Files of packages where nobody else can change them between being hashed and being loaded. Those
- * from the class path are unpacked once, to a folder of their own that is named by the hash and
- * that only the user may enter, so that packages share what they have in common; size and hash are
- * verified before each use. Those from a directory are copied for the process, and hashed
- * meanwhile.
+ * from the class path are unpacked once, to folders that are named by the hash, so that packages
+ * share what they have in common; they are hashed then, and again when they look changed ({@link
+ * CacheEntry}). Those from a directory are copied for the process, and hashed meanwhile.
  */
 final class PackageCache {
   /** The system property that names the cache's folder. */
@@ -59,21 +56,31 @@ final class PackageCache {
   }
 
   static Path unpack(Path root, String name, Manifest.File expected, Source source) {
-    Path folder = folder(root, name, expected);
-    Path file = folder.resolve(name);
+    CacheEntry entry = entry(root, name, expected);
     try {
-      int user = Ownership.user(ProcessFolder.in(root));
-      if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-        if (Ownership.isPrivate(folder, user) && isIntact(file, expected)) {
-          return file;
-        }
-        discard(root, folder);
-      }
-      make(root, name, expected, source);
-      return file;
+      return entry.get(file -> isIntact(file, expected), writer(name, expected, source));
     } catch (IOException e) {
-      throw unwritable(name, folder, e);
+      throw unwritable(name, entry.file(), e);
     }
+  }
+
+  /**
+   * A library of a jar, unpacked if need be. No manifest has its hash: it is as trustworthy as the
+   * jar's classes.
+   *
+   * @param entry what the jar says of it
+   */
+  static Path unpack(String name, ZipEntry entry, CacheEntry.Writer writer) throws IOException {
+    String folder = String.format("%08x-%d-%s", entry.getCrc(), entry.getSize(), name);
+    return new CacheEntry(root(), folder, name, entry.getSize()).get(file -> false, writer);
+  }
+
+  private static CacheEntry entry(Path root, String name, Manifest.File expected) {
+    return new CacheEntry(root, expected.sha256() + "-" + name, name, expected.bytes());
+  }
+
+  private static CacheEntry.Writer writer(String name, Manifest.File expected, Source source) {
+    return file -> transfer(name, expected, source.open(), Files.newOutputStream(file));
   }
 
   /**
@@ -84,29 +91,26 @@ final class PackageCache {
    */
   static Path copy(String name, Path file, Manifest.File expected) {
     checkRegular(file, name);
-    Path folder = Path.of(name);
+    Path copy = Path.of(name);
     try {
-      Path own = ProcessFolder.in(root());
-      folder = folder(own, name, expected);
-      if (Files.exists(folder.resolve(name))) {
+      CacheEntry entry = entry(ProcessFolder.in(root()), name, expected);
+      copy = entry.file();
+      if (Files.exists(copy)) {
         verify(file, expected);
       } else {
         checkBytes(name, Files.size(file), expected);
-        make(own, name, expected, () -> Files.newInputStream(file));
+        entry.make(
+            f -> isIntact(f, expected), writer(name, expected, () -> Files.newInputStream(file)));
       }
-      return folder.resolve(name);
+      return copy;
     } catch (IOException e) {
-      throw unwritable(name, folder, e);
+      throw unwritable(name, copy, e);
     }
   }
 
-  private static Path folder(Path root, String name, Manifest.File expected) {
-    return root.resolve(expected.sha256() + "-" + name);
-  }
-
-  private static ModelFormatException unwritable(String name, Path folder, IOException e) {
+  private static ModelFormatException unwritable(String name, Path file, IOException e) {
     return new ModelFormatException(
-        "can't unpack " + name + " to " + folder + ": " + OrtRuntime.line(e), e);
+        "can't unpack " + name + " to " + file + ": " + OrtRuntime.line(e), e);
   }
 
   /**
@@ -174,26 +178,11 @@ final class PackageCache {
   }
 
   private static boolean isIntact(Path file, Manifest.File expected) {
-    if (Files.isSymbolicLink(file)) {
-      return false;
-    }
     try {
       verify(file, expected);
       return true;
     } catch (ModelFormatException e) {
       return false;
-    }
-  }
-
-  /** Makes the folder of a file in one step. */
-  private static void make(Path root, String name, Manifest.File expected, Source source)
-      throws IOException {
-    Path unpacked = ProcessFolder.create(root, "unpack");
-    try {
-      transfer(name, expected, source.open(), Files.newOutputStream(unpacked.resolve(name)));
-      publish(unpacked, folder(root, name, expected), name, expected);
-    } finally {
-      ProcessFolder.deleteRecursively(unpacked);
     }
   }
 
@@ -230,30 +219,6 @@ final class PackageCache {
     if (!found.equals(expected.sha256())) {
       throw new ModelFormatException(
           "file " + name + " has SHA-256 " + found + ", expected " + expected.sha256());
-    }
-  }
-
-  /** Gives the folder its name, unless another process or thread was quicker. */
-  private static void publish(Path unpacked, Path folder, String name, Manifest.File expected)
-      throws IOException {
-    try {
-      Files.move(unpacked, folder, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      if (!isIntact(folder.resolve(name), expected)) {
-        throw e;
-      }
-    }
-  }
-
-  /** Moves a damaged folder, or a link, out of the way first: another process may look at it. */
-  private static void discard(Path root, Path folder) throws IOException {
-    Path bin = ProcessFolder.create(root, "discard");
-    try {
-      Files.move(folder, bin.resolve("folder"), StandardCopyOption.ATOMIC_MOVE);
-    } catch (NoSuchFileException e) {
-      // The other process saw the damage as well, and was quicker.
-    } finally {
-      ProcessFolder.deleteRecursively(bin);
     }
   }
 

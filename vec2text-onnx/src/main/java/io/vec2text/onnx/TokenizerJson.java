@@ -1,12 +1,10 @@
 package io.vec2text.onnx;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.HashBiMap;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -25,11 +23,6 @@ final class TokenizerJson {
 
   private static final int MAX_ID = 1 << 24;
   private static final int MAX_WORD = 1 << 20;
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
 
   private final TokenizerField root;
   private final HashBiMap<String, Integer> ids = HashBiMap.create();
@@ -53,12 +46,14 @@ final class TokenizerJson {
     JsonNode root;
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json)).toString();
-      root = JSON.readTree(text);
+      root = JsonTree.read(text);
     } catch (CharacterCodingException e) {
       throw new ModelFormatException("tokenizer " + name + " is not in UTF-8", e);
     } catch (JsonProcessingException e) {
       throw new ModelFormatException(
           "tokenizer " + name + " is not valid JSON: " + e.getOriginalMessage(), e);
+    } catch (IOException e) {
+      throw new ModelFormatException("can't read tokenizer " + name, e);
     }
     new TokenizerJson(new TokenizerField("tokenizer " + name, "", root)).check();
     ((ObjectNode) root).putNull("truncation").putNull("padding");

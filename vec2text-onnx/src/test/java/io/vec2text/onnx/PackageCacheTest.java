@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -18,6 +20,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,6 +84,49 @@ class PackageCacheTest {
     assertThat(unpack()).isEqualTo(file).hasContent(CONTENT);
     assertThat(opened).hasValue(5);
     assertThat(entries()).hasSize(1);
+  }
+
+  @Test
+  void aFileIsHashedAgainOnlyWhenItsTimeOrSizeHasChanged() throws IOException {
+    Path file = unpack();
+    FileTime verified = Files.getLastModifiedTime(file);
+
+    Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+    assertThat(unpack()).hasContent(CONTENT);
+    assertThat(opened).hasValue(1);
+    assertThat(Files.getLastModifiedTime(file)).isEqualTo(verified);
+
+    Files.writeString(file, "graph b");
+    Files.setLastModifiedTime(file, verified);
+    // Nobody but the user can do this; the price of not reading every byte each time.
+    assertThat(unpack()).hasContent("graph b");
+    Files.writeString(file, "graph bb");
+    Files.setLastModifiedTime(file, verified);
+    assertThat(unpack()).hasContent(CONTENT);
+    assertThat(opened).hasValue(2);
+  }
+
+  @Test
+  void aLibraryIsUnpackedOnceForOneChecksum() throws IOException {
+    ZipEntry entry = new ZipEntry("native/a.so");
+    entry.setSize(CONTENT.length() + 1);
+    entry.setCrc(0x1234);
+    CacheEntry.Writer writer = file -> Files.writeString(file, CONTENT + opened.incrementAndGet());
+    String before = System.getProperty(PackageCache.PROPERTY);
+    System.setProperty(PackageCache.PROPERTY, root.toString());
+    try {
+      assertThat(PackageCache.unpack("a.so", entry, writer)).hasContent(CONTENT + 1);
+      assertThat(PackageCache.unpack("a.so", entry, writer)).hasContent(CONTENT + 1);
+      entry.setCrc(0x1235);
+      assertThat(PackageCache.unpack("a.so", entry, writer)).hasContent(CONTENT + 2);
+      Path file = PackageCache.unpack("a.so", entry, writer);
+      Files.writeString(file, CONTENT + 9);
+      assertThat(PackageCache.unpack("a.so", entry, writer))
+          .isEqualTo(file)
+          .hasContent(CONTENT + 3);
+    } finally {
+      restore(before);
+    }
   }
 
   @Test
@@ -200,11 +247,15 @@ class PackageCacheTest {
     try {
       return PackageCache.unpack("a.onnx", FILE, source);
     } finally {
-      if (before == null) {
-        System.clearProperty(PackageCache.PROPERTY);
-      } else {
-        System.setProperty(PackageCache.PROPERTY, before);
-      }
+      restore(before);
+    }
+  }
+
+  private static void restore(@Nullable String cache) {
+    if (cache == null) {
+      System.clearProperty(PackageCache.PROPERTY);
+    } else {
+      System.setProperty(PackageCache.PROPERTY, cache);
     }
   }
 }
