@@ -4,6 +4,8 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.ImmutableIntArray;
 import io.vec2text.EmbeddingSpace;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,21 @@ record Manifest(
   /** Whether the package can turn vectors into text. */
   boolean canInvert() {
     return inversion != null;
+  }
+
+  /**
+   * The bytes of a manifest.
+   *
+   * @param source where they come from, for messages
+   * @throws ModelFormatException if there are more than {@link #MAX_BYTES}
+   */
+  static byte[] readBytes(InputStream in, String source) throws IOException {
+    byte[] json = in.readNBytes(MAX_BYTES + 1);
+    if (json.length > MAX_BYTES) {
+      throw new ModelFormatException(
+          source + " is too large, expected at most " + MAX_BYTES + " bytes");
+    }
+    return json;
   }
 
   /**

@@ -1,7 +1,6 @@
 package io.vec2text.onnx;
 
 import com.google.common.annotations.VisibleForTesting;
-import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Maps;
@@ -11,21 +10,14 @@ import io.vec2text.EmbeddingSpace;
 import io.vec2text.spi.VectorStatistics;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URL;
-import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,9 +35,6 @@ import org.jspecify.annotations.Nullable;
  * folders of its packages.
  */
 public final class ModelPackage {
-  private static final String INDEX = "META-INF/vec2text/models";
-  private static final Pattern FOLDER = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._/-]*");
-
   private final Manifest manifest;
   private final String source;
   private final ImmutableMap<String, Path> paths;
@@ -74,7 +63,7 @@ public final class ModelPackage {
    *     and what was expected
    */
   public static ModelPackage open(Path directory, Verification verification) {
-    return open(directory, verification, loaders());
+    return open(directory, verification, PackageIndex.ofThread());
   }
 
   /**
@@ -87,7 +76,7 @@ public final class ModelPackage {
    *     file is missing or damaged, naming the file, what was found and what was expected
    */
   public static ModelPackage onClassPath(String modelId) {
-    return onClassPath(modelId, null, loaders());
+    return onClassPath(modelId, null, PackageIndex.ofThread());
   }
 
   /**
@@ -99,18 +88,18 @@ public final class ModelPackage {
   public ModelPackage ofVariant(String variant) {
     return variant.equalsIgnoreCase(space().variant())
         ? this
-        : onClassPath(space().modelId(), variant, loaders());
+        : onClassPath(space().modelId(), variant, PackageIndex.ofThread());
   }
 
   /** The embedding spaces that packages on the class path are for. */
   public static List<EmbeddingSpace> available() {
-    return find(loaders()).stream()
-        .map(found -> found.manifest.space())
+    return PackageIndex.ofThread().all().stream()
+        .map(found -> found.manifest().space())
         .collect(ImmutableList.toImmutableList());
   }
 
   @VisibleForTesting
-  static ModelPackage open(Path directory, Verification verification, List<ClassLoader> loaders) {
+  static ModelPackage open(Path directory, Verification verification, PackageIndex index) {
     Path file = directory.resolve(Manifest.FILE);
     byte[] json = readManifest(directory);
     verification.manifest().ifPresent(expected -> checkManifest(json, expected));
@@ -122,7 +111,7 @@ public final class ModelPackage {
         .forEach(
             (name, expected) -> {
               if (expected.onClassPath()) {
-                paths.put(name, PackageCache.unpack(name, expected, () -> stream(name, loaders)));
+                paths.put(name, PackageCache.unpack(name, expected, () -> index.open(name)));
               }
             });
     return new ModelPackage(
@@ -142,60 +131,22 @@ public final class ModelPackage {
   }
 
   @VisibleForTesting
-  static ModelPackage onClassPath(
-      String modelId, @Nullable String variant, List<ClassLoader> loaders) {
-    List<Found> all = find(loaders);
-    Optional<Found> best =
-        all.stream()
-            .filter(found -> found.isFor(modelId, variant))
-            .max(Comparator.comparing(found -> found.manifest.canInvert()));
-    if (best.isPresent()) {
-      return best.get().open(loaders);
-    }
-    String there =
-        all.stream()
-            .map(found -> found.manifest.space().toString())
-            .collect(Collectors.joining(", "));
-    throw new ModelFormatException(
-        String.format(
-            "no model package for %s on the class path, %s; a package in a directory is opened by"
-                + " its path, and training/README.md tells how to train one for another embedding"
-                + " model with one command: python -m vec2text_training package",
-            variant == null ? modelId : modelId + " (" + variant + ")",
-            there.isEmpty() ? "nor any other" : "expected one of [" + there + "]"));
-  }
-
-  private static List<Found> find(List<ClassLoader> loaders) {
-    // By address: the loaders may be parent and child.
-    Map<String, Found> all = new LinkedHashMap<>();
-    for (ClassLoader loader : loaders) {
-      for (URL index : resources(INDEX, loader)) {
-        for (String folder : lines(index)) {
-          if (!FOLDER.matcher(folder).matches() || folder.contains("..")) {
-            throw new ModelFormatException(
-                index + " names \"" + folder + "\", expected folders on the class path");
-          }
-          String resource = folder + "/" + Manifest.FILE;
-          List<URL> urls = resources(resource, loader);
-          if (urls.isEmpty()) {
-            throw new ModelFormatException(index + " names " + resource + ", which is missing");
-          }
-          for (URL url : urls) {
-            all.computeIfAbsent(url.toString(), u -> read(url));
-          }
-        }
-      }
-    }
-    return ImmutableList.copyOf(all.values());
-  }
-
-  private static Found read(URL url) {
-    try (InputStream in = open(url)) {
-      byte[] json = readManifest(in, url.toString());
-      return new Found(url, Manifest.read(json, url.toString()));
-    } catch (IOException e) {
-      throw new ModelFormatException("can't read " + url, e);
-    }
+  static ModelPackage onClassPath(String modelId, @Nullable String variant, PackageIndex index) {
+    PackageIndex.Found found = index.find(modelId, variant);
+    Manifest manifest = found.manifest();
+    Map<String, Path> paths = new LinkedHashMap<>();
+    manifest
+        .files()
+        .forEach(
+            (name, expected) ->
+                paths.put(
+                    name,
+                    PackageCache.unpack(
+                        name,
+                        expected,
+                        () -> expected.onClassPath() ? index.open(name) : found.open(name))));
+    return new ModelPackage(
+        manifest, found.url().toString(), PackageCache.together(paths, manifest.files()));
   }
 
   static PackageInfo info(Path directory) {
@@ -211,66 +162,10 @@ public final class ModelPackage {
           "no model package in " + directory + ": expected a directory with a " + Manifest.FILE);
     }
     try (InputStream in = Files.newInputStream(file)) {
-      return readManifest(in, file.toString());
+      return Manifest.readBytes(in, file.toString());
     } catch (IOException e) {
       throw new ModelFormatException("can't read " + file, e);
     }
-  }
-
-  static byte[] readManifest(InputStream in, String name) throws IOException {
-    byte[] json = in.readNBytes(Manifest.MAX_BYTES + 1);
-    if (json.length > Manifest.MAX_BYTES) {
-      throw new ModelFormatException(
-          name + " is too large, expected at most " + Manifest.MAX_BYTES + " bytes");
-    }
-    return json;
-  }
-
-  private static List<String> lines(URL index) {
-    try (InputStream in = open(index)) {
-      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      return Splitter.onPattern("\\R").trimResults().omitEmptyStrings().splitToList(text);
-    } catch (IOException e) {
-      throw new ModelFormatException("can't read " + index, e);
-    }
-  }
-
-  private static List<ClassLoader> loaders() {
-    List<ClassLoader> loaders = new ArrayList<>();
-    loaders.add(ModelPackage.class.getClassLoader());
-    ClassLoader context = Thread.currentThread().getContextClassLoader();
-    if (context != null && !loaders.contains(context)) {
-      loaders.add(context);
-    }
-    return loaders;
-  }
-
-  private static List<URL> resources(String name, ClassLoader loader) {
-    try {
-      return Collections.list(loader.getResources(name));
-    } catch (IOException e) {
-      throw new ModelFormatException("can't search the class path for " + name, e);
-    }
-  }
-
-  private static InputStream stream(String name, List<ClassLoader> loaders) throws IOException {
-    for (ClassLoader loader : loaders) {
-      URL url = loader.getResource(name);
-      if (url != null) {
-        return open(url);
-      }
-    }
-    throw new ModelFormatException(
-        "file "
-            + name
-            + " is missing, expected on the class path: the jar that holds it is not there");
-  }
-
-  /** A stream that does not keep its jar open behind the class loader's back. */
-  private static InputStream open(URL url) throws IOException {
-    URLConnection connection = url.openConnection();
-    connection.setUseCaches(false);
-    return connection.getInputStream();
   }
 
   /** The name of this package. */
@@ -389,37 +284,5 @@ public final class ModelPackage {
               + "; training/README.md tells how to train one");
     }
     return part;
-  }
-
-  /** A package on the class path, its files not looked at yet. */
-  private record Found(URL url, Manifest manifest) {
-    boolean isFor(String modelId, @Nullable String variant) {
-      if (variant != null && !variant.equalsIgnoreCase(manifest.space().variant())) {
-        return false;
-      }
-      String full = manifest.space().modelId();
-      return modelId.equalsIgnoreCase(full)
-          || modelId.equalsIgnoreCase(full.substring(full.lastIndexOf('/') + 1))
-          || modelId.equalsIgnoreCase(manifest.name());
-    }
-
-    ModelPackage open(List<ClassLoader> loaders) {
-      Map<String, Path> paths = new LinkedHashMap<>();
-      manifest
-          .files()
-          .forEach(
-              (name, expected) ->
-                  paths.put(
-                      name,
-                      PackageCache.unpack(
-                          name,
-                          expected,
-                          () ->
-                              expected.onClassPath()
-                                  ? stream(name, loaders)
-                                  : ModelPackage.open(new URL(url, name)))));
-      return new ModelPackage(
-          manifest, url.toString(), PackageCache.together(paths, manifest.files()));
-    }
   }
 }

@@ -2,14 +2,11 @@ package io.vec2text.onnx;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import ai.onnxruntime.OnnxTensor;
 import com.google.common.collect.Lists;
-import com.google.common.primitives.ImmutableIntArray;
 import com.google.common.primitives.Ints;
 import io.vec2text.Cancellation;
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.InversionResult.PredictedWords;
-import io.vec2text.InversionResult.WordProbability;
 import io.vec2text.Tokenization;
 import io.vec2text.internal.CloseGuard;
 import io.vec2text.spi.Corrector;
@@ -22,7 +19,6 @@ import io.vec2text.spi.VectorStatistics;
 import io.vec2text.spi.WordPredictor;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,9 +33,7 @@ import org.jspecify.annotations.Nullable;
  * one does not depend on the others.
  */
 public final class OnnxCorrector implements Corrector, TokenEditScorer, WordPredictor {
-  /**
-   * DecodingState that one decoder step takes at most: a step then lasts well under half a second.
-   */
+  /** Rows that one decoder step takes at most: a step then lasts well under half a second. */
   private static final int MAX_ROWS = 256;
 
   /** Requests that a run takes at most: each has a matrix of 3 MB, of which a run makes several. */
@@ -51,6 +45,8 @@ public final class OnnxCorrector implements Corrector, TokenEditScorer, WordPred
   private final Tokenization tokenization;
   private final Map<String, Graph> graphs;
   private final StepDecoder decoder;
+  private final EditScorer editScorer;
+  private final BagReader bagReader;
   private final @Nullable LanguageModel languageModel;
   private final @Nullable TokenContributions tokenContributions;
   private final @Nullable VectorStatistics vectorStatistics;
@@ -72,6 +68,8 @@ public final class OnnxCorrector implements Corrector, TokenEditScorer, WordPred
     this.graphs = graphs;
     this.decoder =
         new StepDecoder(graph("step"), graph("select"), manifest, EncoderOutput.MIN_ITEMS);
+    this.editScorer = new EditScorer(graph("bag"), graph("edits"), manifest.tokens());
+    this.bagReader = new BagReader(graph("bag"), manifest, tokenization);
   }
 
   /**
@@ -264,129 +262,15 @@ public final class OnnxCorrector implements Corrector, TokenEditScorer, WordPred
     List<Request> group = EncoderOutput.atLeastTwo(given);
     List<int[]> tokens = EncoderOutput.atLeastTwo(givenTokens);
     List<float[]> vectors = Lists.transform(group, r -> hypothesis(r).vector());
-    int length = tokens.get(0).length;
-    List<int[]> written =
-        Lists.transform(tokens, t -> Ints.concat(new int[] {manifest.tokens().cls()}, t));
-    try (EncoderOutput memory = memory(group, tokens);
-        OnnxTensor own = Tensors.floats(vectors);
-        Graph.Result ownScores = graph("bag").run(Map.of("vector", own));
-        OnnxTensor words = Tensors.tokens(written);
-        OnnxTensor weight = Tensors.scalar(BAG_WEIGHT)) {
-      Map<String, OnnxTensor> inputs = new HashMap<>(memory.tensors());
-      inputs.put("written", words);
-      inputs.put("hypothesis_scores", ownScores.tensor("scores"));
-      inputs.put("weight", weight);
-      try (Graph.Result result = graph("edits").run(inputs)) {
-        return read(result, tokens, length, substitutions, insertions);
-      }
+    try (EncoderOutput memory = memory(group, tokens)) {
+      return editScorer.score(memory, vectors, tokens, substitutions, insertions);
     }
-  }
-
-  /**
-   * The probability of being too long from which a text counts as such. On dev this finds 80, 95
-   * and 100 % of passages of 64, 128 and 254 tokens, at the price of 6 % of sentences of 17-32.
-   */
-  private static final double BEYOND = 0.3;
-
-  /**
-   * rho of {@link TokenEditScorer}: what a nat of bag difference is worth beside one of the
-   * decoder's. Kappa is the graph's own. Values and what they bring: training/EXPERIMENTS.md.
-   */
-  private static final float BAG_WEIGHT = 3f;
-
-  private List<Edits> read(
-      Graph.Result result, List<int[]> tokens, int length, int substitutions, int insertions) {
-    float[] subScores = result.floats("substitution_scores");
-    long[] subs = result.longs("substitutions");
-    float[] insScores = result.floats("insertion_scores");
-    long[] ins = result.longs("insertions");
-    float[] delScores = result.floats("deletion_scores");
-    float[] logProbabilities = result.floats("token_log_probabilities");
-    int n = tokens.size();
-    int vocabulary = manifest.tokens().vocabulary();
-    int perSub = subs.length / n;
-    int perIns = ins.length / n;
-    List<Edits> out = new ArrayList<>();
-    for (int i = 0; i < n; i++) {
-      List<Edit> list = new ArrayList<>();
-      for (int j = 0; length > 0 && j < Math.min(substitutions, perSub); j++) {
-        list.add(
-            edit(Kind.SUBSTITUTE, subs[i * perSub + j], vocabulary, subScores[i * perSub + j]));
-      }
-      for (int j = 0; j < Math.min(insertions, perIns); j++) {
-        list.add(edit(Kind.INSERT, ins[i * perIns + j], vocabulary, insScores[i * perIns + j]));
-      }
-      List<Edit> deletions = new ArrayList<>();
-      for (int t = 0; t < length; t++) {
-        deletions.add(new Edit(Kind.DELETE, t, 0, delScores[i * length + t]));
-      }
-      deletions.sort((a, b) -> Double.compare(b.score(), a.score()));
-      list.addAll(deletions);
-      double sum = 0;
-      for (int t = 0; t <= length; t++) {
-        // One impossible token must not hide how fluent the rest is.
-        sum += Math.max(-12, logProbabilities[i * (length + 1) + t]);
-      }
-      out.add(new Edits(tokens.get(i), sum / (length + 1), list));
-    }
-    return out;
-  }
-
-  private static Edit edit(Kind kind, long index, int vocabulary, double score) {
-    return new Edit(kind, (int) (index / vocabulary), (int) (index % vocabulary), score);
   }
 
   @Override
   public List<PredictedWords> predict(List<float[]> vectors, int words) {
     checkArgument(words >= 0, "words must be at least 0, was %s", words);
-    return gate.pass(
-        () -> {
-          List<PredictedWords> out = new ArrayList<>();
-          for (List<float[]> part : Lists.partition(vectors, MAX_ROWS)) {
-            try (OnnxTensor vector = Tensors.floats(part);
-                Graph.Result result = graph("bag").run(Map.of("vector", vector))) {
-              float[] lengths = result.floats("lengths");
-              float[] probabilities = result.floats("probabilities");
-              long[] ids = result.longs("words");
-              int per = ids.length / part.size();
-              for (int i = 0; i < part.size(); i++) {
-                out.add(contents(lengths, probabilities, ids, i, Math.min(words, per), per));
-              }
-            }
-          }
-          return out;
-        });
-  }
-
-  private PredictedWords contents(
-      float[] lengths, float[] probabilities, long[] ids, int row, int words, int per) {
-    ImmutableIntArray classes = manifest.lengthClasses();
-    int width = classes.length();
-    int firstBeyond = 0;
-    while (firstBeyond < width && classes.get(firstBeyond) <= manifest.range().maxTokens()) {
-      firstBeyond++;
-    }
-    double within = 0;
-    for (int c = 0; c < firstBeyond; c++) {
-      within += lengths[row * width + c];
-    }
-    boolean tooLong = 1 - within >= BEYOND;
-    // The median of the distribution; of a text that counts as too long, of its part beyond.
-    int c = tooLong ? firstBeyond : 0;
-    double half = tooLong ? (1 - within) / 2 : 0.5;
-    double sum = lengths[row * width + c];
-    while (c < width - 1 && sum < half) {
-      sum += lengths[row * width + ++c];
-    }
-    int high = classes.get(c);
-    int low = c == 0 ? high : classes.get(c - 1) + 1;
-    List<WordProbability> list = new ArrayList<>();
-    for (int j = 0; j < words; j++) {
-      int at = row * per + j;
-      String word = tokenization.decode(new int[] {(int) ids[at]});
-      list.add(new WordProbability(word, probabilities[at]));
-    }
-    return new PredictedWords(list, (low + high) / 2, tooLong);
+    return gate.pass(() -> bagReader.read(vectors, words));
   }
 
   @Override

@@ -157,7 +157,7 @@ public final class PackageImport {
                     new ModelFormatException(
                         "no model package in " + source + ": expected a " + Manifest.FILE));
     try (InputStream in = manifestFile.open()) {
-      json = ModelPackage.readManifest(in, source + "/" + Manifest.FILE);
+      json = Manifest.readBytes(in, source + "/" + Manifest.FILE);
     }
     Manifest manifest = Manifest.read(json, source + "/" + Manifest.FILE);
     checkTotal(manifest, to);

@@ -49,8 +49,9 @@ class ModelPackageTest {
   }
 
   /** The directory as the only thing on a class path. */
-  private List<ClassLoader> classPath() throws IOException {
-    return List.of(new URLClassLoader(new URL[] {directory.toUri().toURL()}, null));
+  private PackageIndex classPath() throws IOException {
+    return new PackageIndex(
+        List.of(new URLClassLoader(new URL[] {directory.toUri().toURL()}, null)));
   }
 
   @Test
