@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +62,9 @@ final class HfTokenization implements Tokenization, AutoCloseable {
     this.name = name;
     this.tokenizer = tokenizer;
     JsonNode model = json.path("model");
-    this.wordPieces = model.path("type").asText().equals("WordPiece") ? vocabulary(json) : null;
+    this.largest = largest(json);
+    this.wordPieces =
+        model.path("type").asText().equals("WordPiece") ? vocabulary(json, largest) : null;
     this.continuation = model.path("continuing_subword_prefix").asText("##");
     int[] word = ids(tokenizer.encode("a", false, false));
     int[] framed = ids(tokenizer.encode("a", true, false));
@@ -79,7 +80,6 @@ final class HfTokenization implements Tokenization, AutoCloseable {
     }
     this.before = Arrays.copyOf(framed, start);
     this.after = Arrays.copyOfRange(framed, start + word.length, framed.length);
-    this.largest = largest(json);
     this.longTexts = LongTexts.of(json);
     String unknownPiece = model.path("unk_token").asText();
     JsonNode unknownId = model.path("vocab").path(unknownPiece);
@@ -297,24 +297,34 @@ final class HfTokenization implements Tokenization, AutoCloseable {
     return IntStream.concat(ids, added).max().orElse(-1);
   }
 
-  private static String[] vocabulary(JsonNode json) {
-    Map<Integer, String> pieces = new TreeMap<>();
-    json.path("model")
-        .path("vocab")
-        .properties()
-        .forEach(entry -> pieces.put(entry.getValue().asInt(-1), entry.getKey()));
-    for (JsonNode added : json.path("added_tokens")) {
-      pieces.put(added.path("id").asInt(-1), added.path("content").asText());
+  /** The pieces by id. */
+  private static String[] vocabulary(JsonNode json, int largest) {
+    JsonNode pieces = json.path("model").path("vocab");
+    JsonNode added = json.path("added_tokens");
+    // Of more ids than pieces some are missing.
+    int ids = Math.min(largest, pieces.size() + added.size()) + 1;
+    @Nullable String[] vocabulary = new String[ids];
+    for (Map.Entry<String, JsonNode> piece : pieces.properties()) {
+      put(vocabulary, piece.getValue(), piece.getKey());
     }
-    String[] vocabulary = new String[pieces.size()];
-    int next = 0;
-    for (Map.Entry<Integer, String> piece : pieces.entrySet()) {
-      if (piece.getKey() != next) {
+    for (JsonNode token : added) {
+      put(vocabulary, token.path("id"), token.path("content").asText());
+    }
+    String[] all = new String[ids];
+    for (int id = 0; id < ids; id++) {
+      @Nullable String piece = vocabulary[id];
+      if (piece == null) {
         throw new ModelFormatException(
-            "the tokenizer's vocabulary has the id " + piece.getKey() + ", expected " + next);
+            "the tokenizer's vocabulary lacks the id " + id + ", expected all up to " + largest);
       }
-      vocabulary[next++] = piece.getValue();
+      all[id] = piece;
     }
-    return vocabulary;
+    return all;
+  }
+
+  private static void put(@Nullable String[] vocabulary, JsonNode id, String piece) {
+    if (id.asInt() < vocabulary.length) {
+      vocabulary[id.asInt()] = piece;
+    }
   }
 }

@@ -25,11 +25,13 @@ import org.jspecify.annotations.Nullable;
  * with a {@code manifest.json} that names every file and its SHA-256.
  *
  * <p>A package is opened only after every hash matches ({@link Verification} has a weaker choice
- * for large packages in a directory). Files from the class path are unpacked once, to a folder of
- * their own under the system property {@code vec2text.cache}, or {@code $XDG_CACHE_HOME/vec2text},
- * or {@code ~/.cache/vec2text}; where that is not writable, or others can write to it, to a
- * temporary folder that is deleted when the JVM ends. Files from a directory are copied to such a
- * folder while they are hashed, so that what is loaded is what was hashed.
+ * for large packages in a directory). Files from the class path are unpacked and hashed once, to a
+ * folder of their own under the system property {@code vec2text.cache}, or {@code
+ * $XDG_CACHE_HOME/vec2text}, or {@code ~/.cache/vec2text}, that only the user may enter; they are
+ * hashed again when their time of change or their size is not as it was left. Where that folder is
+ * not writable, or others can write to it, a temporary one is used that is deleted when the JVM
+ * ends. Files from a directory are copied to such a folder while they are hashed, so that what is
+ * loaded is what was hashed.
  *
  * <p>The text file {@code META-INF/vec2text/models} of a jar lists, one a line, the class-path
  * folders of its packages.

@@ -3,10 +3,9 @@ package io.vec2text.onnx;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.base.Utf8;
 import com.google.common.collect.HashBiMap;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
@@ -43,12 +42,12 @@ final class TokenizerJson {
     if (json.length > MAX_BYTES) {
       throw tooLarge(name, json.length);
     }
+    if (!Utf8.isWellFormed(json)) {
+      throw new ModelFormatException("tokenizer " + name + " is not in UTF-8");
+    }
     JsonNode root;
     try {
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json)).toString();
-      root = JsonTree.read(text);
-    } catch (CharacterCodingException e) {
-      throw new ModelFormatException("tokenizer " + name + " is not in UTF-8", e);
+      root = JsonTree.read(new String(json, StandardCharsets.UTF_8));
     } catch (JsonProcessingException e) {
       throw new ModelFormatException(
           "tokenizer " + name + " is not valid JSON: " + e.getOriginalMessage(), e);

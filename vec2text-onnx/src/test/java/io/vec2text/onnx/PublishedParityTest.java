@@ -48,10 +48,10 @@ import org.junit.jupiter.params.provider.CsvSource;
  * algorithm does on it: the same token ids after every step, cosines within 1e-6. Ids may differ
  * where the table says that a decision was closer than 1e-5.
  *
- * <p>The toy and its table are made by {@code training/tools/t5_toy.py}. Others, such as a
- * stand-in and what the Python package did with it ({@code training/tools/package_parity.py}),
- * are checked with {@code -Dvec2text.parity.package=DIR -Dvec2text.parity.table=FILE.json.gz}, and
- * {@code -Dvec2text.parity.vectors=N} takes only the first of the vectors.
+ * <p>The toy and its table are made by {@code training/tools/t5_toy.py}. Others, such as a stand-in
+ * and what the Python package did with it ({@code training/tools/package_parity.py}), are checked
+ * with {@code -Dvec2text.parity.package=DIR -Dvec2text.parity.table=FILE.json.gz}, and {@code
+ * -Dvec2text.parity.vectors=N} takes only the first of the vectors.
  */
 class PublishedParityTest {
   private static final double TIE = 1e-5;
