@@ -86,8 +86,7 @@ final class Examiner {
       }
     }
     if (signs != null) {
-      return new Examined(
-          signs, new VectorForm.Signs(known(signs), gaussian), left, evidence.build());
+      return new Examined(signs, new Signs(known(signs), gaussian), left, evidence.build());
     }
     VectorForm form =
         left < dimension

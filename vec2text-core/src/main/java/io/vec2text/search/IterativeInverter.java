@@ -46,9 +46,9 @@ import org.jspecify.annotations.Nullable;
  * io.vec2text.InversionResult#evidence()}); most of that needs the corrector's {@link
  * Corrector#vectorStatistics()}. Another model's is not searched ({@link
  * InversionOptions#searchAnyway()}). Where only the signs or the first components are left, guesses
- * are compared in the same form, and the models are shown the vector that is most likely behind it.
- * The cosine of signs is estimated from the share of those that agree. A vector that comes again in
- * a batch is searched once; the empty text is embedded once and tried before any search.
+ * are compared in the same form, and the models are shown the vector that is expected behind it.
+ * The cosine of signs is estimated from how likely they are, given the guess. A vector that comes
+ * again in a batch is searched once; the empty text is embedded once and tried before any search.
  *
  * <p>If the corrector is a {@link io.vec2text.spi.WordPredictor}, results carry the words that the
  * text most likely holds. A text beyond the corrector's range can't be found: on one that seems to

@@ -21,6 +21,11 @@ final class Normal {
     return x < 0 ? tail : 1 - tail;
   }
 
+  /** {@code log(below(x))}, also where that is tiny. */
+  static double logBelow(double x) {
+    return x < -6 ? Math.log(density(0) / -x) - x * x / 2 : Math.log(below(x));
+  }
+
   /** {@code density(x) / below(x)}, also where both are tiny. */
   static double hazard(double x) {
     // Mills' ratio, to second order.

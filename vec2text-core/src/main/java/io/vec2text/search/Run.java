@@ -80,7 +80,7 @@ final class Run {
   /** The fluency prior of a target; {@code weight} is its weight at cosine 0. */
   Fluency fluency(Target target, double weight) {
     LanguageModel model = corrector.languageModel().orElse(Fluency.UNKNOWN);
-    return new Fluency(target.poolState().remembering(model), weight * (1 - target.bestCosine()));
+    return new Fluency(target.poolState().remembering(model), target.fluencyWeight(weight));
   }
 
   /** What words add to a vector, if somebody can tell. */

@@ -53,8 +53,8 @@ final class Target {
   private ImmutableList<EvaluatedText> expanding = ImmutableList.of();
   private ImmutableList<EvaluatedText> ranking = ImmutableList.of();
   private @Nullable PredictedWords predictedWords;
-  private float @Nullable [] whole;
-  private @Nullable EvaluatedText wholeFrom;
+  private VectorForm.@Nullable Estimate estimate;
+  private @Nullable EvaluatedText estimatedFrom;
   private final List<Evidence> evidence;
   private @Nullable StopReason exhausted;
   private @Nullable StopReason stop;
@@ -104,20 +104,22 @@ final class Target {
 
   /** The vector that those that the search learns from are to approach, of unit length. */
   float[] aim() {
-    return form.aim(vector, whole());
+    return estimate().aim();
   }
 
-  /** The whole vector that is most likely behind what is left of it, of unit length. */
+  /** The whole vector that is expected behind what is left of it, of unit length. */
   float[] whole() {
+    return estimate().whole();
+  }
+
+  private VectorForm.Estimate estimate() {
     EvaluatedText best = pool.best();
-    if (whole == null || best != wholeFrom) {
-      wholeFrom = best;
-      whole =
-          best == null
-              ? form.whole(vector, null, -1)
-              : form.whole(vector, Vectors.unit(best.hypothesis().vector()), best.cosine());
+    if (estimate == null || best != estimatedFrom) {
+      estimatedFrom = best;
+      float[] closest = best == null ? null : Vectors.unit(best.hypothesis().vector());
+      estimate = form.estimate(vector, closest, bestCosine());
     }
-    return whole;
+    return estimate;
   }
 
   /** The whole vector in its space's own scale: of unit length only where all are. */
@@ -133,6 +135,11 @@ final class Target {
   /** What words add to the vectors that the search learns from. */
   @Nullable TokenContributions words(@Nullable TokenContributions words) {
     return words == null ? null : form.words(words);
+  }
+
+  /** The weight of fluency: {@code weight} at cosine 0 of whole vectors. */
+  double fluencyWeight(double weight) {
+    return form.fluencyWeight(weight, bestCosine());
   }
 
   /** The source of all random choices made for this target. */

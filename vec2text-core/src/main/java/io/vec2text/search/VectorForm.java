@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is left of a target vector. Guesses are compared with it in the same form, while the models
- * are shown the whole vector that is most likely behind it.
+ * are shown the whole vector that is expected behind it.
  */
-sealed interface VectorForm {
+sealed interface VectorForm
+    permits VectorForm.Whole, VectorForm.Leading, VectorForm.Centred, Signs {
   /** A guess's vector in this form. */
   float[] of(float[] embedding);
 
@@ -29,24 +30,33 @@ sealed interface VectorForm {
   }
 
   /**
-   * The whole vector that is most likely behind the target.
+   * What a target says of the whole vector that it was made of; both of unit length.
+   *
+   * @param whole the whole vector that is expected
+   * @param aim what {@link #learned} vectors are to approach
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Estimate(float[] whole, float[] aim) {}
+
+  /**
+   * What the target says of the whole vector.
    *
    * @param target in this form
-   * @param best the unit vector of a text that is close, if there is one
+   * @param best the unit vector of the closest text so far, if there is one
    * @param cosine its cosine with the target
    */
-  default float[] whole(float[] target, float @Nullable [] best, double cosine) {
-    return target;
+  default Estimate estimate(float[] target, float @Nullable [] best, double cosine) {
+    return new Estimate(target, target);
   }
 
   /**
-   * What {@link #learned} vectors are to approach.
+   * What a nat of fluency is worth in cosine: {@code weight} at cosine 0, and less the closer the
+   * best text so far is, as then the vector counts.
    *
-   * @param target in this form
-   * @param whole what {@link #whole} is
+   * @param cosine of the best text so far, -1 if there is none
    */
-  default float[] aim(float[] target, float[] whole) {
-    return target;
+  default double fluencyWeight(double weight, double cosine) {
+    return weight * (1 - cosine);
   }
 
   /**
@@ -86,13 +96,14 @@ sealed interface VectorForm {
     }
 
     @Override
-    public float[] whole(float[] target, float @Nullable [] best, double cosine) {
+    public Estimate estimate(float[] target, float @Nullable [] best, double cosine) {
       if (gaussian == null) {
-        return target;
+        return new Estimate(target, target);
       }
       float[] scaled = new float[target.length];
       Surrogate.add(scaled, (float) norm, target);
-      return Vectors.unit(gaussian.complete(scaled, known, best == null ? gaussian.mean() : best));
+      float[] whole = gaussian.complete(scaled, known, best == null ? gaussian.mean() : best);
+      return new Estimate(Vectors.unit(whole), target);
     }
 
     @Override
@@ -126,84 +137,13 @@ sealed interface VectorForm {
     }
 
     @Override
-    public float[] whole(float[] target, float @Nullable [] best, double cosine) {
+    public Estimate estimate(float[] target, float @Nullable [] best, double cosine) {
       // Of all x with |x| = 1 the one whose difference from the mean has the target's direction.
       double along = Vectors.dot(target, mean);
       double length = -along + Math.sqrt(Math.max(0, along * along + 1 - Vectors.dot(mean, mean)));
       float[] whole = mean.clone();
       Surrogate.add(whole, (float) length, target);
-      return Vectors.unit(whole);
-    }
-  }
-
-  /**
-   * The signs. What the cosine of the whole vectors would be is estimated from the share of signs
-   * that agree (Charikar 2002): 1 if all do.
-   *
-   * @param known components whose signs mean something
-   * @param gaussian completes them, if there are statistics
-   */
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Signs(boolean[] known, @Nullable Gaussian gaussian) implements VectorForm {
-    /** Cosine that the estimate from the signs alone has with the true vector, about. */
-    private static final double OF_ESTIMATE = 0.85;
-
-    @Override
-    public float[] of(float[] embedding) {
-      float[] signs = new float[embedding.length];
-      for (int i = 0; i < signs.length; i++) {
-        signs[i] = embedding[i] > 0 ? 1 : -1;
-      }
-      return signs;
-    }
-
-    @Override
-    public double cosine(float[] target, float[] embedding) {
-      int all = 0;
-      int differ = 0;
-      for (int i = 0; i < target.length; i++) {
-        if (known[i]) {
-          all++;
-          differ += (embedding[i] > 0) == (target[i] > 0) ? 0 : 1;
-        }
-      }
-      return all == 0 ? 0 : Math.cos(Math.PI * differ / all);
-    }
-
-    @Override
-    public float[] learned(float[] embedding) {
-      return embedding;
-    }
-
-    @Override
-    public boolean decides(int components) {
-      return components >= 256;
-    }
-
-    @Override
-    public float[] aim(float[] target, float[] whole) {
-      return whole;
-    }
-
-    @Override
-    public float[] whole(float[] target, float @Nullable [] best, double cosine) {
-      if (best != null && cosine > OF_ESTIMATE) {
-        return around(target, best, cosine);
-      }
-      return gaussian == null ? target : gaussian.ofSigns(of(target));
-    }
-
-    /** The mean of the vectors around a text's, as far from it as it seems, that have the signs. */
-    private float[] around(float[] target, float[] best, double cosine) {
-      double deviation = Math.sqrt((1 / (cosine * cosine) - 1) / best.length) + 1e-6;
-      float[] whole = best.clone();
-      for (int i = 0; i < whole.length; i++) {
-        if (known[i]) {
-          double sign = Math.signum(target[i]);
-          whole[i] += (float) (sign * deviation * Normal.hazard(sign * best[i] / deviation));
-        }
-      }
-      return Vectors.unit(whole);
+      return new Estimate(Vectors.unit(whole), target);
     }
   }
 }
