@@ -3,90 +3,157 @@ package io.vec2text;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an inversion found. {@link #toString()} does not hold the text, which is somebody's secret.
- *
- * @param text the text whose vector came closest; empty if nothing was found
- * @param cosine cosine of its vector with the target, in [-1, 1]
- * @param verdict how far to trust it
- * @param alternatives the best hypotheses, the text itself first, in falling order of cosine
- * @param words the words and punctuation marks of the text, in order, each with the probability
- *     that the original has it there: that the word stays where the text is turned into the
- *     original by as few insertions, deletions and substitutions of words as possible
- * @param predictedWords the most probable words of the text and its estimated length, if the
- *     inverter predicts them
- * @param vectorNorm length of the vector as it was given
- * @param stored how the vector was stored, as declared or told from its components
- * @param cost what the inversion took
- * @param stop why it ended
- * @param trace the best hypothesis after each round, if asked for
- * @param evidence what else the vector shows, in the order of {@link Evidence.Kind}; mostly nothing
+ * Immutable.
  */
-public record InversionResult(
-    String text,
-    double cosine,
-    Verdict verdict,
-    List<Alternative> alternatives,
-    List<WordProbability> words,
-    Optional<PredictedWords> predictedWords,
-    double vectorNorm,
-    StoredPrecision stored,
-    Cost cost,
-    StopReason stop,
-    List<Round> trace,
-    List<Evidence> evidence) {
+public final class InversionResult {
+  private final Values values;
 
-  /** Checks and copies. */
-  public InversionResult {
-    requireNonNull(text, "text");
-    requireNonNull(verdict, "verdict");
-    requireNonNull(stop, "stop");
-    requireNonNull(stored, "stored");
-    alternatives = ImmutableList.copyOf(alternatives);
-    words = ImmutableList.copyOf(words);
-    trace = ImmutableList.copyOf(trace);
-    evidence = ImmutableList.copyOf(evidence);
+  private InversionResult(Values values) {
+    this.values = values;
   }
 
-  /** Whether the vector shows something. */
-  public boolean shows(Evidence.Kind kind) {
-    return evidence.stream().anyMatch(e -> e.kind() == kind);
+  private record Values(
+      String text,
+      double cosine,
+      Verdict verdict,
+      ImmutableList<Alternative> alternatives,
+      ImmutableList<WordProbability> words,
+      @Nullable PredictedWords predictedWords,
+      double vectorNorm,
+      StoredPrecision stored,
+      Cost cost,
+      StopReason stop,
+      ImmutableList<Round> trace,
+      ImmutableList<Evidence> evidence) {}
+
+  /** Starts from a search that found nothing: no text, cosine 0, {@link Verdict#FAILED}. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Starts from this result, to change some of it. */
+  public Builder toBuilder() {
+    Builder b = new Builder();
+    b.text = values.text;
+    b.cosine = values.cosine;
+    b.verdict = values.verdict;
+    b.alternatives = values.alternatives;
+    b.words = values.words;
+    b.predictedWords = values.predictedWords;
+    b.vectorNorm = values.vectorNorm;
+    b.stored = values.stored;
+    b.cost = values.cost;
+    b.stop = values.stop;
+    b.trace = values.trace;
+    b.evidence = values.evidence;
+    return b;
+  }
+
+  /** The text whose vector came closest; empty if nothing was found. */
+  public String text() {
+    return values.text;
+  }
+
+  /** Cosine of that text's vector with the target, in [-1, 1]. */
+  public double cosine() {
+    return values.cosine;
+  }
+
+  /** How far to trust the text. */
+  public Verdict verdict() {
+    return values.verdict;
+  }
+
+  /** The best hypotheses, the text itself first, in falling order of cosine. */
+  public List<Alternative> alternatives() {
+    return values.alternatives;
   }
 
   /**
-   * Whether the text is most likely longer than the inverter can write; never of one that is {@link
-   * Verdict#EXACT}.
+   * The words and punctuation marks of the text, in order, each with the probability that the
+   * original has it there: that it stays where the text is turned into the original by as few
+   * insertions, deletions and substitutions of words as possible.
+   */
+  public List<WordProbability> words() {
+    return values.words;
+  }
+
+  /** The most probable words and the estimated length, if the inverter predicts them. */
+  public Optional<PredictedWords> predictedWords() {
+    return Optional.ofNullable(values.predictedWords);
+  }
+
+  /** Length of the vector as it was given. */
+  public double vectorNorm() {
+    return values.vectorNorm;
+  }
+
+  /** How the vector was stored, as declared or detected from its components. */
+  public StoredPrecision stored() {
+    return values.stored;
+  }
+
+  /** What the inversion took. */
+  public Cost cost() {
+    return values.cost;
+  }
+
+  /** Why it ended. */
+  public StopReason stop() {
+    return values.stop;
+  }
+
+  /** The best hypothesis after each round; empty unless asked for. */
+  public List<Round> trace() {
+    return values.trace;
+  }
+
+  /** What else the vector shows, in the order of {@link Evidence.Kind}; mostly nothing. */
+  public List<Evidence> evidence() {
+    return values.evidence;
+  }
+
+  /** Whether there is evidence of a kind. */
+  public boolean shows(Evidence.Kind kind) {
+    return values.evidence.stream().anyMatch(e -> e.kind() == kind);
+  }
+
+  /**
+   * Whether the text is probably too long to be recovered; never if it is {@link Verdict#EXACT}.
+   * {@link #predictedWords()} still holds its most probable words and an estimated length.
    */
   public boolean exceedsSupportedLength() {
-    return predictedWords.isPresent() && predictedWords.get().exceedsSupportedLength();
+    return predictedWords().filter(PredictedWords::exceedsSupportedLength).isPresent();
   }
 
   /**
-   * This result for a vector that is met again, and was not searched again: it cost nothing.
+   * This result for a vector that is met again and was not searched again: it cost nothing.
    *
-   * @param duplicate says where it was met before, of the kind {@link Evidence.Kind#DUPLICATE}
+   * @param duplicate evidence of the kind {@link Evidence.Kind#DUPLICATE}
    */
   public InversionResult again(Evidence duplicate) {
     ImmutableList.Builder<Evidence> all = ImmutableList.<Evidence>builder().add(duplicate);
-    evidence.stream().filter(e -> e.kind() != Evidence.Kind.DUPLICATE).forEach(all::add);
-    return new InversionResult(
-        text,
-        cosine,
-        verdict,
-        alternatives,
-        words,
-        predictedWords,
-        vectorNorm,
-        stored,
-        new Cost(0, 0, Duration.ZERO),
-        stop,
-        trace,
-        all.build());
+    values.evidence.stream().filter(e -> e.kind() != Evidence.Kind.DUPLICATE).forEach(all::add);
+    return toBuilder().cost(Cost.NONE).evidence(all.build()).build();
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof InversionResult r && values.equals(r.values);
+  }
+
+  @Override
+  public int hashCode() {
+    return values.hashCode();
   }
 
   /** Verdict, cosine, cost and stop reason; not the text. */
@@ -95,11 +162,11 @@ public record InversionResult(
     return String.format(
         Locale.ROOT,
         "InversionResult[verdict=%s, cosine=%.9f, characters=%d, embedderCalls=%d, stop=%s]",
-        verdict,
-        cosine,
-        text.length(),
-        cost.embedderCalls(),
-        stop);
+        verdict(),
+        cosine(),
+        text().length(),
+        cost().embedderCalls(),
+        stop());
   }
 
   /**
@@ -151,7 +218,10 @@ public record InversionResult(
    * @param decodes texts that a model wrote
    * @param work this vector's share of the time
    */
-  public record Cost(int embedderCalls, int decodes, Duration work) {}
+  public record Cost(int embedderCalls, int decodes, Duration work) {
+    /** Nothing. */
+    public static final Cost NONE = new Cost(0, 0, Duration.ZERO);
+  }
 
   /**
    * The state after a round of a search.
@@ -165,6 +235,117 @@ public record InversionResult(
     @Override
     public String toString() {
       return "Round[embedderCalls=" + embedderCalls + ", cosine=" + cosine + "]";
+    }
+  }
+
+  /**
+   * Builds an {@link InversionResult}. Each method sets what the accessor of its name returns;
+   * lists are copied.
+   */
+  public static final class Builder {
+    private String text = "";
+    private double cosine;
+    private Verdict verdict = Verdict.FAILED;
+    private ImmutableList<Alternative> alternatives = ImmutableList.of();
+    private ImmutableList<WordProbability> words = ImmutableList.of();
+    private @Nullable PredictedWords predictedWords;
+    private double vectorNorm = 1;
+    private StoredPrecision stored = StoredPrecision.FULL;
+    private Cost cost = Cost.NONE;
+    private StopReason stop = StopReason.STALLED;
+    private ImmutableList<Round> trace = ImmutableList.of();
+    private ImmutableList<Evidence> evidence = ImmutableList.of();
+
+    private Builder() {}
+
+    @CanIgnoreReturnValue
+    public Builder text(String text) {
+      this.text = requireNonNull(text, "text");
+      return this;
+    }
+
+    @CanIgnoreReturnValue
+    public Builder cosine(double cosine) {
+      this.cosine = cosine;
+      return this;
+    }
+
+    @CanIgnoreReturnValue
+    public Builder verdict(Verdict verdict) {
+      this.verdict = requireNonNull(verdict, "verdict");
+      return this;
+    }
+
+    @CanIgnoreReturnValue
+    public Builder alternatives(List<Alternative> alternatives) {
+      this.alternatives = ImmutableList.copyOf(alternatives);
+      return this;
+    }
+
+    @CanIgnoreReturnValue
+    public Builder words(List<WordProbability> words) {
+      this.words = ImmutableList.copyOf(words);
+      return this;
+    }
+
+    @CanIgnoreReturnValue
+    public Builder predictedWords(@Nullable PredictedWords predicted) {
+      predictedWords = predicted;
+      return this;
+    }
+
+    @CanIgnoreReturnValue
+    public Builder vectorNorm(double norm) {
+      vectorNorm = norm;
+      return this;
+    }
+
+    @CanIgnoreReturnValue
+    public Builder stored(StoredPrecision stored) {
+      this.stored = requireNonNull(stored, "stored");
+      return this;
+    }
+
+    @CanIgnoreReturnValue
+    public Builder cost(Cost cost) {
+      this.cost = requireNonNull(cost, "cost");
+      return this;
+    }
+
+    @CanIgnoreReturnValue
+    public Builder stop(StopReason stop) {
+      this.stop = requireNonNull(stop, "stop");
+      return this;
+    }
+
+    @CanIgnoreReturnValue
+    public Builder trace(List<Round> trace) {
+      this.trace = ImmutableList.copyOf(trace);
+      return this;
+    }
+
+    @CanIgnoreReturnValue
+    public Builder evidence(List<Evidence> evidence) {
+      this.evidence = ImmutableList.copyOf(evidence);
+      return this;
+    }
+
+    /** The result. */
+    public InversionResult build() {
+      return new InversionResult(
+          new Values(
+              text,
+              cosine,
+              verdict,
+              alternatives,
+              words,
+              predictedWords,
+              vectorNorm,
+              stored,
+              cost,
+              stop,
+              trace,
+              evidence));
     }
   }
 }

@@ -15,7 +15,6 @@ import io.vec2text.InversionResult.WordProbability;
 import io.vec2text.Inverter;
 import io.vec2text.Outcome;
 import io.vec2text.StopReason;
-import io.vec2text.StoredPrecision;
 import io.vec2text.Vectors;
 import io.vec2text.Verdict;
 import io.vec2text.search.SearchStatistics;
@@ -247,21 +246,21 @@ class Toys implements Engines {
           cosine = c;
         }
       }
-      return new InversionResult(
-          best,
-          cosine,
-          Verdict.of(cosine),
-          List.of(new Alternative(best, cosine)),
-          List.of(),
-          contents,
-          Vectors.norm(vector),
-          StoredPrecision.FULL,
-          new Cost(embedderCalls, 2, Duration.ofMillis(3)),
-          cancelled ? StopReason.CANCELLED : StopReason.EXACT,
-          options.trace()
-              ? List.of(new Round(embedderCalls, Duration.ofMillis(3), best, cosine))
-              : List.of(),
-          evidence);
+      return InversionResult.builder()
+          .text(best)
+          .cosine(cosine)
+          .verdict(Verdict.of(cosine))
+          .alternatives(List.of(new Alternative(best, cosine)))
+          .vectorNorm(Vectors.norm(vector))
+          .cost(new Cost(embedderCalls, 2, Duration.ofMillis(3)))
+          .stop(cancelled ? StopReason.CANCELLED : StopReason.EXACT)
+          .trace(
+              options.trace()
+                  ? List.of(new Round(embedderCalls, Duration.ofMillis(3), best, cosine))
+                  : List.of())
+          .evidence(evidence)
+          .predictedWords(contents.orElse(null))
+          .build();
     }
   }
 }

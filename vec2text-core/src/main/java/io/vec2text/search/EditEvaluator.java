@@ -4,37 +4,40 @@ import io.vec2text.spi.LanguageModel;
 import java.util.BitSet;
 
 /**
- * A text with a change, one change after the other in the same place: there are thousands to judge.
- * It is judged by what the change touches: where it cuts the text apart, and what it joins.
+ * Scores edits of one text without building the edited texts: thousands of edits are tried in a
+ * round. An edit cuts the text into pieces and joins them anew, with a mask for a word that is to
+ * be written; so the features and trigrams at the cuts are subtracted, and those at the joins
+ * added.
  *
- * <p>Positions in here count the ends of the text as tokens: 0 is before its first token.
+ * <p>Positions count the ends of the text as tokens: 0 is before its first token.
  */
 final class EditEvaluator implements Edit.Writer {
   /** Stands for a token that is still to be written. */
   static final int MASK = -3;
 
-  /** No change makes a text of more pieces. */
+  /** No edit makes a text of more pieces. */
   private static final int MAX_PIECES = 5;
 
   private static final int NONE = -1;
 
   private final Surrogate surrogate;
+  private final FeatureEffects effects;
   private final Fluency fluency;
   private final double originFluency;
-  private final float[] unchanged;
+  private final float[] unedited;
 
-  /** The tokens between the ends, and a gap. */
+  /** The tokens between the ends, and the mask. */
   private final int[] tokens;
 
   private final int end;
-  private final int gap;
+  private final int mask;
 
-  /** What neighbours add, and tokens with one between them, by the positions of both. */
+  /** Effects of neighbours, and of tokens with one between them, by the positions of both. */
   private final float[][] neighbours;
 
   private final float[][] apart;
 
-  /** What a cut before a position takes away, and what cuts on both sides of it both do. */
+  /** Effects that a cut before a position removes, and those that cuts on both sides both do. */
   private final float[][] cuts;
 
   private final float[][] twice;
@@ -54,48 +57,49 @@ final class EditEvaluator implements Edit.Writer {
   private int length;
   private double keptNats;
 
-  /** The tokens around the gap. */
+  /** The tokens around the mask. */
   private int twoBefore;
 
   private int before;
   private int after;
   private int twoAfter;
 
-  /** The sums of the text but for what hangs on the word in the gap, and those with a word. */
+  /** The sum of effects without those of the word in the mask, and the sum with a word. */
   private final float[] around;
 
   private final float[] sums;
 
   /**
-   * A text that is to be changed.
+   * An evaluator of the edits of a text.
    *
-   * @param draft the text
+   * @param scored the text
    * @param originFluency fluency of the surrogate's origin
    */
-  EditEvaluator(ScoredText draft, Surrogate surrogate, Fluency fluency, double originFluency) {
-    int[] text = draft.tokens();
+  EditEvaluator(ScoredText scored, Surrogate surrogate, Fluency fluency, double originFluency) {
+    int[] text = scored.tokens();
     this.surrogate = surrogate;
+    effects = surrogate.effects();
     this.fluency = fluency;
     this.originFluency = originFluency;
-    unchanged = draft.sums();
+    unedited = scored.sums();
     end = text.length + 1;
-    gap = end + 1;
-    tokens = new int[gap + 1];
+    mask = end + 1;
+    tokens = new int[mask + 1];
     tokens[0] = LanguageModel.BEGIN;
     System.arraycopy(text, 0, tokens, 1, text.length);
     tokens[end] = LanguageModel.END;
-    tokens[gap] = MASK;
-    neighbours = new float[gap * gap][];
-    apart = new float[gap * gap][];
+    tokens[mask] = MASK;
+    neighbours = new float[mask * mask][];
+    apart = new float[mask * mask][];
     for (int a = 0; a < end; a++) {
       for (int b = 1; b <= end; b++) {
-        neighbours[a * gap + b] = surrogate.row(TextFeatures.neighbours(tokens[a], tokens[b]));
-        apart[a * gap + b] = surrogate.row(TextFeatures.apart(tokens[a], tokens[b]));
+        neighbours[a * mask + b] = effects.of(TextFeatures.neighbours(tokens[a], tokens[b]));
+        apart[a * mask + b] = effects.of(TextFeatures.apart(tokens[a], tokens[b]));
       }
     }
-    cuts = new float[gap][unchanged.length];
-    twice = new float[gap][unchanged.length];
-    nats = new double[gap + 1];
+    cuts = new float[mask][unedited.length];
+    twice = new float[mask][unedited.length];
+    nats = new double[mask + 1];
     double sum = 0;
     for (int p = 1; p <= end; p++) {
       addNeighbours(cuts[p], p - 1, p);
@@ -106,21 +110,21 @@ final class EditEvaluator implements Edit.Writer {
       sum += nats[p];
     }
     allNats = sum;
-    around = new float[unchanged.length];
-    sums = new float[unchanged.length];
+    around = new float[unedited.length];
+    sums = new float[unedited.length];
   }
 
-  /** Makes a change, in place of the one made before. */
-  void make(Edit change) {
+  /** Applies an edit to the text, in place of the one before. */
+  void apply(Edit edit) {
     pieces = 0;
     piece(0, 1);
-    change.write(end - 1, this);
+    edit.write(end - 1, this);
     piece(end, end + 1);
     length = -2;
     for (int i = 0; i < pieces; i++) {
       length += to[i] - from[i];
     }
-    System.arraycopy(unchanged, 0, around, 0, around.length);
+    System.arraycopy(unedited, 0, around, 0, around.length);
     keptNats = allNats;
     takeAway();
     join();
@@ -136,13 +140,13 @@ final class EditEvaluator implements Edit.Writer {
   @Override
   public void put(int token) {
     if (token != MASK) {
-      throw new IllegalArgumentException("only a gap is judged, not token " + token);
+      throw new IllegalArgumentException("only a mask can be written, not token " + token);
     }
-    piece(gap, gap + 1);
+    piece(mask, mask + 1);
   }
 
   private void piece(int begin, int end) {
-    if (pieces > 0 && to[pieces - 1] == begin && begin != gap) {
+    if (pieces > 0 && to[pieces - 1] == begin && begin != mask) {
       to[pieces - 1] = end;
     } else {
       from[pieces] = begin;
@@ -150,11 +154,11 @@ final class EditEvaluator implements Edit.Writer {
     }
   }
 
-  /** Takes away what hangs together only in the unchanged text. */
+  /** Removes what only the unedited text has. */
   private void takeAway() {
     cutCount = 0;
     for (int i = 0; i < pieces; i++) {
-      if (from[i] != gap) {
+      if (from[i] != mask) {
         cut(from[i]);
         cut(to[i]);
       }
@@ -168,7 +172,7 @@ final class EditEvaluator implements Edit.Writer {
         Surrogate.add(around, 1, twice[last]);
         keptNats += nats[p];
         if (isDropped(last)) {
-          Surrogate.add(around, -1, surrogate.row(tokens[last]));
+          Surrogate.add(around, -1, effects.of(tokens[last]));
         }
       }
       last = p;
@@ -199,7 +203,7 @@ final class EditEvaluator implements Edit.Writer {
     return true;
   }
 
-  /** Adds what hangs together only in the changed text, and lists the tokens that follow others. */
+  /** Adds what only the edited text has, and lists its new trigrams. */
   private void join() {
     joinedCount = 0;
     for (int i = 1; i < pieces; i++) {
@@ -218,14 +222,14 @@ final class EditEvaluator implements Edit.Writer {
   }
 
   private void addNeighbours(float[] sums, int first, int second) {
-    if (first != gap && second != gap) {
-      surrogate.addRow(sums, 1, neighbours[first * gap + second]);
+    if (first != mask && second != mask) {
+      effects.add(sums, 1, neighbours[first * mask + second]);
     }
   }
 
   private void addApart(float[] sums, int first, int second) {
-    if (first != NONE && first != gap && second != NONE && second != gap) {
-      surrogate.addRow(sums, TextFeatures.APART, apart[first * gap + second]);
+    if (first != NONE && first != mask && second != NONE && second != mask) {
+      effects.add(sums, TextFeatures.APART, apart[first * mask + second]);
     }
   }
 
@@ -235,7 +239,7 @@ final class EditEvaluator implements Edit.Writer {
     joined[joinedCount++] = next;
   }
 
-  /** Offers the text after the last change, which left no gap, if it has any token. */
+  /** Offers the text after the last edit, which wrote no mask, if it has any token. */
   void offerTo(BestTexts best) {
     if (length > 0) {
       offerTo(
@@ -243,10 +247,10 @@ final class EditEvaluator implements Edit.Writer {
     }
   }
 
-  /** Offers the text after the last change, which left a gap, with each of the words in it. */
-  void offerTo(BestTexts best, Surrogate.Words words) {
+  /** Offers the text after the last edit, which wrote a mask, with each of the words in it. */
+  void offerTo(BestTexts best, WordScores words) {
     lookAround();
-    BitSet met = words.metBeside(twoBefore, before, after, twoAfter);
+    BitSet met = words.withLearnedNeighbours(twoBefore, before, after, twoAfter);
     float posteriorVariance =
         surrogate.posteriorVariance(around)
             + 2
@@ -274,7 +278,7 @@ final class EditEvaluator implements Edit.Writer {
   }
 
   /**
-   * The fluency of the text with a word in its gap; minus infinity if it is at most {@code least}.
+   * The fluency of the text with a word in its mask; minus infinity if it is at most {@code least}.
    */
   private double fluency(int word, double least) {
     double sum = keptNats;
@@ -291,13 +295,13 @@ final class EditEvaluator implements Edit.Writer {
   }
 
   private int token(int position, int word) {
-    return position == gap ? word : tokens[position];
+    return position == mask ? word : tokens[position];
   }
 
-  /** Finds the tokens on both sides of the gap; two tokens away, where nothing stands, a gap. */
+  /** Finds the tokens on both sides of the mask; a mask stands for what is not there. */
   private void lookAround() {
     int piece = 0;
-    while (from[piece] != gap) {
+    while (from[piece] != mask) {
       piece++;
     }
     int left = to[piece - 1] - 1;
@@ -308,21 +312,21 @@ final class EditEvaluator implements Edit.Writer {
     twoAfter = right < end ? tokens[right + 1] : MASK;
   }
 
-  /** Makes the sums those of the text with a word in the gap around which it looked. */
+  /** Sums the effects of the text with a word in its mask. */
   private void write(int word) {
     System.arraycopy(around, 0, sums, 0, sums.length);
-    surrogate.addFeature(sums, word, 1);
-    surrogate.addFeature(sums, TextFeatures.neighbours(before, word), 1);
-    surrogate.addFeature(sums, TextFeatures.neighbours(word, after), 1);
+    effects.add(sums, 1, effects.of(word));
+    effects.add(sums, 1, effects.of(TextFeatures.neighbours(before, word)));
+    effects.add(sums, 1, effects.of(TextFeatures.neighbours(word, after)));
     if (twoBefore != MASK) {
-      surrogate.addFeature(sums, TextFeatures.apart(twoBefore, word), TextFeatures.APART);
+      effects.add(sums, TextFeatures.APART, effects.of(TextFeatures.apart(twoBefore, word)));
     }
     if (twoAfter != MASK) {
-      surrogate.addFeature(sums, TextFeatures.apart(word, twoAfter), TextFeatures.APART);
+      effects.add(sums, TextFeatures.APART, effects.of(TextFeatures.apart(word, twoAfter)));
     }
   }
 
-  /** The tokens of the text with a word in its gap, if it has one. */
+  /** The tokens of the text with a word in its mask, if it has one. */
   int[] tokens(int word) {
     int[] text = new int[length];
     int n = 0;
@@ -334,7 +338,7 @@ final class EditEvaluator implements Edit.Writer {
     return text;
   }
 
-  /** The sums of the text with a word in its gap, if it has one. */
+  /** The sum of effects of the text with a word in its mask, if it has one. */
   float[] sums(int word) {
     if (word == MASK) {
       return around.clone();

@@ -1,6 +1,7 @@
 package io.vec2text.search;
 
 import io.vec2text.Embedder;
+import io.vec2text.Evidence;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +15,25 @@ final class EmptyText {
     this.embedder = embedder;
   }
 
+  /** Ends targets that are the vector of the empty text. */
+  void settle(List<Target> targets, SearchContext context, Counters counters) {
+    float[] empty = targets.isEmpty() ? null : vector(counters);
+    if (empty != null) {
+      context.each(
+          targets,
+          t -> {
+            if (t.isVectorOf(empty)) {
+              t.add(context.select(t, Proposal.of(Origin.FIRST_GUESS, "")), empty);
+              t.note(
+                  new Evidence(Evidence.Kind.EMPTY_TEXT, "this is the vector of the empty text"));
+              t.found();
+            }
+          });
+    }
+  }
+
   /** The vector, or null where the embedder does not embed the empty text. */
-  synchronized float @Nullable [] vector(Counters counters) {
+  private synchronized float @Nullable [] vector(Counters counters) {
     if (!tried) {
       tried = true;
       long start = System.nanoTime();

@@ -17,17 +17,20 @@ final class FirstGuesses implements Proposer {
   }
 
   @Override
-  public ListMultimap<Target, Proposal> propose(List<Target> targets, Run run) {
+  public ListMultimap<Target, Proposal> propose(List<Target> targets, PoolRounds rounds) {
     ListMultimap<Target, Proposal> proposals = Proposer.proposals();
     targets.forEach(
         t -> t.guesses().forEach(g -> proposals.put(t, Proposal.of(Origin.FIRST_GUESS, g))));
     List<Target> unguessed = targets.stream().filter(t -> t.guesses().isEmpty()).toList();
-    run.correct(
-        unguessed.stream().map(Query::first).toList(),
-        run.beam(parameters.beams()),
-        (query, candidates) ->
-            candidates.forEach(
-                c -> proposals.put(query.target(), Proposal.of(Origin.FIRST_GUESS, c.text()))));
+    rounds
+        .context()
+        .models()
+        .correct(
+            unguessed.stream().map(Query::first).toList(),
+            rounds.context().beam(parameters.beams()),
+            (query, candidates) ->
+                candidates.forEach(
+                    c -> proposals.put(query.target(), Proposal.of(Origin.FIRST_GUESS, c.text()))));
     return proposals;
   }
 }

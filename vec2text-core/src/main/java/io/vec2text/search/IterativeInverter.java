@@ -12,10 +12,7 @@ import io.vec2text.Outcome;
 import io.vec2text.Vec2TextException;
 import io.vec2text.internal.CloseGuard;
 import io.vec2text.spi.Corrector;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,13 +35,14 @@ import org.jspecify.annotations.Nullable;
  * <p>An exception of embedder, corrector or initial inverter fails the vectors that it concerns,
  * and no others: a call for several vectors that fails is repeated for each of them alone.
  *
- * <p>Cancelled or interrupted, all vectors return the best so far, with an empty text and cosine 0
- * if that is nothing; the thread's interrupted status stays set. The embedder is given 64 texts at
- * most at a time, so that this takes half a second where it embeds a text in 7 ms.
+ * <p>On cancellation or interruption every unfinished vector returns its best hypothesis so far, or
+ * an empty text with cosine 0. The thread's interrupt status is preserved. Calls of embedder and
+ * corrector are sized by measured time, so that more texts in a call add at most a fifth of a
+ * second to it; what one text takes, such as a service's round trip, comes on top.
  *
- * <p>Before a vector is searched, it is looked at, and what it shows is told ({@link
+ * <p>Vectors are examined before they are searched, and results report what they show ({@link
  * io.vec2text.InversionResult#evidence()}); most of that needs the corrector's {@link
- * Corrector#vectorStatistics()}. Another model's is not searched ({@link
+ * Corrector#vectorStatistics()}. Another model's vector is not searched ({@link
  * InversionOptions#searchAnyway()}). Where only the signs or the first components are left, guesses
  * are compared in the same form, and the models are shown the vector that is expected behind it.
  * The cosine of signs is estimated from how likely they are, given the guess. A vector that comes
@@ -56,8 +54,6 @@ import org.jspecify.annotations.Nullable;
  * io.vec2text.Verdict#CLOSE}.
  */
 public final class IterativeInverter implements Inverter {
-  private static final int WORDS = 32;
-
   private final Embedder embedder;
   private final Corrector corrector;
   private final @Nullable Inverter initial;
@@ -67,6 +63,8 @@ public final class IterativeInverter implements Inverter {
   private final Examiner examiner;
   private final EmptyText emptyText;
   private final Counters counters = new Counters();
+  private final ModelCalls.Sizes sizes = new ModelCalls.Sizes();
+  private final SearchThreads threads;
   private final CloseGuard gate = new CloseGuard("inverter");
 
   private IterativeInverter(Builder b) {
@@ -77,6 +75,7 @@ public final class IterativeInverter implements Inverter {
     examiner = new Examiner(embedder.space(), corrector.vectorStatistics().orElse(null));
     emptyText = new EmptyText(embedder);
     maxConcurrentTargets = b.maxConcurrentTargets;
+    threads = b.shared == null ? new SearchThreads(b.threads) : b.shared;
     owner = b.owner;
   }
 
@@ -108,6 +107,7 @@ public final class IterativeInverter implements Inverter {
   private IterativeInverter with(Embedder oracle, Search other) {
     Builder b = builder(oracle, corrector).search(other).maxConcurrentTargets(maxConcurrentTargets);
     b.initial = initial;
+    b.shared = threads;
     b.owner = false;
     return b.build();
   }
@@ -124,102 +124,42 @@ public final class IterativeInverter implements Inverter {
   }
 
   private List<Outcome> run(List<float[]> vectors, InversionOptions options) {
-    long start = System.nanoTime();
-    Run run = new Run(embedder, corrector, options, counters);
-    @Nullable Outcome[] outcomes = new Outcome[vectors.size()];
-    List<Target> active = new ArrayList<>();
-    Duplicates duplicates = new Duplicates();
-    int next = 0;
-    try {
-      while (true) {
-        List<Target> admitted = new ArrayList<>();
-        for (;
-            active.size() + admitted.size() < maxConcurrentTargets && next < outcomes.length;
-            next++) {
-          try {
-            float[] vector = vectors.get(next);
-            Examined examined = examiner.examine(vector, options);
-            int first = duplicates.first(next, vector);
-            if (first == next) {
-              admitted.add(new Target(next, examined, corrector.space().normalized(), options));
-            } else if (outcomes[first] == null) {
-              duplicates.await(first, next);
-            } else {
-              finish(outcomes, next, Duplicates.again(outcomes[first]), options);
-            }
-          } catch (IllegalArgumentException e) {
-            finish(outcomes, next, Outcome.failed(e), options);
-          }
-        }
-        active.addAll(admitted);
-        if (active.isEmpty()) {
-          break;
-        }
-        round(active, admitted, run);
-        active.removeIf(
-            t -> {
-              boolean done = !t.live();
-              if (done) {
-                Outcome outcome = t.outcome();
-                finish(outcomes, t.index(), outcome, options);
-                for (int same : duplicates.waiting(t.index())) {
-                  finish(outcomes, same, Duplicates.again(outcome), options);
-                }
-              }
-              return done;
-            });
-      }
-    } finally {
-      counters.totalNanos.add(System.nanoTime() - start);
-      if (run.interrupted()) {
-        Thread.currentThread().interrupt();
-      }
-    }
-    return Arrays.stream(outcomes).map(Objects::requireNonNull).toList();
+    CallLimits limits = new CallLimits(options);
+    ModelCalls models = new ModelCalls(embedder, corrector, options, limits, sizes, counters);
+    SearchContext context = new SearchContext(embedder, corrector, models, limits, threads);
+    return new InversionCall(this, context, limits, options).invertAll(vectors);
   }
 
-  /** Runs one round; what it takes beyond the calls that were charged is shared by all. */
-  private void round(List<Target> active, List<Target> admitted, Run run) {
-    long start = System.nanoTime();
-    long charged = run.chargedNanos();
-    if (!run.cancelled()) {
-      begin(admitted, run);
-      search.round(active.stream().filter(Target::live).toList(), run);
-    }
-    long rest = System.nanoTime() - start - (run.chargedNanos() - charged);
-    boolean cancelled = run.cancelled();
-    for (Target t : active) {
-      t.charge(rest / active.size());
-      t.endRound();
-      t.settle(search.stopsWhenFound(), cancelled, run.overdue(t));
-      if (!t.live()) {
-        run.noteUnknownTokens(t);
-      }
-    }
+  /** Whether the models were made for vectors of unit length. */
+  boolean normalized() {
+    return corrector.space().normalized();
   }
 
-  /** Tells at once what needs no search, and prepares the search of the others. */
-  private void begin(List<Target> admitted, Run run) {
-    run.refuseForeign(admitted);
-    if (search.stopsWhenFound()) {
-      run.tryEmptyText(admitted, emptyText);
-    }
-    List<Target> searched = admitted.stream().filter(Target::live).toList();
-    run.predictWords(searched, WORDS);
-    if (initial != null) {
-      run.start(searched, initial);
-    }
+  Search search() {
+    return search;
   }
 
-  private static void finish(
-      @Nullable Outcome[] outcomes, int index, Outcome outcome, InversionOptions options) {
-    outcomes[index] = outcome;
-    options.listener().finished(index, outcome);
+  @Nullable Inverter initial() {
+    return initial;
   }
 
-  /**
-   * What was spent since this inverter was built, and which sources of candidates evaluated off.
-   */
+  Examiner examiner() {
+    return examiner;
+  }
+
+  EmptyText emptyText() {
+    return emptyText;
+  }
+
+  Counters counters() {
+    return counters;
+  }
+
+  int maxConcurrentTargets() {
+    return maxConcurrentTargets;
+  }
+
+  /** What was spent since this inverter was built, and which sources of candidates paid off. */
   public SearchStatistics statistics() {
     return counters.snapshot();
   }
@@ -237,6 +177,7 @@ public final class IterativeInverter implements Inverter {
     if (!owner) {
       return;
     }
+    threads.close();
     // One object may serve as several of them.
     Object e = embedder;
     Object c = corrector;
@@ -259,6 +200,8 @@ public final class IterativeInverter implements Inverter {
     private @Nullable Inverter initial;
     private Search search = Search.pool();
     private int maxConcurrentTargets = 16;
+    private int threads;
+    private @Nullable SearchThreads shared;
     private boolean owner = true;
 
     private Builder(Embedder embedder, Corrector corrector) {
@@ -295,6 +238,21 @@ public final class IterativeInverter implements Inverter {
     public Builder maxConcurrentTargets(int targets) {
       checkArgument(targets > 0, "maxConcurrentTargets must be at least 1, was %s", targets);
       maxConcurrentTargets = targets;
+      return this;
+    }
+
+    /**
+     * How many threads one call computes on besides the models' own, that of its caller included;
+     * 0, the default, for one a core. With 1 a search never leaves the caller's thread. Other
+     * threads are the inverter's own, shared by its calls and by inverters made of it; they are
+     * daemons and end when idle. The results are the same.
+     *
+     * @throws IllegalArgumentException if negative
+     */
+    @CanIgnoreReturnValue
+    public Builder threads(int threads) {
+      checkArgument(threads >= 0, "threads must not be negative, but was: %s", threads);
+      this.threads = threads;
       return this;
     }
 

@@ -14,7 +14,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What {@link PoolSearch} remembers of a target from round to round. */
+/** What {@link PoolRounds} remember of a target. */
 final class PoolState {
   private final List<ProposerQueue> lanes = new ArrayList<>();
   private ImmutableSet<Integer> words = ImmutableSet.of();

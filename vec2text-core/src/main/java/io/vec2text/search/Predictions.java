@@ -16,10 +16,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * Texts a few changes away from the closest ones that a {@link Surrogate}, learned afresh each
- * round from what was embedded, predicts to be closer still. A beam search over changes (any
- * promising word anywhere, any token dropped, any {@linkplain Reorderings order}) judges thousands
- * of texts for the price of embedding a few.
+ * Texts a few edits away from the best ones that a {@link Surrogate}, fitted anew each round,
+ * predicts to be closer still: a beam search over edits (any promising word anywhere, any token
+ * deleted, any {@linkplain Reorderings reordering}), whose score is the surrogate's acquisition
+ * score. Thousands of texts are scored for the price of embedding a few.
  */
 final class Predictions implements Proposer {
   private final PoolSearchParameters.Predictions parameters;
@@ -41,14 +41,15 @@ final class Predictions implements Proposer {
   }
 
   @Override
-  public ListMultimap<Target, Proposal> propose(List<Target> targets, Run run) {
+  public ListMultimap<Target, Proposal> propose(List<Target> targets, PoolRounds rounds) {
     ListMultimap<Target, Proposal> proposals = Proposer.proposals();
-    Tokenization tokenization = run.tokenization();
+    SearchContext context = rounds.context();
+    Tokenization tokenization = context.tokenization();
     if (tokenization != null) {
-      Map<Target, List<ScoredText>> drafts = new ConcurrentHashMap<>();
-      run.eachAtOnce(targets, t -> drafts.put(t, drafts(t, run)));
+      Map<Target, List<ScoredText>> predicted = new ConcurrentHashMap<>();
+      context.eachInParallel(targets, t -> predicted.put(t, predict(t, rounds)));
       for (Target t : targets) {
-        for (ScoredText d : drafts.getOrDefault(t, List.of())) {
+        for (ScoredText d : predicted.getOrDefault(t, List.of())) {
           proposals.put(t, Proposal.of(Origin.PREDICTION, tokenization.decode(d.tokens())));
         }
       }
@@ -56,55 +57,57 @@ final class Predictions implements Proposer {
     return proposals;
   }
 
-  private List<ScoredText> drafts(Target target, Run run) {
+  private List<ScoredText> predict(Target target, PoolRounds rounds) {
+    SearchContext context = rounds.context();
     List<EvaluatedText> all = target.pool().best(Integer.MAX_VALUE);
-    run.read(all);
+    context.tokenize(all);
     all.removeIf(p -> p.tokens().length == 0);
     if (all.isEmpty()) {
       return List.of();
     }
     // Names and numbers never read well, so every other round asks for less fluency.
     Fluency fluent =
-        run.fluency(target, target.round() % 2 == 0 ? fluency : parameters.relaxed() * fluency);
+        rounds.fluency(target, target.round() % 2 == 0 ? fluency : parameters.relaxed() * fluency);
     List<EvaluatedText> pool = fluent.bestFirst(all);
     EvaluatedText closest = pool.get(0);
-    TokenContributions vectors = target.words(run.tokenContributions());
+    TokenContributions contributions = target.contributions(context.tokenContributions());
     Surrogate surrogate =
-        new Surrogate(closest, pool, target.aim(), parameters.known(), parameters.rank(), vectors);
+        Surrogate.fit(
+            closest, pool, target.aim(), parameters.known(), parameters.rank(), contributions);
     int[] origin = closest.tokens();
     double originFluency = fluent.of(origin, origin.length);
     Set<ImmutableIntArray> seen = new HashSet<>();
     pool.forEach(p -> seen.add(ImmutableIntArray.copyOf(p.tokens())));
     int[] tokens =
         Stream.of(
-                closest.missing(vectors, target.aim(), parameters.missing()).stream(),
-                target.poolState().words().stream(),
+                closest.missing(contributions, target.aim(), parameters.missing()).stream(),
+                rounds.state(target).words().stream(),
                 first(pool, parameters.read()).stream()
                     .flatMap(p -> Ints.asList(p.tokens()).stream()),
-                Stream.ofNullable(UnknownTokens.of(target, run)))
+                Stream.ofNullable(UnknownTokens.of(target, context)))
             .flatMap(s -> s)
             .distinct()
             .mapToInt(w -> w)
             .toArray();
-    Surrogate.Words words = surrogate.words(tokens);
+    WordScores words = new WordScores(surrogate, tokens);
 
     List<ScoredText> beam = new ArrayList<>();
     for (EvaluatedText p : first(pool, parameters.starts())) {
-      beam.add(new ScoredText(p.tokens(), surrogate.sums(p.tokens()), 0));
+      beam.add(new ScoredText(p.tokens(), surrogate.effects().sum(p.tokens()), 0));
     }
     List<ScoredText> kept = new ArrayList<>();
     for (int depth = 0; depth < parameters.depth(); depth++) {
       // The most promising texts one change away from any of the beam.
       BestTexts best = new BestTexts(parameters.kept(), seen);
       for (ScoredText d : beam) {
-        EditEvaluator changed = new EditEvaluator(d, surrogate, fluent, originFluency);
-        for (Edit change : changes(d.tokens())) {
-          changed.make(change);
-          changed.offerTo(best);
+        EditEvaluator evaluator = new EditEvaluator(d, surrogate, fluent, originFluency);
+        for (Edit edit : unmasked(d.tokens())) {
+          evaluator.apply(edit);
+          evaluator.offerTo(best);
         }
-        for (Edit gap : gaps(d.tokens(), run.tokenLimit())) {
-          changed.make(gap);
-          changed.offerTo(best, words);
+        for (Edit edit : masked(d.tokens(), context.tokenLimit())) {
+          evaluator.apply(edit);
+          evaluator.offerTo(best, words);
         }
       }
       List<ScoredText> found = best.toList();
@@ -119,38 +122,38 @@ final class Predictions implements Proposer {
     return list.subList(0, Math.min(n, list.size()));
   }
 
-  /** Changes that write no word. */
-  private static List<Edit> changes(int[] tokens) {
-    List<Edit> changes = Reorderings.of(tokens);
+  /** Edits that write no word. */
+  private static List<Edit> unmasked(int[] tokens) {
+    List<Edit> edits = Reorderings.of(tokens);
     for (int i = 0; i < tokens.length; i++) {
-      changes.add(new Edit.Deletion(i));
+      edits.add(new Edit.Deletion(i));
     }
-    return changes;
+    return edits;
   }
 
-  /** Changes that leave a gap for a word, in the place of one or between two. */
-  private static List<Edit> gaps(int[] tokens, int tokenLimit) {
-    List<Edit> gaps = new ArrayList<>();
+  /** Edits that write a mask in place of a token or between two. */
+  private static List<Edit> masked(int[] tokens, int tokenLimit) {
+    List<Edit> edits = new ArrayList<>();
     for (int i = 0; i < tokens.length; i++) {
-      gaps.add(new Edit.Substitution(i, EditEvaluator.MASK));
+      edits.add(new Edit.Substitution(i, EditEvaluator.MASK));
     }
     for (int i = 0; i <= tokens.length && tokens.length < tokenLimit; i++) {
-      gaps.add(new Edit.Insertion(i, EditEvaluator.MASK));
+      edits.add(new Edit.Insertion(i, EditEvaluator.MASK));
     }
-    return gaps;
+    return edits;
   }
 
-  /** The most promising, but of those that bet on the same unknown feature only a few. */
-  private List<ScoredText> diverse(List<ScoredText> drafts, Surrogate surrogate) {
+  /** Those of highest score, but only a few that share an unseen feature. */
+  private List<ScoredText> diverse(List<ScoredText> texts, Surrogate surrogate) {
     List<ScoredText> chosen = new ArrayList<>();
-    LongIntHashMap bets = new LongIntHashMap();
-    for (ScoredText d : drafts) {
+    LongIntHashMap uses = new LongIntHashMap();
+    for (ScoredText d : texts) {
       if (chosen.size() >= parameters.count()) {
         break;
       }
-      ImmutableLongArray unknown = surrogate.unknownFeatures(d.tokens());
-      if (unknown.stream().allMatch(f -> bets.get(f) < parameters.same())) {
-        unknown.stream().distinct().forEach(f -> bets.addTo(f, 1));
+      ImmutableLongArray unknown = surrogate.unseenFeatures(d.tokens());
+      if (unknown.stream().allMatch(f -> uses.get(f) < parameters.same())) {
+        unknown.stream().distinct().forEach(f -> uses.addTo(f, 1));
         chosen.add(d);
       }
     }

@@ -4,7 +4,7 @@ import com.google.common.collect.ListMultimap;
 import com.google.common.collect.MultimapBuilder;
 import java.util.List;
 
-/** A source of candidates. Holds no state: what it must remember, targets and hypotheses keep. */
+/** A source of candidates. Holds no state: rounds and texts keep what it must remember. */
 interface Proposer {
 
   /** Its share of a round's quota, in proportion to the other proposers' shares. */
@@ -15,7 +15,7 @@ interface Proposer {
    *
    * @return candidates of each target, most promising first; they may have been embedded before
    */
-  ListMultimap<Target, Proposal> propose(List<Target> targets, Run run);
+  ListMultimap<Target, Proposal> propose(List<Target> targets, PoolRounds rounds);
 
   /** To collect proposals in. */
   static ListMultimap<Target, Proposal> proposals() {

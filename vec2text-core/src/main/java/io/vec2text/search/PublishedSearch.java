@@ -14,18 +14,18 @@ final class PublishedSearch extends SequenceBeamSearch {
 
   /** Without corrections the guess is the answer, and then it may be as long as a correction. */
   @Override
-  Decoding guessing(Run run) {
+  Decoding guessing(SearchContext context) {
     return steps == 0 ? new Decoding.Beam(1, 0, Integer.MAX_VALUE) : Decoding.greedy();
   }
 
   @Override
-  Decoding correcting(Run run) {
+  Decoding correcting(SearchContext context) {
     return new Decoding.Beam(width);
   }
 
   /** Unique by token ids, as which it is corrected as well. */
   @Override
-  SelectedProposal select(Target target, Origin origin, Candidate written, Run run) {
+  SelectedProposal select(Target target, Origin origin, Candidate written, SearchContext context) {
     String form = written.tokens().isEmpty() ? written.text() : written.tokens().toString();
     return new SelectedProposal(target, Proposal.ofTokens(origin, written), written.text(), form);
   }

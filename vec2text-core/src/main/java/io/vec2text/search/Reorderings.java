@@ -40,10 +40,11 @@ final class Reorderings implements Proposer {
   }
 
   @Override
-  public ListMultimap<Target, Proposal> propose(List<Target> targets, Run run) {
+  public ListMultimap<Target, Proposal> propose(List<Target> targets, PoolRounds rounds) {
     ListMultimap<Target, Proposal> proposals = Proposer.proposals();
-    if (run.tokenization() != null) {
-      run.eachAtOnce(targets, t -> rank(t, run));
+    SearchContext context = rounds.context();
+    if (context.tokenization() != null) {
+      context.eachInParallel(targets, t -> rank(t, rounds));
       for (Target t : targets) {
         EvaluatedText best = t.pool().best();
         List<Proposal> orders = best == null ? null : best.orders();
@@ -55,16 +56,16 @@ final class Reorderings implements Proposer {
     return proposals;
   }
 
-  private void rank(Target target, Run run) {
+  private void rank(Target target, PoolRounds rounds) {
     record Ranked(Edit change, boolean numbers, double fluency, int distance) {}
     EvaluatedText best = target.pool().best();
     if (best == null || best.orders() != null) {
       return;
     }
-    run.read(List.of(best));
+    rounds.context().tokenize(List.of(best));
     int[] tokens = best.tokens();
-    Fluency prior = run.fluency(target, fluency);
-    Set<Integer> numbers = numbers(tokens, run.tokenization());
+    Fluency prior = rounds.fluency(target, fluency);
+    Set<Integer> numbers = numbers(tokens, rounds.context().tokenization());
     best.orders(
         of(tokens).stream()
             .map(

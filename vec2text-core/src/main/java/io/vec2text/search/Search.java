@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 
 /**
  * A strategy of an {@link IterativeInverter}: which hypotheses to correct and which candidates to
- * pay for. Immutable; {@link #parse} reads what {@link #toString()} writes.
+ * embed. Immutable; {@link #parse} reads what {@link #toString()} writes.
  *
  * <p>Greedy and sequence beam search are the algorithms of Morris et al. 2023, section 3, without
  * the defects of the implementation that the published tables were made with, which {@link
@@ -46,7 +46,7 @@ public abstract class Search {
 
   /**
    * Greedy correction: each hypothesis is replaced by its most probable correction, better or not.
-   * Pays for at most {@code steps + 1} embeddings.
+   * Embeds at most {@code steps + 1} embeddings.
    *
    * @param steps corrections, at least 0; with 0 only the first guess is embedded
    * @throws IllegalArgumentException if {@code steps} is negative
@@ -59,7 +59,7 @@ public abstract class Search {
   /**
    * Beam search over whole texts: each of the {@code width} hypotheses is corrected into {@code
    * width} texts by a beam search of that width over tokens, and of all of them those whose vectors
-   * come closest are the next hypotheses. Pays for at most {@code 1 + width + (steps - 1) width²}
+   * come closest are the next hypotheses. Embeds at most {@code 1 + width + (steps - 1) width²}
    * embeddings.
    *
    * @param steps corrections, at least 0; with 0 only the first guess is embedded
@@ -76,10 +76,9 @@ public abstract class Search {
    * The published algorithm to the letter, to compare with published tables or with the Python
    * package: {@link #sequenceBeam}, of width 1 {@link #greedy}, with the defects that are listed
    * above. With the converted checkpoints ({@code kind: vec2text-t5}) it gives the package's own
-   * token ids. Where the package fails, for want of as many different candidates as the beam is
-   * wide, this goes on with those that there are; and what the budget of embeddings does not allow
-   * is left out, so that with many steps it must be raised ({@link
-   * io.vec2text.InversionOptions.Builder#maxEmbeddings}).
+   * token ids. The package fails if a beam has fewer distinct candidates than its width; this
+   * continues with those there are. Candidates beyond the budget of embeddings are skipped, so it
+   * must be raised for many steps ({@link io.vec2text.InversionOptions.Builder#maxEmbeddings}).
    *
    * @param steps corrections ({@code num_steps}), at least 0; with 0 only the base model's guess
    *     ({@code num_steps=None})
@@ -93,31 +92,32 @@ public abstract class Search {
   }
 
   /**
-   * The embeddings that {@link #sequenceBeam} pays for at most: {@code 1 + width + (steps - 1)
+   * The embeddings that {@link #sequenceBeam} spends at most: {@code 1 + width + (steps - 1)
    * width²}; with one hypothesis, {@code steps + 1}, and without steps 1.
    *
    * @throws IllegalArgumentException if an argument is out of range, or the number is above that of
    *     an int
    */
-  public static int mostEmbeddings(int steps, int width) {
+  public static int maxEmbeddings(int steps, int width) {
     checkArgument(steps >= 0, "steps must be at least 0, was %s", steps);
     checkArgument(width >= 1, "width must be at least 1, was %s", width);
-    long most = steps == 0 ? 1 : 1 + width + (steps - 1L) * width * width;
+    long max = steps == 0 ? 1 : 1 + width + (steps - 1L) * width * width;
     checkArgument(
-        most <= Integer.MAX_VALUE, "%s steps of width %s are %s embeddings", steps, width, most);
-    return (int) most;
+        max <= Integer.MAX_VALUE, "%s steps of width %s are %s embeddings", steps, width, max);
+    return (int) max;
   }
 
   /**
-   * The search that spends embeddings best, and the default. It keeps a pool of all texts that it
-   * paid for. A round pays for texts several changes away from the best ones that a regression over
-   * the pool predicts to be closer still (Gaussian process regression, Rasmussen and Williams 2006,
-   * whose prior mean is what words add to a vector at large), and for the words of the closest text
-   * in another order. When that brings nothing more, a round expands the best text that was not
-   * expanded before, with single-token edits, from which the next predictions learn, or else with
-   * the corrector's corrections. What is best is judged by the cosine and, as long as the target is
-   * far, by how likely the text is as language. The search goes on until the text is found exactly,
-   * the embeddings are used up, or nothing new is left to try.
+   * Surrogate-guided search: Bayesian optimisation over edits of texts. It spends embeddings best,
+   * and is the default. It keeps a pool of all texts that it embedded. A round embeds texts several
+   * edits away from the best ones that a regression over the pool predicts to be closer still
+   * (Gaussian process regression, Rasmussen and Williams 2006, whose prior mean is a linear model
+   * of what tokens add), and for the words of the closest text in another order. When that brings
+   * nothing more, a round expands the best text that was not expanded before, with single-token
+   * edits, from which the next predictions learn, or else with the corrector's corrections. What is
+   * best is judged by the cosine and, as long as the target is far, by how likely the text is as
+   * language. The search goes on until the text is found exactly, the embeddings are used up, or
+   * nothing new is left to try.
    *
    * <p>Edits need an embedder with a {@linkplain io.vec2text.Embedder#tokenization() tokenization}
    * and a corrector with a {@link io.vec2text.spi.TokenEditScorer}; order, predictions and fluency
@@ -179,11 +179,18 @@ public abstract class Search {
             + " beam:STEPSxWIDTH (as beam:20x4) or published:STEPSxWIDTH (as published:20x4)");
   }
 
-  /**
-   * Runs one round for targets that are all live: pays for candidates and, where the search itself
-   * is at its end, says so to the target. Rounds of different targets do not influence each other.
-   */
-  abstract void round(List<Target> targets, Run run);
+  /** Starts the searches of one call. */
+  abstract Rounds begin(SearchContext context);
+
+  /** The searches of one call, which keep what they must remember of their targets. */
+  interface Rounds {
+    /**
+     * Runs one round for targets that are all live: embeds candidates and, where the search itself
+     * is at its end, says so to the target. Rounds of different targets do not influence each
+     * other; a target that is missing is done.
+     */
+    void round(List<Target> targets);
+  }
 
   /** Whether a target is done as soon as its text was found. */
   boolean stopsWhenFound() {

@@ -23,10 +23,14 @@ class SequenceBeamSearch extends Search {
   }
 
   @Override
-  final void round(List<Target> targets, Run run) {
-    ListMultimap<Target, SelectedProposal> candidates = write(targets, run);
+  final Rounds begin(SearchContext context) {
+    return targets -> round(targets, context);
+  }
+
+  private void round(List<Target> targets, SearchContext context) {
+    ListMultimap<Target, SelectedProposal> candidates = write(targets, context);
     List<SelectedProposal> selected = new ArrayList<>();
-    run.each(
+    context.each(
         targets,
         t -> {
           Set<String> forms = new HashSet<>();
@@ -35,12 +39,13 @@ class SequenceBeamSearch extends Search {
               .limit(t.remaining())
               .forEach(selected::add);
         });
-    run.embed(selected);
-    run.each(targets, t -> selectHypotheses(t, candidates.get(t)));
+    context.models().embed(selected);
+    context.each(targets, t -> selectHypotheses(t, candidates.get(t)));
   }
 
   /** Has the round's candidates written: first guesses, or corrections of the hypotheses. */
-  private ListMultimap<Target, SelectedProposal> write(List<Target> targets, Run run) {
+  private ListMultimap<Target, SelectedProposal> write(
+      List<Target> targets, SearchContext context) {
     ListMultimap<Target, SelectedProposal> candidates =
         MultimapBuilder.linkedHashKeys().arrayListValues().build();
     List<Query> first = new ArrayList<>();
@@ -56,49 +61,54 @@ class SequenceBeamSearch extends Search {
       } else {
         t.guesses().stream()
             .limit(1)
-            .forEach(g -> candidates.put(t, run.select(t, Proposal.of(Origin.FIRST_GUESS, g))));
+            .forEach(g -> candidates.put(t, context.select(t, Proposal.of(Origin.FIRST_GUESS, g))));
       }
     }
-    run.correct(
-        first,
-        guessing(run),
-        (q, written) ->
-            candidates.putAll(
-                q.target(), candidates(q.target(), Origin.FIRST_GUESS, written, run)));
-    run.correct(later, correcting(run), (q, written) -> q.improved().corrections(written));
-    run.each(
+    context
+        .models()
+        .correct(
+            first,
+            guessing(context),
+            (q, written) ->
+                candidates.putAll(
+                    q.target(), candidates(q.target(), Origin.FIRST_GUESS, written, context)));
+    context
+        .models()
+        .correct(later, correcting(context), (q, written) -> q.improved().corrections(written));
+    context.each(
         targets,
         t -> {
           if (t.round() == 0 && !candidates.containsKey(t)) {
-            candidates.put(t, run.select(t, Proposal.of(Origin.FIRST_GUESS, "")));
+            candidates.put(t, context.select(t, Proposal.of(Origin.FIRST_GUESS, "")));
           }
           t.expanding().stream()
               .map(EvaluatedText::corrections)
               .filter(Objects::nonNull)
               .forEach(
-                  written -> candidates.putAll(t, candidates(t, Origin.CORRECTION, written, run)));
+                  written ->
+                      candidates.putAll(t, candidates(t, Origin.CORRECTION, written, context)));
         });
     return candidates;
   }
 
   private List<SelectedProposal> candidates(
-      Target target, Origin origin, List<Candidate> written, Run run) {
-    return written.stream().map(c -> select(target, origin, c, run)).toList();
+      Target target, Origin origin, List<Candidate> written, SearchContext context) {
+    return written.stream().map(c -> select(target, origin, c, context)).toList();
   }
 
   /** How first guesses are decoded. */
-  Decoding guessing(Run run) {
-    return run.beam(1);
+  Decoding guessing(SearchContext context) {
+    return context.beam(1);
   }
 
   /** How corrections are decoded. */
-  Decoding correcting(Run run) {
-    return run.beam(width);
+  Decoding correcting(SearchContext context) {
+    return context.beam(width);
   }
 
   /** A candidate, with the form that makes it unique. */
-  SelectedProposal select(Target target, Origin origin, Candidate written, Run run) {
-    return run.select(target, Proposal.of(origin, written.text()));
+  SelectedProposal select(Target target, Origin origin, Candidate written, SearchContext context) {
+    return context.select(target, Proposal.of(origin, written.text()));
   }
 
   /** Those of the step that come closest are corrected next, unless they were corrected before. */

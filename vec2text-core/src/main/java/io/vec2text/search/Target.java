@@ -8,54 +8,32 @@ import io.vec2text.InversionResult;
 import io.vec2text.InversionResult.PredictedWords;
 import io.vec2text.Outcome;
 import io.vec2text.StopReason;
-import io.vec2text.StoredPrecision;
 import io.vec2text.Vectors;
 import io.vec2text.Verdict;
 import io.vec2text.spi.Hypothesis;
 import io.vec2text.spi.TokenContributions;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One vector that is being inverted: all that its search knows, and nothing of the others. */
 final class Target {
-  private static final int ALTERNATIVES = 10;
-
-  /**
-   * What is worth spending on a text that seems longer than the models can write. Unless that comes
-   * close, and the text only seemed so, it can't be found, and all that is wanted is a text on the
-   * same subject.
-   */
-  private static final int LONG_TEXT_BUDGET = 200;
-
   private final int index;
   private final Examined examined;
   private final VectorForm form;
   private final boolean normalized;
   private final float[] vector;
-  private final double norm;
-  private final StoredPrecision stored;
   private final SplittableRandom random;
-  private final boolean traced;
   private final CandidatePool pool = new CandidatePool();
-  private final PoolState poolState = new PoolState();
-  private final List<InversionResult.Round> trace = new ArrayList<>(0);
-  private final int budget;
-  private int calls;
-  private int decodes;
-  private long workNanos;
+  private final Budget budget;
+  private final TargetResult result;
   private int round;
   private ImmutableList<String> guesses = ImmutableList.of();
   private ImmutableList<EvaluatedText> expanding = ImmutableList.of();
   private ImmutableList<EvaluatedText> ranking = ImmutableList.of();
-  private @Nullable PredictedWords predictedWords;
   private VectorForm.@Nullable Estimate estimate;
   private @Nullable EvaluatedText estimatedFrom;
-  private final List<Evidence> evidence;
   private @Nullable StopReason exhausted;
   private @Nullable StopReason stop;
   private @Nullable RuntimeException error;
@@ -72,30 +50,14 @@ final class Target {
     this.examined = examined;
     this.normalized = normalized;
     form = examined.form();
-    norm = Vectors.norm(examined.vector());
-    stored = Examiner.stored(examined.vector(), examined.components(), options);
     vector = Vectors.unit(examined.vector());
-    evidence = new ArrayList<>(examined.evidence());
-    random = new SplittableRandom(seed(options.seed(), vector));
-    traced = options.trace();
-    budget = options.maxEmbeddings();
-  }
-
-  /** Depends on the vector rather than its position, so that a batch changes no result. */
-  private static long seed(long seed, float[] vector) {
-    long h = mix(seed);
-    for (float x : vector) {
-      h = mix(h ^ Float.floatToIntBits(x));
-    }
-    return h;
-  }
-
-  /** The finalizer of splitmix64 (Steele et al. 2014). */
-  private static long mix(long z) {
-    z += 0x9e3779b97f4a7c15L;
-    z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
-    z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
-    return z ^ (z >>> 31);
+    random = new SplittableRandom(Seeds.of(options.seed(), vector));
+    budget = new Budget(options.maxEmbeddings());
+    result =
+        new TargetResult(
+            examined,
+            Examiner.stored(examined.vector(), examined.components(), options),
+            options.trace());
   }
 
   int index() {
@@ -127,14 +89,17 @@ final class Target {
     if (normalized) {
       return whole();
     }
+    if (form instanceof VectorForm.Whole) {
+      return examined.vector();
+    }
     float[] scaled = new float[vector.length];
-    Surrogate.add(scaled, (float) norm, whole());
-    return form instanceof VectorForm.Whole ? examined.vector() : scaled;
+    Surrogate.add(scaled, (float) Vectors.norm(examined.vector()), whole());
+    return scaled;
   }
 
-  /** What words add to the vectors that the search learns from. */
-  @Nullable TokenContributions words(@Nullable TokenContributions words) {
-    return words == null ? null : form.words(words);
+  /** What tokens add to the vectors that the search learns from. */
+  @Nullable TokenContributions contributions(@Nullable TokenContributions contributions) {
+    return contributions == null ? null : form.words(contributions);
   }
 
   /** The weight of fluency: {@code weight} at cosine 0 of whole vectors. */
@@ -147,12 +112,14 @@ final class Target {
     return random;
   }
 
+  /** All texts embedded for it. */
   CandidatePool pool() {
     return pool;
   }
 
-  PoolState poolState() {
-    return poolState;
+  /** What was spent on it. */
+  Budget budget() {
+    return budget;
   }
 
   /** Cosine of the best so far; -1 before the first. */
@@ -161,19 +128,9 @@ final class Target {
     return best == null ? -1 : best.cosine();
   }
 
-  /** The embeddings that were embedded. */
-  int calls() {
-    return calls;
-  }
-
-  /** The embeddings that may still be embedded. */
+  /** The embeddings that may still be spent. */
   int remaining() {
-    boolean hopeless =
-        predictedWords != null
-            && predictedWords.exceedsSupportedLength()
-            && bestCosine() < Verdict.CLOSE_COSINE;
-    int worth = hopeless ? Math.min(budget, LONG_TEXT_BUDGET) : budget;
-    return Math.max(0, worth - calls);
+    return budget.remaining(result.tooLong(bestCosine()));
   }
 
   /** Rounds behind it. */
@@ -192,18 +149,15 @@ final class Target {
   }
 
   /**
-   * Says what the answer is, best first, where that is not simply the closest of the pool.
+   * Sets the answer and its alternatives, best first, where those are not the closest of the pool.
    *
-   * @param evaluated texts of the pool, at least one
+   * @param texts of the pool, at least one
    */
-  void rank(List<EvaluatedText> evaluated) {
-    ranking = ImmutableList.copyOf(evaluated);
+  void rank(List<EvaluatedText> texts) {
+    ranking = ImmutableList.copyOf(texts);
   }
 
-  private List<EvaluatedText> answers(int n) {
-    return ranking.isEmpty() ? pool.best(n) : ranking.subList(0, Math.min(n, ranking.size()));
-  }
-
+  /** The answer so far, if anything was embedded. */
   @Nullable EvaluatedText answer() {
     return ranking.isEmpty() ? pool.best() : ranking.get(0);
   }
@@ -213,20 +167,20 @@ final class Target {
     return guesses;
   }
 
-  /** Takes over what the initial inverter found, at its price. */
+  /** Takes over what the initial inverter found, and what it cost. */
   void start(InversionResult initial) {
     guesses =
         initial.alternatives().isEmpty()
             ? ImmutableList.of(initial.text())
             : ImmutableList.copyOf(
                 Lists.transform(initial.alternatives(), InversionResult.Alternative::text));
-    calls += initial.cost().embedderCalls();
-    decodes += initial.cost().decodes();
+    budget.embedded(initial.cost().embedderCalls());
+    budget.decoded(initial.cost().decodes());
   }
 
-  /** Takes in what the vector says of its text; of another model's, it says nothing. */
+  /** Takes in the words predicted from the vector. */
   void predictedWords(PredictedWords predicted) {
-    predictedWords = examined.foreign() ? null : predicted;
+    result.predictedWords(predicted);
   }
 
   /** Whether the vector is another model's. */
@@ -234,38 +188,20 @@ final class Target {
     return examined.foreign();
   }
 
-  /** Says that the vector is not worth a search. */
-  void refuse() {
-    stop = StopReason.NOT_SEARCHED;
-  }
-
-  void decoded(int texts) {
-    decodes += texts;
-  }
-
-  void charge(long nanos) {
-    workNanos += nanos;
-  }
-
-  long workNanos() {
-    return workNanos;
-  }
-
   /** Takes in a text with its vector, as the embedder gave it. */
-  void add(SelectedProposal candidate, float[] embedding) {
-    calls++;
+  void add(SelectedProposal selected, float[] embedding) {
+    budget.embedded(1);
     double cosine = form.cosine(vector, embedding);
     float[] learned = unit(form.learned(embedding));
     Hypothesis hypothesis =
         new Hypothesis(
-            candidate.text(),
+            selected.text(),
             !normalized
                 ? embedding.clone()
                 : form instanceof VectorForm.Whole ? learned : unit(embedding),
             cosine,
-            candidate.proposal().tokens());
-    EvaluatedText evaluated = new EvaluatedText(hypothesis, learned, candidate.proposal().origin());
-    pool.add(candidate.form(), evaluated);
+            selected.proposal().tokens());
+    pool.add(selected.form(), new EvaluatedText(hypothesis, learned, selected.proposal().origin()));
   }
 
   private static float[] unit(float[] vector) {
@@ -274,21 +210,55 @@ final class Target {
 
   /** Whether a text that was embedded elsewhere is the very one. */
   boolean isVectorOf(float[] embedding) {
-    return verdict(form.cosine(vector, embedding)) == Verdict.EXACT;
+    return result.verdict(form.cosine(vector, embedding)) == Verdict.EXACT;
   }
 
   /** Takes in what else was seen. */
   void note(Evidence seen) {
-    evidence.add(seen);
+    result.add(seen);
   }
 
+  /** Whether it is still searched for. */
   boolean live() {
     return stop == null && error == null;
+  }
+
+  /** Does something for it if it is live; if that throws, it has failed. */
+  void attempt(Consumer<Target> action) {
+    if (live()) {
+      try {
+        action.accept(this);
+      } catch (RuntimeException e) {
+        fail(e);
+      }
+    }
+  }
+
+  void fail(RuntimeException e) {
+    if (live()) {
+      error = e;
+    }
+  }
+
+  /** Ends it without a search. */
+  void refuse() {
+    stop = StopReason.NOT_SEARCHED;
   }
 
   /** Says that the search has nothing more to do, which counts if nothing else has ended it. */
   void exhausted(StopReason reason) {
     exhausted = reason;
+  }
+
+  /** Ends it as found. */
+  void found() {
+    stop = StopReason.EXACT;
+  }
+
+  /** Ends a round. */
+  void endRound() {
+    round++;
+    result.endRound(answer(), budget);
   }
 
   /**
@@ -300,7 +270,7 @@ final class Target {
     if (!live()) {
       return;
     }
-    if (whenFound && exact()) {
+    if (whenFound && result.verdict(bestCosine()) == Verdict.EXACT) {
       stop = StopReason.EXACT;
     } else if (cancelled) {
       stop = StopReason.CANCELLED;
@@ -313,40 +283,6 @@ final class Target {
     }
   }
 
-  void fail(RuntimeException e) {
-    if (live()) {
-      error = e;
-    }
-  }
-
-  /** Whether the text was found. */
-  private boolean exact() {
-    return verdict(bestCosine()) == Verdict.EXACT;
-  }
-
-  private Verdict verdict(double cosine) {
-    Verdict verdict = Verdict.of(cosine, stored, examined.components());
-    return verdict == Verdict.EXACT && !form.decides(examined.components())
-        ? Verdict.CLOSE
-        : verdict;
-  }
-
-  /** What the vector said of its text, less what turned out to be wrong. */
-  private Optional<PredictedWords> predictedWords() {
-    return Optional.ofNullable(predictedWords)
-        .map(c -> exact() ? new PredictedWords(c.words(), c.tokens(), false) : c);
-  }
-
-  /** Ends a round. */
-  void endRound() {
-    round++;
-    EvaluatedText best = answer();
-    if (traced && best != null) {
-      Duration work = Duration.ofNanos(workNanos);
-      trace.add(new InversionResult.Round(calls, work, best.text(), best.cosine()));
-    }
-  }
-
   /** What became of it; only once it is not live any more. */
   Outcome outcome() {
     if (error != null) {
@@ -355,25 +291,6 @@ final class Target {
     if (stop == null) {
       throw new IllegalStateException("the target is still being searched for");
     }
-    EvaluatedText best = answer();
-    double cosine = best == null ? 0 : best.cosine();
-    ImmutableList.Builder<InversionResult.Alternative> alternatives = ImmutableList.builder();
-    for (EvaluatedText p : answers(ALTERNATIVES)) {
-      alternatives.add(new InversionResult.Alternative(p.text(), p.cosine()));
-    }
-    return Outcome.of(
-        new InversionResult(
-            best == null ? "" : best.text(),
-            cosine,
-            verdict(cosine),
-            alternatives.build(),
-            examined.foreign() ? ImmutableList.of() : WordConfidence.of(best, pool),
-            predictedWords(),
-            norm,
-            stored,
-            new InversionResult.Cost(calls, decodes, Duration.ofNanos(workNanos)),
-            stop,
-            trace,
-            ImmutableList.sortedCopyOf(Comparator.comparing(Evidence::kind), evidence)));
+    return Outcome.of(result.of(ranking, pool, budget, stop));
   }
 }

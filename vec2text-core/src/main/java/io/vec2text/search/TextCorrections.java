@@ -22,7 +22,8 @@ final class TextCorrections implements Proposer {
   }
 
   @Override
-  public ListMultimap<Target, Proposal> propose(List<Target> targets, Run run) {
+  public ListMultimap<Target, Proposal> propose(List<Target> targets, PoolRounds rounds) {
+    SearchContext context = rounds.context();
     ListMultimap<Target, Proposal> proposals = Proposer.proposals();
     List<Query> queries =
         targets.stream()
@@ -30,18 +31,22 @@ final class TextCorrections implements Proposer {
             .toList();
     List<Decoding> decodings =
         List.of(
-            run.beam(parameters.beams()),
+            context.beam(parameters.beams()),
             new Decoding.Sample(parameters.samples(), parameters.temperature()));
     ListMultimap<Target, List<Proposal>> written =
         MultimapBuilder.linkedHashKeys().arrayListValues().build();
     for (Decoding decoding : decodings) {
-      run.correct(
-          queries,
-          decoding,
-          (query, candidates) ->
-              written.put(
-                  query.target(),
-                  candidates.stream().map(c -> Proposal.of(Origin.CORRECTION, c.text())).toList()));
+      context
+          .models()
+          .correct(
+              queries,
+              decoding,
+              (query, candidates) ->
+                  written.put(
+                      query.target(),
+                      candidates.stream()
+                          .map(c -> Proposal.of(Origin.CORRECTION, c.text()))
+                          .toList()));
     }
     written.asMap().forEach((target, lists) -> proposals.putAll(target, Interleaving.of(lists)));
     return proposals;

@@ -19,16 +19,17 @@ final class TokenEdits implements Proposer {
   }
 
   @Override
-  public ListMultimap<Target, Proposal> propose(List<Target> targets, Run run) {
+  public ListMultimap<Target, Proposal> propose(List<Target> targets, PoolRounds rounds) {
+    SearchContext context = rounds.context();
     ListMultimap<Target, Proposal> proposals = Proposer.proposals();
-    run.each(
+    context.each(
         targets,
         t -> {
           List<List<Proposal>> lists = new ArrayList<>();
           for (EvaluatedText hypothesis : t.expanding()) {
             TokenEditScorer.Edits edits = hypothesis.takeEdits();
-            if (edits != null && run.tokenization() != null) {
-              lists.add(propose(hypothesis, edits, run.tokenLimit()));
+            if (edits != null && context.tokenization() != null) {
+              lists.add(propose(hypothesis, edits, context.tokenLimit()));
             }
           }
           proposals.putAll(t, Interleaving.of(lists));

@@ -1,6 +1,8 @@
 package io.vec2text.search;
 
 import com.google.common.collect.ListMultimap;
+import com.google.common.primitives.Ints;
+import io.vec2text.Evidence;
 import io.vec2text.Tokenization;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,23 +25,43 @@ final class UnknownTokens implements Proposer {
   }
 
   /** The token, if a target's search has come to where it is tried. */
-  static @Nullable Integer of(Target target, Run run) {
-    Tokenization tokenization = run.tokenization();
-    return tokenization == null || tokenization.unknown().isEmpty() || target.calls() < AFTER
+  static @Nullable Integer of(Target target, SearchContext context) {
+    Tokenization tokenization = context.tokenization();
+    return tokenization == null
+            || tokenization.unknown().isEmpty()
+            || target.budget().embeddings() < AFTER
         ? null
         : (Integer) tokenization.unknown().getAsInt();
   }
 
+  /** Notes of a target that is done that its text holds unknown tokens, if it does. */
+  static void note(Target target, SearchContext context) {
+    EvaluatedText answer = target.answer();
+    Tokenization tokenization = context.tokenization();
+    if (tokenization != null && answer != null && tokenization.unknown().isPresent()) {
+      context.tokenize(List.of(answer));
+      int unknown = tokenization.unknown().getAsInt();
+      if (Ints.contains(answer.tokens(), unknown)) {
+        target.note(
+            new Evidence(
+                Evidence.Kind.UNKNOWN_TOKENS,
+                "the text holds characters that the model's vocabulary lacks, shown as "
+                    + tokenization.decode(new int[] {unknown})));
+      }
+    }
+  }
+
   @Override
-  public ListMultimap<Target, Proposal> propose(List<Target> targets, Run run) {
+  public ListMultimap<Target, Proposal> propose(List<Target> targets, PoolRounds rounds) {
     ListMultimap<Target, Proposal> proposals = Proposer.proposals();
-    run.each(
+    SearchContext context = rounds.context();
+    context.each(
         targets,
         t -> {
-          Integer unknown = of(t, run);
+          Integer unknown = of(t, context);
           EvaluatedText best = t.pool().best();
           if (unknown != null && best != null && t.round() % ROUNDS == 0) {
-            run.read(List.of(best));
+            context.tokenize(List.of(best));
             proposals.put(t, propose(best, unknown, t.round() / ROUNDS));
           }
         });

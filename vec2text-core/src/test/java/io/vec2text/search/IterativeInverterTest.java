@@ -65,23 +65,16 @@ class IterativeInverterTest {
 
   /** A result without what it took, which differs from run to run. */
   private static InversionResult timeless(InversionResult r) {
-    return new InversionResult(
-        r.text(),
-        r.cosine(),
-        r.verdict(),
-        r.alternatives(),
-        r.words(),
-        r.predictedWords(),
-        r.vectorNorm(),
-        r.stored(),
-        new InversionResult.Cost(r.cost().embedderCalls(), r.cost().decodes(), Duration.ZERO),
-        r.stop(),
-        Lists.transform(
-            r.trace(),
-            round ->
-                new InversionResult.Round(
-                    round.embedderCalls(), Duration.ZERO, round.text(), round.cosine())),
-        List.of());
+    return r.toBuilder()
+        .cost(new InversionResult.Cost(r.cost().embedderCalls(), r.cost().decodes(), Duration.ZERO))
+        .trace(
+            Lists.transform(
+                r.trace(),
+                round ->
+                    new InversionResult.Round(
+                        round.embedderCalls(), Duration.ZERO, round.text(), round.cosine())))
+        .evidence(List.of())
+        .build();
   }
 
   private IterativeInverter with(Search search) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class PoolStateTest {
   private record Source(double share) implements Proposer {
     @Override
-    public ListMultimap<Target, Proposal> propose(List<Target> targets, Run run) {
+    public ListMultimap<Target, Proposal> propose(List<Target> targets, PoolRounds rounds) {
       return Proposer.proposals();
     }
   }

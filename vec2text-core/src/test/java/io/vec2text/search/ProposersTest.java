@@ -2,12 +2,11 @@ package io.vec2text.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ListMultimap;
+import io.vec2text.Embedder;
 import io.vec2text.InversionOptions;
 import io.vec2text.InversionResult;
-import io.vec2text.StopReason;
-import io.vec2text.StoredPrecision;
-import io.vec2text.Verdict;
 import io.vec2text.spi.Corrector;
 import io.vec2text.spi.LanguageModel;
 import io.vec2text.spi.TokenEditScorer;
@@ -17,7 +16,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Each proposer alone, on one target. */
@@ -27,7 +25,8 @@ class ProposersTest {
   private final ToyEmbedder embedder = new ToyEmbedder();
   private final Corrector corrector = new ToyCorrector(embedder);
   private final PoolSearchParameters parameters = PoolSearchParameters.defaults();
-  private final Run run = new Run(embedder, corrector, InversionOptions.defaults(), new Counters());
+  private final PoolRounds rounds = rounds(embedder, corrector);
+  private final SearchContext context = rounds.context();
   private final Target target =
       new Target(
           0,
@@ -36,9 +35,19 @@ class ProposersTest {
           true,
           InversionOptions.defaults());
 
+  private static PoolRounds rounds(Embedder embedder, Corrector corrector) {
+    InversionOptions options = InversionOptions.defaults();
+    CallLimits limits = new CallLimits(options);
+    ModelCalls models =
+        new ModelCalls(
+            embedder, corrector, options, limits, new ModelCalls.Sizes(), new Counters());
+    return new PoolSearch(PoolSearchParameters.defaults(), ImmutableSet.of())
+        .begin(new SearchContext(embedder, corrector, models, limits, new SearchThreads(1)));
+  }
+
   private EvaluatedText embed(Proposal proposal) {
-    SelectedProposal candidate = run.select(target, proposal);
-    run.embed(List.of(candidate));
+    SelectedProposal candidate = context.select(target, proposal);
+    context.models().embed(List.of(candidate));
     return target.pool().find(candidate.form());
   }
 
@@ -49,18 +58,20 @@ class ProposersTest {
   /** Pays for a hypothesis and expands it as a search would. */
   private EvaluatedText expand(String text) {
     EvaluatedText evaluated = embed(text);
-    run.edits(List.of(Query.correct(target, evaluated)), 28, 24);
+    context
+        .models()
+        .scoreEdits(context.editScorer(), List.of(Query.correct(target, evaluated)), 28, 24);
     target.expanding(List.of(evaluated));
     return evaluated;
   }
 
   private List<String> propose(Proposer proposer) {
-    ListMultimap<Target, Proposal> proposals = proposer.propose(List.of(target), run);
-    return proposals.get(target).stream().map(p -> p.text(run.tokenization())).toList();
+    ListMultimap<Target, Proposal> proposals = proposer.propose(List.of(target), rounds);
+    return proposals.get(target).stream().map(p -> p.text(context.tokenization())).toList();
   }
 
   private Collection<Proposal> proposals(Proposer proposer) {
-    return proposer.propose(List.of(target), run).get(target);
+    return proposer.propose(List.of(target), rounds).get(target);
   }
 
   @Test
@@ -72,21 +83,15 @@ class ProposersTest {
   @Test
   void firstGuessesOfAnInitialInverterReplaceThem() {
     target.start(
-        new InversionResult(
-            "a dog",
-            0.5,
-            Verdict.FAILED,
-            List.of(
-                new InversionResult.Alternative("a dog", 0.5),
-                new InversionResult.Alternative("a cat", 0.4)),
-            List.of(),
-            Optional.empty(),
-            1,
-            StoredPrecision.FULL,
-            new InversionResult.Cost(3, 2, Duration.ZERO),
-            StopReason.STALLED,
-            List.of(),
-            List.of()));
+        InversionResult.builder()
+            .text("a dog")
+            .cosine(0.5)
+            .alternatives(
+                List.of(
+                    new InversionResult.Alternative("a dog", 0.5),
+                    new InversionResult.Alternative("a cat", 0.4)))
+            .cost(new InversionResult.Cost(3, 2, Duration.ZERO))
+            .build());
     assertThat(propose(new FirstGuesses(parameters.guesses()))).containsExactly("a dog", "a cat");
     assertThat(target.remaining()).isEqualTo(1000 - 3);
   }
@@ -106,7 +111,7 @@ class ProposersTest {
     Collection<Proposal> proposals = proposals(new TokenEdits(parameters.edits()));
     assertThat(proposals).hasSize(28 + 24 + 6);
     assertThat(proposals).filteredOn(p -> p.origin() == Origin.DELETION).hasSize(6);
-    assertThat(proposals.stream().map(p -> p.text(run.tokenization()))).contains(TEXT);
+    assertThat(proposals.stream().map(p -> p.text(context.tokenization()))).contains(TEXT);
     // They are proposed once.
     assertThat(proposals(new TokenEdits(parameters.edits()))).isEmpty();
   }
@@ -131,27 +136,27 @@ class ProposersTest {
     int king = ToyEmbedder.vocabulary().indexOf("king");
     LanguageModel kingsFirst =
         (beforeLast, last, next) -> last == LanguageModel.BEGIN && next == king ? 0 : -9;
-    Run speaking =
-        new Run(
-            embedder,
-            new ToyCorrector(embedder, kingsFirst),
-            InversionOptions.defaults(),
-            new Counters());
+    PoolRounds speaking = rounds(embedder, new ToyCorrector(embedder, kingsFirst));
     Reorderings moves = new Reorderings(parameters.orders(), parameters.fluency());
-    assertThat(moves.propose(List.of(target), speaking).get(target).get(0).text(run.tokenization()))
+    assertThat(
+            moves
+                .propose(List.of(target), speaking)
+                .get(target)
+                .get(0)
+                .text(context.tokenization()))
         .isEqualTo("king old the loved the sea");
   }
 
   @Test
   void predictionsCombineWhatThePoolTeaches() {
     EvaluatedText parent = expand("the new king the loved ship");
-    target.poolState().learnWords(parent.edits(), 45);
+    rounds.state(target).learnWords(parent.edits(), 45);
     proposals(new TokenEdits(parameters.edits())).forEach(this::embed);
     double best = target.bestCosine();
     Collection<Proposal> predictions =
         proposals(new Predictions(parameters.predictions(), parameters.fluency()));
     assertThat(predictions).hasSize(16).allMatch(p -> p.origin() == Origin.PREDICTION);
-    assertThat(predictions.stream().map(p -> p.text(run.tokenization())))
+    assertThat(predictions.stream().map(p -> p.text(context.tokenization())))
         .allSatisfy(t -> assertThat(target.pool().find(t)).isNull());
     predictions.forEach(this::embed);
     assertThat(target.bestCosine()).isGreaterThan(best);
@@ -159,11 +164,10 @@ class ProposersTest {
 
   @Test
   void nothingThatNeedsTokensIsProposedWithoutThem() {
-    Run blind =
-        new Run(new Blind(embedder), corrector, InversionOptions.defaults(), new Counters());
+    PoolRounds blind = rounds(new Blind(embedder), corrector);
     EvaluatedText evaluated = embed("the new king loved the sea");
     target.expanding(List.of(evaluated));
-    blind.edits(List.of(Query.correct(target, evaluated)), 28, 24);
+    assertThat(blind.context().editScorer()).isNull();
     for (Proposer p :
         List.of(
             new TokenEdits(parameters.edits()),
@@ -178,7 +182,7 @@ class ProposersTest {
   @Test
   void anEditorThatReadsLessChangesNoTokensThatAreKnown() {
     EvaluatedText evaluated = embed(TEXT);
-    run.read(List.of(evaluated));
+    context.tokenize(List.of(evaluated));
     int[] tokens = evaluated.tokens();
     evaluated.edits(new TokenEditScorer.Edits(Arrays.copyOf(tokens, 3), -1, List.of()));
     assertThat(evaluated.tokens()).isEqualTo(tokens).hasSize(6);

@@ -66,11 +66,11 @@ class SurrogateTest {
     for (int i = 0; i < known; i++) {
       pool.add(evaluated(changed(origin.tokens())));
     }
-    return new Surrogate(origin, pool, target, 256, 32, words);
+    return Surrogate.fit(origin, pool, target, 256, 32, words);
   }
 
   private static double promise(Surrogate surrogate, int[] tokens) {
-    float[] sums = surrogate.sums(tokens);
+    float[] sums = surrogate.effects().sum(tokens);
     return surrogate.expectedGain(sums, tokens.length)
         * Surrogate.inverseStdDev(tokens.length, surrogate.posteriorVariance(sums));
   }
@@ -115,7 +115,7 @@ class SurrogateTest {
     int[] best =
         texts.stream().max(Comparator.comparingDouble(t -> promise(surrogate, t))).orElseThrow();
     assertThat(TEXT).contains(ToyEmbedder.vocabulary().get(best[5]));
-    assertThat(surrogate.unknownFeatures(best).asList()).hasSize(4);
+    assertThat(surrogate.unseenFeatures(best).asList()).hasSize(4);
     assertThat(promise(surrogate, origin.tokens())).isZero();
   }
 
@@ -135,7 +135,7 @@ class SurrogateTest {
     for (int i = 0; i < 200; i++) {
       int[] text = changed(origin.tokens());
       double gain = evaluated(text).cosine() - origin.cosine();
-      double expected = surrogate.expectedGain(surrogate.sums(text), text.length);
+      double expected = surrogate.expectedGain(surrogate.effects().sum(text), text.length);
       square += (gain - expected) * (gain - expected);
       all += gain * gain;
     }
@@ -181,9 +181,12 @@ class SurrogateTest {
         int[] tokens = tokens(text);
         BestTexts best = new BestTexts(Integer.MAX_VALUE, new HashSet<>());
         BestTexts few = new BestTexts(20, new HashSet<>());
-        EditEvaluator changed =
+        EditEvaluator evaluator =
             new EditEvaluator(
-                new ScoredText(tokens, surrogate.sums(tokens), 0), surrogate, fluency, -0.01);
+                new ScoredText(tokens, surrogate.effects().sum(tokens), 0),
+                surrogate,
+                fluency,
+                -0.01);
         List<Edit> orders = new ArrayList<>(Reorderings.of(tokens));
         List<Edit> gaps = new ArrayList<>();
         for (int i = 0; i <= tokens.length; i++) {
@@ -195,15 +198,15 @@ class SurrogateTest {
         }
         Set<ImmutableIntArray> expected = new HashSet<>();
         for (Edit order : orders) {
-          changed.make(order);
-          changed.offerTo(best);
-          changed.offerTo(few);
+          evaluator.apply(order);
+          evaluator.offerTo(best);
+          evaluator.offerTo(few);
           expected.add(ImmutableIntArray.copyOf(order.apply(tokens)));
         }
         for (Edit gap : gaps) {
-          changed.make(gap);
-          changed.offerTo(best, surrogate.words(all));
-          changed.offerTo(few, surrogate.words(all));
+          evaluator.apply(gap);
+          evaluator.offerTo(best, new WordScores(surrogate, all));
+          evaluator.offerTo(few, new WordScores(surrogate, all));
           for (int word : all) {
             expected.add(
                 ImmutableIntArray.copyOf(
@@ -217,7 +220,7 @@ class SurrogateTest {
             .extracting(d -> ImmutableIntArray.copyOf(d.tokens()))
             .containsExactlyInAnyOrderElementsOf(expected);
         for (ScoredText d : best.toList()) {
-          float[] afresh = surrogate.sums(d.tokens());
+          float[] afresh = surrogate.effects().sum(d.tokens());
           int length = d.tokens().length;
           for (int k = 0; k < afresh.length; k++) {
             assertThat(d.sums()[k]).isCloseTo(afresh[k], within(1e-4f));
@@ -240,7 +243,7 @@ class SurrogateTest {
   void learnsNothingFromTextsOfTheSameTokens() {
     EvaluatedText origin = evaluated(tokens(ORIGIN));
     Surrogate surrogate =
-        new Surrogate(origin, List.of(origin, evaluated(tokens(ORIGIN))), target, 256, 32, null);
+        Surrogate.fit(origin, List.of(origin, evaluated(tokens(ORIGIN))), target, 256, 32, null);
     assertThat(promise(surrogate, tokens(TEXT))).isZero();
   }
 
@@ -248,13 +251,13 @@ class SurrogateTest {
   void knowsWhichFeaturesItHasNotSeen() {
     EvaluatedText origin = evaluated(tokens(ORIGIN));
     Surrogate surrogate =
-        new Surrogate(origin, List.of(origin, evaluated(tokens(TEXT))), target, 256, 32, null);
-    assertThat(surrogate.unknownFeatures(origin.tokens()).asList()).isEmpty();
-    assertThat(surrogate.unknownFeatures(tokens(TEXT)).asList()).isEmpty();
+        Surrogate.fit(origin, List.of(origin, evaluated(tokens(TEXT))), target, 256, 32, null);
+    assertThat(surrogate.unseenFeatures(origin.tokens()).asList()).isEmpty();
+    assertThat(surrogate.unseenFeatures(tokens(TEXT)).asList()).isEmpty();
     // The word itself, its neighbours on each side and two with one between.
     int[] other = origin.tokens().clone();
     other[2] = tokens("dog")[0];
-    assertThat(surrogate.unknownFeatures(other).asList()).hasSize(5);
+    assertThat(surrogate.unseenFeatures(other).asList()).hasSize(5);
   }
 
   @Test

@@ -6,7 +6,6 @@ import io.vec2text.InversionResult;
 import io.vec2text.Inverter;
 import io.vec2text.Outcome;
 import io.vec2text.StopReason;
-import io.vec2text.StoredPrecision;
 import io.vec2text.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -71,18 +70,13 @@ final class FixedInverter implements Inverter {
       return Outcome.failed(new IllegalStateException("no luck"));
     }
     return Outcome.of(
-        new InversionResult(
-            text,
-            0.5,
-            verdict,
-            List.of(),
-            List.of(),
-            contents,
-            1,
-            StoredPrecision.FULL,
-            new InversionResult.Cost(100, 3, Duration.ofMillis(250)),
-            text.equals("?") ? StopReason.CANCELLED : StopReason.BUDGET,
-            List.of(),
-            List.of()));
+        InversionResult.builder()
+            .text(text)
+            .cosine(0.5)
+            .verdict(verdict)
+            .cost(new InversionResult.Cost(100, 3, Duration.ofMillis(250)))
+            .stop(text.equals("?") ? StopReason.CANCELLED : StopReason.BUDGET)
+            .predictedWords(contents.orElse(null))
+            .build());
   }
 }

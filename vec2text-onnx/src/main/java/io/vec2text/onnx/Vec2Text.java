@@ -298,7 +298,8 @@ public final class Vec2Text implements Inverter {
     }
 
     /**
-     * Threads that a model run uses; 0, the default, for one a core.
+     * Threads that a call uses, for runs of the models and for the search; 0, the default, for one
+     * a core. With 1 a call never leaves its caller's thread.
      *
      * @throws IllegalArgumentException if negative or above 1,024
      */
@@ -349,6 +350,7 @@ public final class Vec2Text implements Inverter {
             IterativeInverter.builder(oracle, corrector)
                 .search(search)
                 .maxConcurrentTargets(maxConcurrentTargets)
+                .threads(threads)
                 .build();
         return new Vec2Text(this, model, choice, oracle, corrector, inverter);
       } catch (RuntimeException e) {

@@ -165,21 +165,14 @@ class Vec2TextTest extends InverterContract {
     for (Outcome outcome : inverter.invertAll(vectors(), options)) {
       InversionResult r = outcome.orThrow();
       results.add(
-          new InversionResult(
-              r.text(),
-              r.cosine(),
-              r.verdict(),
-              r.alternatives(),
-              r.words(),
-              r.predictedWords(),
-              r.vectorNorm(),
-              r.stored(),
-              new Cost(r.cost().embedderCalls(), r.cost().decodes(), Duration.ZERO),
-              r.stop(),
-              Lists.transform(
-                  r.trace(),
-                  t -> new Round(t.embedderCalls(), Duration.ZERO, t.text(), t.cosine())),
-              List.of()));
+          r.toBuilder()
+              .cost(new Cost(r.cost().embedderCalls(), r.cost().decodes(), Duration.ZERO))
+              .trace(
+                  Lists.transform(
+                      r.trace(),
+                      t -> new Round(t.embedderCalls(), Duration.ZERO, t.text(), t.cosine())))
+              .evidence(List.of())
+              .build());
     }
     return results;
   }

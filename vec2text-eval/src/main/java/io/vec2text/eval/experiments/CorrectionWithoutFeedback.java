@@ -9,7 +9,6 @@ import io.vec2text.InversionResult;
 import io.vec2text.Inverter;
 import io.vec2text.Outcome;
 import io.vec2text.StopReason;
-import io.vec2text.StoredPrecision;
 import io.vec2text.Vectors;
 import io.vec2text.Verdict;
 import io.vec2text.internal.CloseGuard;
@@ -25,7 +24,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -191,19 +189,12 @@ final class CorrectionWithoutFeedback implements Inverter {
     }
 
     InversionResult result(Duration work, boolean cancelled) {
-      return new InversionResult(
-          hypotheses.isEmpty() ? "" : hypotheses.get(0).text(),
-          0,
-          Verdict.FAILED,
-          List.of(),
-          List.of(),
-          Optional.empty(),
-          norm,
-          StoredPrecision.FULL,
-          new InversionResult.Cost(0, decodes, work),
-          cancelled ? StopReason.CANCELLED : moved ? StopReason.BUDGET : StopReason.STALLED,
-          List.of(),
-          List.of());
+      return InversionResult.builder()
+          .text(hypotheses.isEmpty() ? "" : hypotheses.get(0).text())
+          .vectorNorm(norm)
+          .cost(new InversionResult.Cost(0, decodes, work))
+          .stop(cancelled ? StopReason.CANCELLED : moved ? StopReason.BUDGET : StopReason.STALLED)
+          .build();
     }
   }
 }

@@ -215,7 +215,7 @@ public final class Sweep {
                 steps == 1 ? "1 step" : steps + " steps",
                 steps,
                 search,
-                Search.mostEmbeddings(steps, width),
+                Search.maxEmbeddings(steps, width),
                 set));
       }
     }

@@ -158,7 +158,7 @@ public final class SystemsTable {
     measuring.add(
         new MeasuredSystem(
             name, Feedback.WITHHELD, new CorrectionWithoutFeedback(corrector, steps, width), 1));
-    int most = Search.mostEmbeddings(steps, width);
+    int most = Search.maxEmbeddings(steps, width);
     measuring.add(search(name, Feedback.WITH, Search.sequenceBeam(steps, width), most));
   }
 

@@ -8,14 +8,12 @@ import io.vec2text.InversionResult;
 import io.vec2text.Inverter;
 import io.vec2text.Outcome;
 import io.vec2text.StopReason;
-import io.vec2text.StoredPrecision;
 import io.vec2text.Vectors;
 import io.vec2text.Verdict;
 import io.vec2text.internal.CloseGuard;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** An inverter that answers each vector by itself with one text, without any search. */
 public abstract class OneByOneInverter implements Inverter {
@@ -95,20 +93,17 @@ public abstract class OneByOneInverter implements Inverter {
       double norm,
       long start,
       StopReason stop) {
-    return new InversionResult(
-        found.text,
-        found.cosine,
-        Verdict.of(found.cosine),
-        alternatives,
-        List.of(),
-        Optional.empty(),
-        norm,
-        StoredPrecision.FULL,
-        new InversionResult.Cost(
-            found.embeddings, found.decodes, Duration.ofNanos(System.nanoTime() - start)),
-        stop,
-        List.of(),
-        List.of());
+    return InversionResult.builder()
+        .text(found.text)
+        .cosine(found.cosine)
+        .verdict(Verdict.of(found.cosine))
+        .alternatives(alternatives)
+        .vectorNorm(norm)
+        .cost(
+            new InversionResult.Cost(
+                found.embeddings, found.decodes, Duration.ofNanos(System.nanoTime() - start)))
+        .stop(stop)
+        .build();
   }
 
   @Override
