@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>One instance serves many threads at once. It never touches the network. Closing it waits for
- * calls in flight.
+ * calls in flight. For all-MiniLM-L6-v2 it holds about 350 MB outside the Java heap, and while it
+ * searches up to 250 MB more; docs/results/performance.md has what bounds that.
  */
 public final class Vec2Text implements Inverter {
   private final ModelPackage model;
