@@ -229,7 +229,7 @@ final class Examiner {
                   : " and it lies around zero: it is the difference of two vectors, the text of"
                       + " neither"));
     }
-    return shorter
+    return shorter && !isScaled(norm)
         ? new Evidence(
             Evidence.Kind.AVERAGED,
             found + ": it is the mean of several vectors, or a mean was subtracted from it")
@@ -246,7 +246,12 @@ final class Examiner {
     if (norm < 1 && Math.abs(Vectors.norm(Vectors.add(vector, mean)) - 1) < LENGTH_TOLERANCE) {
       return true;
     }
-    // The directions of averages lie around the mean divided by their length.
-    return Vectors.dot(vector, mean) < square / 2;
+    // The directions of averages lie around the mean divided by their length, if they are short.
+    return Vectors.dot(vector, mean) / Math.min(1, norm) < square / 2;
+  }
+
+  /** Whether a vector is shorter than any mean of several would be, and so was only scaled. */
+  private boolean isScaled(double norm) {
+    return gaussian != null && norm < Vectors.norm(gaussian.mean()) / 2;
   }
 }

@@ -175,6 +175,18 @@ class EvidenceTest {
   }
 
   @Test
+  void whatWasScaledDownIsNeitherCentredNorAveraged() {
+    for (float factor : new float[] {1e-30f, 1e-3f}) {
+      float[] scaled = new float[ToyEmbedder.DIMENSION];
+      Surrogate.add(scaled, factor, vector(TEXT));
+      InversionResult r = inverter.invert(scaled, budget(600).build());
+      assertThat(kinds(r)).isEmpty();
+      assertThat(r.text()).isEqualTo(TEXT);
+      assertThat(r.verdict()).isEqualTo(Verdict.EXACT);
+    }
+  }
+
+  @Test
   void theEmptyTextIsToldFirst() {
     InversionResult r = inverter.invert(vector(""));
     assertThat(kinds(r)).containsExactly(Kind.EMPTY_TEXT);
