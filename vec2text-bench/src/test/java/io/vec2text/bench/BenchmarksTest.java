@@ -197,6 +197,11 @@ class BenchmarksTest {
     StartBenchmark.main("whole", "2", "5");
   }
 
+  @Test
+  void theTimeToStopIsMeasured() throws InterruptedException {
+    StopLatency.main("1");
+  }
+
   private static void counts(RunResult result) {
     assertThat(result.getSecondaryResults()).containsKeys("vectors", "embeddings", "decodes");
     result
