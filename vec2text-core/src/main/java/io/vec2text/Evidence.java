@@ -3,7 +3,7 @@ package io.vec2text;
 import static java.util.Objects.requireNonNull;
 
 /**
- * Something that a vector itself shows, beside the text that is found for it: that it is another
+ * Something that a vector itself shows, besides the text that is found for it: that it is another
  * model's, say, or a code of its signs only.
  *
  * @param kind what was seen

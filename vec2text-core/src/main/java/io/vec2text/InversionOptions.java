@@ -74,7 +74,7 @@ public final class InversionOptions {
     return Optional.ofNullable(timeLimit);
   }
 
-  /** The noise that was declared; without it, each vector's own components tell. */
+  /** The noise that was declared; if none, it is detected from each vector's components. */
   public Optional<Double> noise() {
     return Optional.ofNullable(noise);
   }
@@ -151,9 +151,9 @@ public final class InversionOptions {
 
     /**
      * How far vectors are from those that the embedder gave: length of the error relative to that
-     * of the vector. By default each vector's own components tell ({@link StoredPrecision#of});
-     * declare what can't be seen of them, such as another runtime or noise that was added on
-     * purpose.
+     * of the vector. By default it is detected from the vector's components ({@link
+     * StoredPrecision#of}); declare what can't be seen of them, such as another runtime or noise
+     * that was added on purpose.
      *
      * @throws IllegalArgumentException if not in [0, 1)
      */

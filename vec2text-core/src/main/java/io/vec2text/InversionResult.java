@@ -183,7 +183,7 @@ public final class InversionResult {
   }
 
   /**
-   * What a vector tells of its text without a search.
+   * What is predicted of a text from its vector alone.
    *
    * @param words the most probable words, in falling order of probability
    * @param tokens estimated number of tokens, without special ones

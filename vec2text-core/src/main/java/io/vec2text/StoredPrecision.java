@@ -38,7 +38,7 @@ public record StoredPrecision(Format format, double noise) {
   /** Single precision. */
   public static final StoredPrecision FULL = new StoredPrecision(Format.FLOAT32, 0);
 
-  /** With fewer different components than this, nothing can be told. */
+  /** With fewer different components than this, nothing can be detected. */
   private static final int MIN_VALUES = 32;
 
   private static final int LEVELS = 256;
@@ -52,7 +52,7 @@ public record StoredPrecision(Format format, double noise) {
 
   /**
    * Tells from a vector's components in which format they were stored. Vectors that were scaled
-   * after they were read can still be told if they were of 8 bits; other formats then count as
+   * after they were read are still detected if they were of 8 bits; other formats then count as
    * {@link Format#FLOAT32}.
    *
    * @param vector finite numbers

@@ -89,7 +89,7 @@ final class DefenceCommand implements Callable<Integer> {
   @Option(
       names = "--cache",
       paramLabel = "<dir>",
-      description = "Where the collection's vectors are kept. Default: beside it.")
+      description = "Where the collection's vectors are kept. Default: the collection's folder.")
   private @Nullable Path cache;
 
   DefenceCommand(Context context) {

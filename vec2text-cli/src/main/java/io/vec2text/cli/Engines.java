@@ -57,7 +57,7 @@ interface Engines {
     /** What writes guesses and corrections for the inverter. */
     Corrector corrector();
 
-    /** What results depend on beside options and machine, by name. */
+    /** Versions of the models and of the runtime, by name. */
     Map<String, String> versions();
 
     /** The embedder of the inverter's space. */

@@ -77,8 +77,8 @@ final class EvalCommand implements Callable<Integer> {
       paramLabel = "<search>",
       split = ",",
       description =
-          "Beside it, other searches with the same models, for example greedy:50, compared pair by"
-              + " pair.")
+          "Also evaluate other searches with the same models, for example greedy:50, compared pair"
+              + " by pair.")
   private List<String> beside = List.of();
 
   @Option(
@@ -99,7 +99,7 @@ final class EvalCommand implements Callable<Integer> {
           "Also check, for n texts of a bucket, that no close wrong text counts as exact.")
   private int neighbours;
 
-  @Option(names = "--floors", description = "Beside it, a random other sentence.")
+  @Option(names = "--floors", description = "Also evaluate a random other sentence, as a floor.")
   private boolean floors;
 
   @Option(

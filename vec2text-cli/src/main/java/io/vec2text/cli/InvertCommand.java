@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
       "  verdict: exact, close, topical or failed",
       "  stop: exact, budget, deadline, stalled, cancelled or not_searched",
       "\"line\" and \"id\" are there where the input has them. \"norm\" is added for a vector that"
-          + " is not of unit length; \"evidence\" for what a vector shows beside its text;"
+          + " is not of unit length; \"evidence\" for what a vector shows besides its text;"
           + " \"exceedsSupportedLength\", \"estimatedTokens\" and \"words\" for a text that is too"
           + " long to be recovered. A vector that can't be inverted has"
           + " {\"index\":0,\"error\":\"…\"}."

@@ -27,7 +27,7 @@ final class ModelOptions {
       paramLabel = "<variant>",
       description =
           "Variant of the model that makes the vectors: fp32, or int8 for all-minilm-l6-v2-q; auto,"
-              + " for invert, tells it from the first vectors. Default: that of the package.")
+              + " for invert, detects it from the first vectors. Default: that of the package.")
   private @Nullable String variant;
 
   @Option(

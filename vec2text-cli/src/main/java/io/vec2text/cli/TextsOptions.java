@@ -39,13 +39,13 @@ final class TextsOptions {
   @Option(
       names = "--corpus",
       paramLabel = "<file>",
-      description = "Beside it, the nearest neighbour among these texts, one a line.")
+      description = "Also evaluate the nearest neighbour among these texts, one a line.")
   private @Nullable Path corpus;
 
   @Option(
       names = "--cache",
       paramLabel = "<dir>",
-      description = "Where the corpus's vectors are kept. Default: beside it.")
+      description = "Where the corpus's vectors are kept. Default: the corpus's folder.")
   private @Nullable Path cache;
 
   /** Finds out before the models are loaded what can't work. */

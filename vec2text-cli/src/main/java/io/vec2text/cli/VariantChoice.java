@@ -48,7 +48,7 @@ record VariantChoice(Engines engines, InversionOptions options, Consumer<String>
         variant
             .map(v -> "variant " + v + ": a text was found exactly with it")
             .orElse(
-                "variant not told, the package's own is used: of the first "
+                "variant not detected, the package's own is used: of the first "
                     + vectors.size()
                     + " vectors no text was found exactly"));
     return variant;

@@ -29,7 +29,7 @@ final class VectorOptions {
       paramLabel = "<vectors>",
       description =
           "A file of vectors, or - for standard input: npy, npz, JSON, JSON lines, CSV and other"
-              + " tables, also compressed; what it is is told from its content.")
+              + " tables, also compressed; the format is detected from its content.")
   private @Nullable Path file;
 
   @Option(names = "--input", paramLabel = "<vectors>", description = "The same, as an option.")
@@ -52,7 +52,7 @@ final class VectorOptions {
   @Option(
       names = "--format",
       paramLabel = "<format>",
-      description = "npy, npz, json or csv. Default: told from the content.")
+      description = "npy, npz, json or csv. Default: detected from the content.")
   private @Nullable Format format;
 
   @Option(

@@ -172,7 +172,7 @@ final class InvertCommandTest {
   @Test
   void tellsTheVariantFromTheFirstVectors() throws IOException {
     Files.write(input, NpyBytes.file(Toys.secrets(10)));
-    assertThat(invert("--variant", "auto").err()).contains("variant not told", "first 8");
+    assertThat(invert("--variant", "auto").err()).contains("variant not detected", "first 8");
     assertThat(cli.toys.settings.variant()).isEmpty();
     assertThat(cli.toys.told).hasSize(8);
     cli.toys.variant = Optional.of("int8");

@@ -115,7 +115,7 @@ final class EvaluatedText {
 
   /**
    * Words that its vector most lacks on the way to the target of its search, by what they add to a
-   * vector, if somebody can tell; the same ones, however often it is asked.
+   * vector, if that is known; the same ones, however often it is asked.
    */
   List<Integer> missing(@Nullable TokenContributions words, float[] target, int most) {
     if (missing == null) {

@@ -129,7 +129,7 @@ public abstract class Search {
     return poolWithout(ImmutableSet.of());
   }
 
-  /** The sources of candidates of {@link #pool()} beside the first guesses. */
+  /** The sources of candidates of {@link #pool()} besides the first guesses. */
   public enum Source {
     /** The corrector's corrections of whole texts, where there are no edits. */
     CORRECTIONS,

@@ -60,8 +60,8 @@ sealed interface VectorForm
   }
 
   /**
-   * Whether so many components tell a text from its closest neighbours: of fewer, wrong ones may
-   * have the very same.
+   * Whether so many components distinguish a text from its closest neighbours: of fewer, wrong ones
+   * may have the very same.
    */
   default boolean decides(int components) {
     return components >= 16;

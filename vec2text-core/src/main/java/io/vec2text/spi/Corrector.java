@@ -103,7 +103,7 @@ public interface Corrector extends AutoCloseable {
    * @param logProbability the natural logarithm of its probability under the model, the end of the
    *     text included; words kept from a prefix do not count
    * @param tokens what it was written as, in the corrector's own tokens, the end included if it was
-   *     reached; empty where the corrector does not tell
+   *     reached; empty if they are not known
    */
   record Candidate(String text, double logProbability, List<Integer> tokens) {
     /** Copies. */
@@ -111,7 +111,7 @@ public interface Corrector extends AutoCloseable {
       tokens = List.copyOf(tokens);
     }
 
-    /** A text whose tokens are not told. */
+    /** A text without its tokens. */
     public Candidate(String text, double logProbability) {
       this(text, logProbability, List.of());
     }

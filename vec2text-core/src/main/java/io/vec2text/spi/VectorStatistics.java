@@ -7,8 +7,8 @@ import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 
 /**
  * How the vectors that an embedder gives are distributed: a Gaussian fitted to those of many texts,
- * and how far from it the embedder's own still lie. It tells another model's vectors from the
- * embedder's, and completes vectors of which only a part is left.
+ * and how far from it the embedder's own still lie. It detects vectors of other models, and
+ * completes vectors of which only a part is left.
  *
  * @param mean of the vectors, in their own scale
  * @param covariance lower triangle of the covariance, row by row; positive definite

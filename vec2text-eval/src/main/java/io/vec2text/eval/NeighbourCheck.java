@@ -38,7 +38,7 @@ public record NeighbourCheck(List<Row> rows, boolean complete) {
    *
    * @param bucket the texts' bucket
    * @param storage how their vectors were stored
-   * @param told of the stored vectors, of how many the format was told from the vector
+   * @param detected of the stored vectors, of how many the format was detected from the vector
    * @param right of the texts, how many would be called exact
    * @param wrong of their wrong neighbours, how many would be called exact
    * @param closest highest cosine of a wrong neighbour with a stored vector
@@ -47,7 +47,7 @@ public record NeighbourCheck(List<Row> rows, boolean complete) {
   public record Row(
       String bucket,
       NumberFormat storage,
-      Rate told,
+      Rate detected,
       Rate right,
       Rate wrong,
       double closest,
@@ -101,7 +101,7 @@ public record NeighbourCheck(List<Row> rows, boolean complete) {
     private final NumberFormat storage;
     private int texts;
     private int neighbours;
-    private int told;
+    private int detected;
     private int right;
     private int wrong;
     private double closest = -1;
@@ -116,7 +116,7 @@ public record NeighbourCheck(List<Row> rows, boolean complete) {
       float[] kept = storage.keep(vectors.get(0));
       StoredPrecision stored = StoredPrecision.of(kept);
       texts++;
-      told += stored.format().name().equals(storage.name()) ? 1 : 0;
+      detected += stored.format().name().equals(storage.name()) ? 1 : 0;
       neighbours += vectors.size() - 1;
       for (int i = 0; i < vectors.size(); i++) {
         double cosine = Vectors.cosine(kept, vectors.get(i));
@@ -135,7 +135,7 @@ public record NeighbourCheck(List<Row> rows, boolean complete) {
       return new Row(
           bucket,
           storage,
-          new Rate(told, texts),
+          new Rate(detected, texts),
           new Rate(right, texts),
           new Rate(wrong, neighbours),
           closest,

@@ -103,7 +103,7 @@ public final class Reports {
                 "tokens",
                 "stored as",
                 "texts",
-                "told",
+                "detected",
                 "called exact",
                 "wrong neighbours",
                 "called exact",
@@ -115,7 +115,7 @@ public final class Reports {
           row.bucket(),
           name(row.storage()),
           String.valueOf(row.right().of()),
-          String.valueOf(row.told().count()),
+          String.valueOf(row.detected().count()),
           String.valueOf(row.right().count()),
           String.valueOf(row.wrong().of()),
           String.valueOf(row.wrong().count()),
@@ -436,7 +436,7 @@ public final class Reports {
   private static ObjectNode json(NeighbourCheck.Row row) {
     ObjectNode node = Figures.object();
     node.put("tokens", row.bucket()).put("storage", name(row.storage()));
-    put(node, "told", row.told());
+    put(node, "detected", row.detected());
     put(node, "right", row.right());
     put(node, "wrong", row.wrong());
     return node.put("closest", row.closest()).put("lowest", row.lowest());

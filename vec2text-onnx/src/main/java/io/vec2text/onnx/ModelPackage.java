@@ -185,7 +185,7 @@ public final class ModelPackage {
     return manifest.licence();
   }
 
-  /** How the weights were trained, as far as the manifest tells. */
+  /** How the weights were trained, as far as the manifest says. */
   public Map<String, Object> training() {
     return Collections.unmodifiableMap(manifest.training());
   }
@@ -242,7 +242,7 @@ public final class ModelPackage {
     return require(paths.get(name), "file " + name);
   }
 
-  /** How the vectors of the space are distributed, if the package tells. */
+  /** How the vectors of the space are distributed, if the package holds statistics of them. */
   @Nullable VectorStatistics vectorStatistics() {
     String file = inversion().vectorStatistics();
     return file == null ? null : StatisticsFile.read(file(file), space().dimension());

@@ -72,7 +72,7 @@ public final class OnnxEmbedder implements Embedder {
     this.gate = new CloseGuard("embedder of " + space.modelId());
     checkArgument(
         room() > prefixTokens,
-        "tokenLimit %s leaves no room for a text beside the special tokens and the prefix",
+        "tokenLimit %s leaves no room for a text besides the special tokens and the prefix",
         space.tokenLimit());
   }
 

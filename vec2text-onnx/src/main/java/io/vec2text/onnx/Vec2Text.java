@@ -91,7 +91,7 @@ public final class Vec2Text implements Inverter {
     return corrector;
   }
 
-  /** What results depend on beside options and machine, by name, for the record. */
+  /** Versions of the models and of the runtime, by name, for provenance. */
   public Map<String, String> versions() {
     return ImmutableMap.of(
         "models",

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.tukaani.xz.MemoryLimitException;
 import org.tukaani.xz.XZInputStream;
 
-/** A compression of a whole file, told by its first bytes. */
+/** A compression of a whole file, detected from its first bytes. */
 enum Compression {
   GZIP(0x1f, 0x8b) {
     @Override

@@ -5,7 +5,7 @@ package io.vec2text.sources;
  * the memory of a reader under some 40 MB, of which most inputs need less than 4.
  */
 final class Limits {
-  /** The bytes that the format, the fields and the columns are told from. */
+  /** The bytes from which format, fields and columns are detected. */
   static final int SAMPLE = 1 << 20;
 
   /** The longest text of one value: a cell, or a string that may hold a vector. In characters. */

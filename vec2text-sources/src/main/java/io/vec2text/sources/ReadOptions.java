@@ -103,7 +103,7 @@ public final class ReadOptions {
       return this;
     }
 
-    /** The format; by default told from the content. */
+    /** The format; by default detected from the content. */
     @CanIgnoreReturnValue
     public Builder format(Format format) {
       this.format = requireNonNull(format, "format");

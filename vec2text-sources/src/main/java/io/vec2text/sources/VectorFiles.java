@@ -18,8 +18,8 @@ public final class VectorFiles {
   private VectorFiles() {}
 
   /**
-   * Opens a file. What it is is told by its content, not by its name, and compressions by gzip or
-   * xz are undone.
+   * Opens a file. What it is is detected from its content, not its name, and compressions by gzip
+   * or xz are undone.
    *
    * <ul>
    *   <li>NumPy arrays of floats, signed integers, booleans (signs) or packed bits, alone ({@code
