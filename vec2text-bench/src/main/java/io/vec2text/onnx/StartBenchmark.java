@@ -124,10 +124,10 @@ public final class StartBenchmark {
     done("tokenizers' library");
     open.add(HfTokenization.open(model.file(model.embedder().tokenizer())));
     done("tokenizer");
-    open.add(OrtGraph.open(model.graph(model.embedder().graph()), Device.CPU, 0, false));
+    open.add(OrtGraph.open(model.graph(model.embedder().graph()), Device.CPU, 0));
     done("embedder's graph");
     for (String role : model.inversion().kind().roles()) {
-      open.add(model.graph(role, Device.CPU, 0, false));
+      open.add(model.graph(role, Device.CPU, 0));
       done("graph " + role);
     }
     Manifest.Inversion inversion = model.inversion();

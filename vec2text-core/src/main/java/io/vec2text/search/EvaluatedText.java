@@ -78,11 +78,6 @@ final class EvaluatedText {
     return features;
   }
 
-  /** Whether an editor has scored its edits and they are still to be proposed. */
-  boolean hasEdits() {
-    return edits != null;
-  }
-
   void edits(TokenEditScorer.Edits edits) {
     this.edits = edits;
     // Changes listed before refer to the tokens known then, of which an editor may read only the

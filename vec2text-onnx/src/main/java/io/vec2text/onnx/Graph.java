@@ -27,7 +27,7 @@ final class Graph implements AutoCloseable {
     Map<String, Graph> graphs = new HashMap<>();
     try {
       for (String role : model.inversion().kind().roles()) {
-        OrtGraph graph = model.graph(role, device, threads, false);
+        OrtGraph graph = model.graph(role, device, threads);
         graphs.put(role, new Graph(graph, model.inversion().graph(role)));
       }
       return graphs;

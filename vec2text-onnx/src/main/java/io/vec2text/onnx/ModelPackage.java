@@ -264,9 +264,9 @@ public final class ModelPackage {
    *
    * @throws ModelFormatException if there is none, or its tensors are not those of the manifest
    */
-  OrtGraph graph(String role, Device device, int threads, boolean spinning) {
+  OrtGraph graph(String role, Device device, int threads) {
     Manifest.Graph expected = inversion().graph(role);
-    OrtGraph graph = OrtGraph.open(graph(expected.file()), device, threads, spinning);
+    OrtGraph graph = OrtGraph.open(graph(expected.file()), device, threads);
     try {
       graph.check(expected.inputs(), expected.outputs());
       return graph;

@@ -149,7 +149,7 @@ public final class OnnxEmbedder implements Embedder {
     HfTokenization tokenizer = HfTokenization.open(tokenizerFile);
     OrtGraph graph = null;
     try {
-      graph = OrtGraph.open(graphFile, chosen, threads, false);
+      graph = OrtGraph.open(graphFile, chosen, threads);
       String states = output.isEmpty() ? states(graph) : output;
       Map<String, Manifest.Tensor> expected = new HashMap<>();
       for (String input : inputs.isEmpty() ? graph.inputs().keySet() : inputs) {

@@ -60,11 +60,9 @@ final class OrtGraph implements AutoCloseable {
    * @param file ONNX file
    * @param device CPU or a CUDA device, not AUTO
    * @param threads threads of a run; 0 for one a core
-   * @param spinning whether idle threads wait for the next run by spinning: quicker where runs
-   *     follow closely on one another, and costly to whatever else wants the cores
    * @throws ModelFormatException if the file is missing or holds no graph
    */
-  static OrtGraph open(Path file, Device device, int threads, boolean spinning) {
+  static OrtGraph open(Path file, Device device, int threads) {
     checkArgument(device.kind() != Device.Kind.AUTO, "device must be cpu or cuda:N, was auto");
     OrtRuntime.checkThreads(threads);
     String name = String.valueOf(file.getFileName());
@@ -75,7 +73,6 @@ final class OrtGraph implements AutoCloseable {
         name,
         device,
         threads,
-        spinning,
         options -> OrtRuntime.environment().createSession(file.toString(), options));
   }
 
@@ -91,22 +88,19 @@ final class OrtGraph implements AutoCloseable {
         name,
         Device.CPU,
         threads,
-        false,
         options -> OrtRuntime.environment().createSession(graph, options));
   }
 
-  private static OrtGraph open(
-      String name, Device device, int threads, boolean spinning, Loader loader) {
+  private static OrtGraph open(String name, Device device, int threads, Loader loader) {
     ShutdownOrder.check();
-    return OrtRuntime.pass(() -> load(name, device, threads, spinning, loader));
+    return OrtRuntime.pass(() -> load(name, device, threads, loader));
   }
 
-  private static OrtGraph load(
-      String name, Device device, int threads, boolean spinning, Loader loader) {
+  private static OrtGraph load(String name, Device device, int threads, Loader loader) {
     SessionOptions options = null;
     OrtSession session = null;
     try {
-      options = OrtRuntime.options(device, threads, spinning);
+      options = OrtRuntime.options(device, threads);
       session = loader.load(options);
       return new OrtGraph(name, options, session, device);
     } catch (OrtException e) {

@@ -64,10 +64,9 @@ final class OrtRuntime {
    *
    * @param device CPU or a CUDA device
    * @param threads threads of a run, the caller's own included; 0 for one a core
-   * @param spinning whether idle threads wait for the next run by spinning
    */
   @SuppressWarnings("resource") // on success they are the caller's
-  static SessionOptions options(Device device, int threads, boolean spinning) throws OrtException {
+  static SessionOptions options(Device device, int threads) throws OrtException {
     // The environment first: CUDA's registration logs to it.
     environment();
     SessionOptions options = new SessionOptions();
@@ -75,7 +74,8 @@ final class OrtRuntime {
       options.setExecutionMode(SessionOptions.ExecutionMode.SEQUENTIAL);
       options.setInterOpNumThreads(1);
       options.setIntraOpNumThreads(threads);
-      options.addConfigEntry("session.intra_op.allow_spinning", spinning ? "1" : "0");
+      // Threads that spin for the next run take the cores from the search.
+      options.addConfigEntry("session.intra_op.allow_spinning", "0");
       // Many batch shapes come by: a memory plan for each would only pile up.
       options.setMemoryPatternOptimization(false);
       // Each session would keep what its largest run took; the system's allocator serves them all.
@@ -135,7 +135,7 @@ final class OrtRuntime {
       if (graph == null) {
         throw new DeviceException("probe.onnx is missing from the jar of vec2text-onnx");
       }
-      try (SessionOptions options = options(Device.cuda(index), 1, false)) {
+      try (SessionOptions options = options(Device.cuda(index), 1)) {
         options.addConfigEntry("session.disable_cpu_ep_fallback", "1");
         options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
         try (OrtSession session = environment().createSession(graph.readAllBytes(), options);

@@ -34,7 +34,7 @@ class OrtGraphTest {
   }
 
   private OrtGraph open() {
-    return OrtGraph.open(file, Device.CPU, 1, false);
+    return OrtGraph.open(file, Device.CPU, 1);
   }
 
   @Test
