@@ -24,6 +24,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /** The trained package of all-MiniLM-L6-v2, through the contract of every inverter. */
@@ -40,12 +42,38 @@ class Vec2TextTest extends InverterContract {
           EASY,
           "She is the author of three novels and several plays.");
 
+  private static @Nullable Vec2Text kept;
+
   private Vec2Text inverter;
 
+  /** Opening takes seconds, so that one serves until a test closes it. */
   @Override
   protected Inverter create() {
-    inverter = Vec2Text.builder().model(MODEL).device(Device.CPU).search(Search.pool()).open();
+    if (kept == null || isClosed(kept)) {
+      kept = Vec2Text.builder().model(MODEL).device(Device.CPU).search(Search.pool()).open();
+    }
+    inverter = kept;
     return inverter;
+  }
+
+  private static boolean isClosed(Vec2Text inverter) {
+    try {
+      inverter.invertAll(List.of());
+      return false;
+    } catch (IllegalStateException e) {
+      return true;
+    }
+  }
+
+  @Override
+  protected void release(Inverter inverter) {}
+
+  @AfterAll
+  static void closeKept() {
+    if (kept != null) {
+      kept.close();
+      kept = null;
+    }
   }
 
   @Override

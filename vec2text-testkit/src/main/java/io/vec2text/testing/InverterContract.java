@@ -23,8 +23,13 @@ import org.junit.jupiter.api.Test;
 public abstract class InverterContract {
   private Inverter inverter;
 
-  /** A new, open inverter. */
+  /** An open inverter: a new one, or one that {@link #release} kept. */
   protected abstract Inverter create() throws Exception;
+
+  /** Closes an inverter after a test. Where opening one is slow, it may be kept for the next. */
+  protected void release(Inverter inverter) {
+    inverter.close();
+  }
 
   /** Vectors of its space, at least three, of unit length, each of another text. */
   protected abstract List<float[]> vectors() throws Exception;
@@ -51,7 +56,7 @@ public abstract class InverterContract {
 
   @AfterEach
   void close() {
-    inverter.close();
+    release(inverter);
   }
 
   private void assertSame(InversionResult actual, InversionResult expected) {
