@@ -1,6 +1,7 @@
 package io.vec2text.eval.internal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -9,7 +10,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.google.common.hash.Hashing;
+import io.vec2text.Evidence;
 import io.vec2text.InversionResult;
+import io.vec2text.StopReason;
+import io.vec2text.StoredPrecision;
+import io.vec2text.Verdict;
 import io.vec2text.internal.OwnerOnly;
 import io.vec2text.sources.LineReader;
 import java.io.Closeable;
@@ -23,6 +28,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +53,57 @@ final class Journal implements Closeable {
   private final FileChannel channel;
 
   /** A line. */
-  private record Entry(@Nullable String vector, @Nullable InversionResult result) {}
+  private record Entry(@Nullable String vector, @Nullable Saved result) {}
+
+  /** A result as it is written; what is missing of one is null or 0. */
+  private record Saved(
+      String text,
+      double cosine,
+      Verdict verdict,
+      List<InversionResult.Alternative> alternatives,
+      List<InversionResult.WordProbability> words,
+      InversionResult.@Nullable PredictedWords predictedWords,
+      double vectorNorm,
+      StoredPrecision stored,
+      InversionResult.Cost cost,
+      StopReason stop,
+      List<InversionResult.Round> trace,
+      List<Evidence> evidence) {
+
+    static Saved of(InversionResult r) {
+      return new Saved(
+          r.text(),
+          r.cosine(),
+          r.verdict(),
+          r.alternatives(),
+          r.words(),
+          r.predictedWords().orElse(null),
+          r.vectorNorm(),
+          r.stored(),
+          r.cost(),
+          r.stop(),
+          r.trace(),
+          r.evidence());
+    }
+
+    /** Throws a NullPointerException where something is missing. */
+    InversionResult result() {
+      return InversionResult.builder()
+          .text(text)
+          .cosine(cosine)
+          .verdict(verdict)
+          .alternatives(alternatives)
+          .words(words)
+          .predictedWords(predictedWords)
+          .vectorNorm(vectorNorm)
+          .stored(stored)
+          .cost(cost)
+          .stop(stop)
+          .trace(trace)
+          .evidence(evidence)
+          .build();
+    }
+  }
 
   private Journal(Path file, FileChannel channel) {
     this.file = file;
@@ -98,8 +154,7 @@ final class Journal implements Closeable {
     long end = 0;
     for (byte[] line = lines.next(); line != null; line = lines.next()) {
       if (lines.terminated()) {
-        Entry entry = parse(line, lines);
-        results.put(entry.vector, entry.result);
+        parse(line, lines, results);
         end = lines.offset();
       }
     }
@@ -108,26 +163,24 @@ final class Journal implements Closeable {
     return results;
   }
 
-  private Entry parse(byte[] line, LineReader lines) throws IOException {
-    Entry entry = null;
+  private void parse(byte[] line, LineReader lines, Map<String, InversionResult> results)
+      throws IOException {
     try {
       // Decoded here, or bytes that look like UTF-32 would be read as that.
-      entry = JSON.readValue(lines.decode(line), Entry.class);
+      Entry entry = JSON.readValue(lines.decode(line), Entry.class);
+      results.put(requireNonNull(entry.vector), requireNonNull(entry.result).result());
     } catch (JsonProcessingException | RuntimeException e) {
       // Without its message, which may hold a text.
-    }
-    if (entry == null || entry.vector == null || entry.result == null) {
       throw new IOException(
           file
               + ": line "
               + lines.line()
               + " is damaged or no result of an inversion; remove it to go on");
     }
-    return entry;
   }
 
   void write(String vector, InversionResult result) throws IOException {
-    byte[] line = JSON.writeValueAsBytes(new Entry(vector, result));
+    byte[] line = JSON.writeValueAsBytes(new Entry(vector, Saved.of(result)));
     ByteBuffer bytes = ByteBuffer.allocate(line.length + 1).put(line).put((byte) '\n').flip();
     try {
       while (bytes.hasRemaining()) {
