@@ -73,8 +73,8 @@ public class TokenBeamBenchmark {
   public Object beam() {
     DecodingState rows =
         kind.equals("own")
-            ? new BeamState(beams, new int[0], 1, TOKENS, END)
-            : new PublishedBeamState(beams, new int[0], 1, TOKENS, END);
+            ? new BeamState(beams, 1, TOKENS, END)
+            : new PublishedBeamState(beams, 1, TOKENS, END);
     for (int t = 0; t < TOKENS && !rows.finished(); t++) {
       rows.advance(scores[t], words[t], 0, NEXT_WORDS);
     }

@@ -74,25 +74,24 @@ public interface Corrector extends AutoCloseable {
    * @param target vector to approach: of unit length in a normalised space, elsewhere as it was
    *     given
    * @param hypothesis the text to improve, or null for a first guess
-   * @param prefix the beginning to keep, as tokens of the embedder's tokenization; empty for none
    * @param seed seed of the random numbers that {@link Decoding.Sample} draws for this request
    */
   @SuppressWarnings("ArrayRecordComponent") // vectors and tokens are arrays; never compared
-  record Request(float[] target, @Nullable Hypothesis hypothesis, int[] prefix, long seed) {
+  record Request(float[] target, @Nullable Hypothesis hypothesis, long seed) {
     /** A request for a first guess. */
     public static Request first(float[] target, long seed) {
-      return new Request(target, null, new int[0], seed);
+      return new Request(target, null, seed);
     }
 
     /** A request for a correction of the whole hypothesis. */
     public static Request of(float[] target, Hypothesis hypothesis, long seed) {
-      return new Request(target, hypothesis, new int[0], seed);
+      return new Request(target, hypothesis, seed);
     }
 
     /** Without the text, which may be a secret. */
     @Override
     public String toString() {
-      return "Request[hypothesis=" + hypothesis + ", prefix=" + prefix.length + " tokens]";
+      return "Request[hypothesis=" + hypothesis + "]";
     }
   }
 
@@ -101,7 +100,7 @@ public interface Corrector extends AutoCloseable {
    *
    * @param text the text
    * @param logProbability the natural logarithm of its probability under the model, the end of the
-   *     text included; words kept from a prefix do not count
+   *     text included
    * @param tokens what it was written as, in the corrector's own tokens, the end included if it was
    *     reached; empty if they are not known
    */

@@ -12,7 +12,6 @@ import java.util.List;
  */
 final class BeamState implements DecodingState {
   private final int beam;
-  private final int[] prefix;
   private final int minTokens;
   private final int maxTokens;
   private final int end;
@@ -22,22 +21,17 @@ final class BeamState implements DecodingState {
   private int[] parents = {0};
 
   /**
-   * DecodingState before the first step.
+   * The state before the first step.
    *
-   * @param prefix tokens to begin with; if they are too many, nothing is written
    * @param minTokens tokens of a text at least, the end not counted
    * @param maxTokens tokens of a text at most, the end not counted
    * @param end the token that ends a text
    */
-  BeamState(int beam, int[] prefix, int minTokens, int maxTokens, int end) {
+  BeamState(int beam, int minTokens, int maxTokens, int end) {
     this.beam = beam;
-    this.prefix = prefix;
     this.minTokens = minTokens;
     this.maxTokens = maxTokens;
     this.end = end;
-    if (prefix.length > maxTokens) {
-      tokens = new int[0][];
-    }
   }
 
   @Override
@@ -58,11 +52,6 @@ final class BeamState implements DecodingState {
   @Override
   public void advance(float[] scores, int[] words, int first, int k) {
     int t = tokens[0].length;
-    if (t < prefix.length) {
-      tokens = new int[][] {Arrays.copyOf(prefix, t + 1)};
-      parents = new int[] {first};
-      return;
-    }
     record Next(int row, int word, double score) {}
     List<Next> all = new ArrayList<>();
     int each = Math.min(k, 2 * beam);
@@ -105,8 +94,7 @@ final class BeamState implements DecodingState {
   @Override
   public List<Written> texts() {
     done.sort(
-        Comparator.comparingDouble(
-                (Written w) -> w.logProbability() / (w.tokens().length - prefix.length + 1))
+        Comparator.comparingDouble((Written w) -> w.logProbability() / (w.tokens().length + 1))
             .reversed());
     return done.subList(0, Math.min(beam, done.size()));
   }

@@ -40,12 +40,12 @@ interface DecodingState {
     int limit = manifest.range().maxDecode();
     int end = manifest.tokens().sep();
     if (decoding instanceof Decoding.Sample sample) {
-      return new SamplingState(sample, request.seed(), request.prefix(), limit, end, false);
+      return new SamplingState(sample, request.seed(), limit, end, false);
     }
     Decoding.Beam beam = (Decoding.Beam) decoding;
     int most = beam.maxTokens() == 0 ? limit : Math.min(limit, beam.maxTokens() - 1);
     int least = Math.max(1, beam.minTokens() - 1);
-    return new BeamState(beam.count(), request.prefix(), least, most, end);
+    return new BeamState(beam.count(), least, most, end);
   }
 
   /** What was written, as text. */
@@ -61,7 +61,7 @@ interface DecodingState {
    * A finished text.
    *
    * @param tokens its tokens
-   * @param logProbability sum over its tokens and the end, without those of the kept prefix
+   * @param logProbability sum over its tokens and the end
    */
   @SuppressWarnings("ArrayRecordComponent") // compared by nobody
   record Written(int[] tokens, double logProbability) {}

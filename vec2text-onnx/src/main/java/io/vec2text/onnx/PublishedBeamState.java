@@ -22,7 +22,6 @@ import java.util.List;
  */
 final class PublishedBeamState implements DecodingState {
   private final int beam;
-  private final int[] prefix;
   private final int minTokens;
   private final int maxTokens;
   private final int end;
@@ -33,15 +32,14 @@ final class PublishedBeamState implements DecodingState {
   private boolean finished;
 
   /**
-   * DecodingState before the first step.
+   * The state before the first step.
    *
    * @param minTokens tokens of a text at least, the end counted
    * @param maxTokens tokens of a text at most, the end counted
    * @param end the token that ends a text
    */
-  PublishedBeamState(int beam, int[] prefix, int minTokens, int maxTokens, int end) {
+  PublishedBeamState(int beam, int minTokens, int maxTokens, int end) {
     this.beam = beam;
-    this.prefix = prefix;
     this.minTokens = minTokens;
     this.maxTokens = maxTokens;
     this.end = end;
@@ -68,12 +66,6 @@ final class PublishedBeamState implements DecodingState {
   @Override
   public void advance(float[] scores, int[] words, int first, int k) {
     int t = tokens[0].length;
-    if (t < prefix.length) {
-      tokens = new int[][] {Arrays.copyOf(prefix, t + 1)};
-      parents = new int[] {first};
-      finished = t + 1 == maxTokens;
-      return;
-    }
     checkArgument(
         2 * beam <= k, "beam width must be at most %s for these models, was %s", k / 2, beam);
     List<Next> best = best(scores, words, first, k);
@@ -134,21 +126,25 @@ final class PublishedBeamState implements DecodingState {
     if (done.size() < beam) {
       done.add(text);
     } else if (mean(text) > worst()) {
-      done.remove(done.stream().min(Comparator.comparingDouble(this::mean)).orElseThrow());
+      done.remove(
+          done.stream().min(Comparator.comparingDouble(PublishedBeamState::mean)).orElseThrow());
       done.add(text);
     }
   }
 
   private double worst() {
-    return done.stream().mapToDouble(this::mean).min().orElse(Double.POSITIVE_INFINITY);
+    return done.stream()
+        .mapToDouble(PublishedBeamState::mean)
+        .min()
+        .orElse(Double.POSITIVE_INFINITY);
   }
 
-  private double mean(Written text) {
+  private static double mean(Written text) {
     return mean(text.logProbability(), text.tokens().length);
   }
 
-  private double mean(double sum, int length) {
-    return sum / (length - prefix.length);
+  private static double mean(double sum, int length) {
+    return sum / length;
   }
 
   @Override

@@ -10,7 +10,6 @@ import java.util.SplittableRandom;
 /** Independent seeded samples; the empty text is dropped. */
 final class SamplingState implements DecodingState {
   private final Decoding.Sample how;
-  private final int[] prefix;
   private final int maxTokens;
   private final int end;
   private final boolean cutsOff;
@@ -23,17 +22,14 @@ final class SamplingState implements DecodingState {
   private int t;
 
   /**
-   * DecodingState before the first step.
+   * The state before the first step.
    *
-   * @param prefix tokens to begin with; if they are too many, nothing is written
    * @param maxTokens tokens of a text at most, the end not counted
    * @param end the token that ends a text
    * @param cutsOff whether a text of so many tokens counts as finished; otherwise it is dropped
    */
-  SamplingState(
-      Decoding.Sample how, long seed, int[] prefix, int maxTokens, int end, boolean cutsOff) {
+  SamplingState(Decoding.Sample how, long seed, int maxTokens, int end, boolean cutsOff) {
     this.how = how;
-    this.prefix = prefix;
     this.maxTokens = maxTokens;
     this.end = end;
     this.cutsOff = cutsOff;
@@ -42,13 +38,8 @@ final class SamplingState implements DecodingState {
     Arrays.setAll(random, i -> seeds.split());
     score = new double[how.count()];
     tokens = new int[how.count()][0];
-    alive = new int[prefix.length > maxTokens ? 0 : how.count()];
+    alive = new int[how.count()];
     Arrays.setAll(alive, i -> i);
-  }
-
-  /** Until the end of the prefix all samples are one row. */
-  private boolean joint() {
-    return t <= prefix.length;
   }
 
   @Override
@@ -58,7 +49,7 @@ final class SamplingState implements DecodingState {
 
   @Override
   public int[] tokens(int row) {
-    return joint() ? Arrays.copyOf(prefix, t) : tokens[alive[row]];
+    return tokens[alive[row]];
   }
 
   @Override
@@ -68,12 +59,8 @@ final class SamplingState implements DecodingState {
 
   @Override
   public void advance(float[] scores, int[] words, int first, int k) {
-    if (t < prefix.length) {
-      t++;
-      parents = new int[] {first};
-      return;
-    }
-    boolean joint = joint();
+    // Before the first step all samples are one row.
+    boolean joint = t == 0;
     int[] still = new int[alive.length];
     int[] from = new int[alive.length];
     int n = 0;
@@ -82,8 +69,7 @@ final class SamplingState implements DecodingState {
       int s = alive[r];
       int at = row * k + draw(scores, row * k, k, random[s]);
       score[s] += scores[at];
-      int[] before = joint ? prefix : tokens[s];
-      tokens[s] = before;
+      int[] before = tokens[s];
       if (words[at] == end) {
         if (t > 0) {
           done.add(new Written(before, score[s]));

@@ -7,9 +7,7 @@ import ai.onnxruntime.OnnxTensor;
 import com.google.common.collect.Lists;
 import com.google.common.primitives.Ints;
 import io.vec2text.Cancellation;
-import io.vec2text.Embedder;
 import io.vec2text.EmbeddingSpace;
-import io.vec2text.Tokenization;
 import io.vec2text.internal.CloseGuard;
 import io.vec2text.spi.Corrector;
 import io.vec2text.spi.Decoding;
@@ -19,7 +17,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +35,6 @@ final class T5Corrector implements Corrector {
   private final EmbeddingSpace space;
   private final Manifest.Inversion manifest;
   private final T5Tokenization tokenization;
-  private final Tokenization prefixes;
   private final Map<String, Graph> graphs;
   private final StepDecoder guesses;
   private final StepDecoder corrections;
@@ -47,12 +43,10 @@ final class T5Corrector implements Corrector {
       EmbeddingSpace space,
       Manifest.Inversion manifest,
       T5Tokenization tokenization,
-      Tokenization prefixes,
       Map<String, Graph> graphs) {
     this.space = space;
     this.manifest = manifest;
     this.tokenization = tokenization;
-    this.prefixes = prefixes;
     this.graphs = graphs;
     this.guesses = new StepDecoder(graph("first_step"), graph("select"), manifest, 1);
     this.corrections = new StepDecoder(graph("correct_step"), graph("select"), manifest, 1);
@@ -61,22 +55,17 @@ final class T5Corrector implements Corrector {
   /**
    * Loads the models of a package.
    *
-   * @param embedder what hypotheses are embedded by; if it shows its tokens, prefixes of requests
-   *     are in these
    * @param threads threads of a run; 0 for one a core
    * @throws io.vec2text.onnx.ModelFormatException if the package holds no such models or they are
    *     damaged
    */
-  static T5Corrector open(
-      ModelPackage model, @Nullable Embedder embedder, Device device, int threads) {
+  static T5Corrector open(ModelPackage model, Device device, int threads) {
     Manifest.Inversion inversion = model.inversion();
     T5Tokenization tokenization =
         T5Tokenization.open(model, inversion, requireNonNull(inversion.text(), "text"));
     try {
       Map<String, Graph> graphs = Graph.openAll(model, device, threads);
-      Tokenization prefixes =
-          Optional.ofNullable(embedder).flatMap(Embedder::tokenization).orElse(tokenization);
-      return new T5Corrector(model.space(), inversion, tokenization, prefixes, graphs);
+      return new T5Corrector(model.space(), inversion, tokenization, graphs);
     } catch (RuntimeException e) {
       tokenization.close();
       throw e;
@@ -158,22 +147,14 @@ final class T5Corrector implements Corrector {
     boolean guess = request.hypothesis() == null;
     Manifest.Range range = manifest.range();
     int end = manifest.tokens().sep();
-    int[] prefix = prefix(request);
     if (decoding instanceof Decoding.Sample sample) {
       int most = Math.min(range.maxDecode(), space.tokenLimit()) - 1;
-      return new SamplingState(sample, request.seed(), prefix, most, end, true);
+      return new SamplingState(sample, request.seed(), most, end, true);
     }
     Decoding.Beam beam = (Decoding.Beam) decoding;
     int own = guess ? range.maxTokens() : range.maxDecode();
     int most = beam.maxTokens() == 0 ? own : Math.min(beam.maxTokens(), range.maxDecode());
-    return new PublishedBeamState(beam.count(), prefix, beam.minTokens(), most, end);
-  }
-
-  private int[] prefix(Request request) {
-    int[] prefix = request.prefix();
-    return prefix.length == 0
-        ? prefix
-        : tokenization.encode(List.of(prefixes.decode(prefix))).get(0);
+    return new PublishedBeamState(beam.count(), beam.minTokens(), most, end);
   }
 
   private void write(

@@ -205,7 +205,7 @@ public final class Vec2Text implements Inverter {
   static Corrector corrector(
       ModelPackage model, @Nullable Embedder embedder, Device device, int threads) {
     if (model.inversion().kind() == Manifest.Kind.T5) {
-      return T5Corrector.open(model, embedder, device, threads);
+      return T5Corrector.open(model, device, threads);
     }
     Tokenization tokenization =
         Optional.ofNullable(embedder)

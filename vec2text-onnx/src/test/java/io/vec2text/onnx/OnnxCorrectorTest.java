@@ -119,39 +119,6 @@ class OnnxCorrectorTest extends CorrectorContract {
   }
 
   @Test
-  void aPrefixIsKept() {
-    try (Models models = Models.open()) {
-      float[] target = models.vector("The museum was opened to the public in May 1923.");
-      int[] prefix =
-          models.embedder().tokenization().orElseThrow().encode(List.of("the museum")).get(0);
-      Request request = new Request(target, null, prefix, 1);
-      for (Decoding decoding : List.of(new Decoding.Beam(4), new Decoding.Sample(4, 1))) {
-        assertThat(
-                models.corrector().correct(List.of(request), decoding, new Cancellation()).get(0))
-            .isNotEmpty()
-            .allSatisfy(c -> assertThat(c.text()).startsWith("the museum"));
-      }
-    }
-  }
-
-  @Test
-  void nothingFollowsAPrefixLongerThanTexts() {
-    try (Models models = Models.open()) {
-      float[] target = models.vector("It rained.");
-      String words = "rain ".repeat(60);
-      int[] prefix = models.embedder().tokenization().orElseThrow().encode(List.of(words)).get(0);
-      List<Request> requests =
-          List.of(Request.first(target, 1), new Request(target, null, prefix, 1));
-      for (Decoding decoding : List.of(new Decoding.Beam(4), new Decoding.Sample(4, 1))) {
-        List<List<Candidate>> written =
-            models.corrector().correct(requests, decoding, new Cancellation());
-        assertThat(written.get(0)).isNotEmpty();
-        assertThat(written.get(1)).isEmpty();
-      }
-    }
-  }
-
-  @Test
   void editsNameTheWrongWord() {
     try (Models models = Models.open()) {
       Request request = models.correction("She was born in Paris.", "she was born in banana.");

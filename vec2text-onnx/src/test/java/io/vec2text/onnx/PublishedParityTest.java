@@ -68,7 +68,7 @@ class PublishedParityTest {
   void tokensAndCosinesAreThePublishedOnes() {
     ModelPackage model = ModelPackage.open(packageFolder());
     OnnxEmbedder embedder = OnnxEmbedder.open(model, Device.CPU, 0);
-    Recorder recorder = new Recorder(T5Corrector.open(model, embedder, Device.CPU, 0));
+    Recorder recorder = new Recorder(T5Corrector.open(model, Device.CPU, 0));
     try (IterativeInverter inverter = IterativeInverter.builder(embedder, recorder).build()) {
       for (int beams : new TreeSet<>(Lists.transform(table.runs, Run::beams))) {
         int most = table.runs.stream().mapToInt(Run::steps).max().orElseThrow();
@@ -106,7 +106,7 @@ class PublishedParityTest {
     Table toy = Table.read(null);
     ModelPackage model = ModelPackage.open(T5Toy.folder("t5-toy-" + type));
     OnnxEmbedder embedder = OnnxEmbedder.open(model, Device.CPU, 0);
-    Recorder recorder = new Recorder(T5Corrector.open(model, embedder, Device.CPU, 0));
+    Recorder recorder = new Recorder(T5Corrector.open(model, Device.CPU, 0));
     try (IterativeInverter inverter = IterativeInverter.builder(embedder, recorder).build()) {
       int beams = 2;
       Run expected = Iterables.getLast(toy.runsOf(beams));

@@ -24,7 +24,7 @@ class T5CorrectorTest extends CorrectorContract {
   @Override
   protected Corrector create() {
     tokenizing = OnnxEmbedder.open(MODEL, Device.CPU, 0);
-    return T5Corrector.open(MODEL, tokenizing, Device.CPU, 0);
+    return T5Corrector.open(MODEL, Device.CPU, 0);
   }
 
   @Override

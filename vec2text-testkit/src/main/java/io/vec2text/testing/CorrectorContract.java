@@ -9,7 +9,6 @@ import com.google.common.collect.Lists;
 import io.vec2text.Cancellation;
 import io.vec2text.Embedder;
 import io.vec2text.InversionResult;
-import io.vec2text.Tokenization;
 import io.vec2text.Vectors;
 import io.vec2text.spi.Corrector;
 import io.vec2text.spi.Corrector.Candidate;
@@ -20,7 +19,6 @@ import io.vec2text.spi.TokenEditScorer;
 import io.vec2text.spi.WordPredictor;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
@@ -145,25 +143,6 @@ public abstract class CorrectorContract {
     List<List<Candidate>> second = correct(requests(), samples);
     for (int i = 0; i < first.size(); i++) {
       assertSame(second.get(i), first.get(i));
-    }
-  }
-
-  @Test
-  void aPrefixIsKept() {
-    Assumptions.assumeTrue(embedder.tokenization().isPresent(), "shows no tokens");
-    Tokenization tokens = embedder.tokenization().orElseThrow();
-    float[] target = vector(texts().get(0));
-    Hypothesis hypothesis = hypothesis(texts().get(2), target);
-    int[] prefix = Arrays.copyOf(tokens.encode(List.of(hypothesis.text())).get(0), 2);
-    String kept = embedder.normalize(tokens.decode(prefix));
-    for (Decoding decoding : DECODINGS) {
-      for (Request r :
-          List.of(
-              new Request(target, hypothesis, prefix, 5), new Request(target, null, prefix, 6))) {
-        for (Candidate c : correct(List.of(r), decoding).get(0)) {
-          assertThat(embedder.normalize(c.text())).startsWith(kept);
-        }
-      }
     }
   }
 

@@ -134,17 +134,16 @@ public final class ToyCorrector implements Corrector, TokenEditScorer, WordPredi
     double[] scores = logProbabilities(request.target());
     int[] order = best(scores, noise, random).limit(length(request.target())).toArray();
     if (request.hypothesis() == null) {
-      return join(request.prefix(), order);
+      return order;
     }
     int[] old = tokens(request);
     float[] missing = Vectors.subtract(request.target(), request.hypothesis().vector());
     double[] wanted = along(missing);
-    int from = request.prefix().length;
-    if (old.length <= from) {
-      return join(request.prefix(), best(wanted, noise, random).limit(1).toArray());
+    if (old.length == 0) {
+      return best(wanted, noise, random).limit(1).toArray();
     }
     int weakest =
-        IntStream.range(from, old.length)
+        IntStream.range(0, old.length)
             .boxed()
             .min(Comparator.comparingDouble(t -> wanted[old[t]] + noise * gumbel(random)))
             .orElseThrow();
@@ -166,10 +165,6 @@ public final class ToyCorrector implements Corrector, TokenEditScorer, WordPredi
         .boxed()
         .sorted(Comparator.comparingDouble(i -> -noisy[i]))
         .mapToInt(i -> i);
-  }
-
-  private static int[] join(int[] a, int[] b) {
-    return IntStream.concat(IntStream.of(a), IntStream.of(b)).toArray();
   }
 
   private int[] tokens(Request request) {

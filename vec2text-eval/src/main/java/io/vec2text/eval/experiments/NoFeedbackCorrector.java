@@ -39,7 +39,6 @@ final class NoFeedbackCorrector extends ForwardingCorrector {
         : new Request(
             request.target(),
             new Hypothesis(hypothesis.text(), request.target(), 1, hypothesis.tokens()),
-            request.prefix(),
             request.seed());
   }
 
