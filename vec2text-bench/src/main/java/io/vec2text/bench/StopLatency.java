@@ -32,7 +32,7 @@ public final class StopLatency {
   private StopLatency() {}
 
   /** Runs all four kinds: 100 tries each, unless told otherwise; a tenth of that for closing. */
-  public static void main(String[] args) throws InterruptedException {
+  public static void main(String... args) throws InterruptedException {
     checkArgument(args.length <= 1, USAGE);
     int tries = args.length > 0 ? Integer.parseInt(args[0]) : 100;
     checkArgument(tries > 0, "tries must be positive but was: %s", tries);
