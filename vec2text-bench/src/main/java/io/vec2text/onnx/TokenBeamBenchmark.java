@@ -41,7 +41,7 @@ public class TokenBeamBenchmark {
   @Param({"own", "published"})
   public String kind;
 
-  /** DecodingState of the beam. */
+  /** Rows of the beam. */
   @Param({"1", "8", "32"})
   public int beams;
 

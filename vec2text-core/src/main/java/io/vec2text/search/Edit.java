@@ -85,8 +85,7 @@ sealed interface Edit {
   }
 
   /**
-   * Moves the span [{@code from}, {@code end}) to the gap before {@code to}, which is
-   * residualVariance it.
+   * Moves the span [{@code from}, {@code end}) to the gap before {@code to}, which is outside it.
    */
   record Move(int from, int end, int to) implements Edit {
     @Override

@@ -87,29 +87,29 @@ record PoolSearchParameters(
    * @param share share of the quota
    * @param count texts proposed
    * @param relaxed part of its worth that fluency has in every other round
-   * @param starts closest texts that are changed
+   * @param beamSeeds closest texts that are changed
    * @param depth changes made one after the other
    * @param beam texts kept for the next change
    * @param kept changed texts of each depth to choose the proposals from
    * @param missing words to write that the closest text most lacks, by what they add to a vector
    * @param words words to write that promised most as edits
-   * @param read closest texts whose words are written too
-   * @param same texts of a round that may share a feature of which nothing is known
-   * @param known texts to learn from
+   * @param vocabularyTexts closest texts whose words are written too
+   * @param maxPerUnseenFeature texts of a round that may share a feature of which nothing is known
+   * @param trainingTexts texts to learn from
    * @param rank directions kept of the space of vectors
    */
   record Predictions(
       double share,
       int count,
       double relaxed,
-      int starts,
+      int beamSeeds,
       int depth,
       int beam,
       int kept,
       int missing,
       int words,
-      int read,
-      int same,
-      int known,
+      int vocabularyTexts,
+      int maxPerUnseenFeature,
+      int trainingTexts,
       int rank) {}
 }

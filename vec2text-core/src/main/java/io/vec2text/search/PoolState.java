@@ -82,7 +82,7 @@ final class PoolState {
   }
 
   /**
-   * Shares out a number of selected: first among the proposals of this round, in proportion to
+   * Shares out a number of embeddings: first among the proposals of this round, in proportion to
    * their proposers' shares; what is left among those that missed out in earlier rounds.
    *
    * @param selector makes a candidate of a proposal, or null if its text is not new

@@ -73,7 +73,12 @@ final class Predictions implements Proposer {
     TokenContributions contributions = target.contributions(context.tokenContributions());
     Surrogate surrogate =
         Surrogate.fit(
-            closest, pool, target.aim(), parameters.known(), parameters.rank(), contributions);
+            closest,
+            pool,
+            target.aim(),
+            parameters.trainingTexts(),
+            parameters.rank(),
+            contributions);
     int[] origin = closest.tokens();
     double originFluency = fluent.of(origin, origin.length);
     Set<ImmutableIntArray> seen = new HashSet<>();
@@ -82,7 +87,7 @@ final class Predictions implements Proposer {
         Stream.of(
                 closest.missing(contributions, target.aim(), parameters.missing()).stream(),
                 rounds.state(target).words().stream(),
-                first(pool, parameters.read()).stream()
+                first(pool, parameters.vocabularyTexts()).stream()
                     .flatMap(p -> Ints.asList(p.tokens()).stream()),
                 Stream.ofNullable(UnknownTokens.of(target, context)))
             .flatMap(s -> s)
@@ -92,7 +97,7 @@ final class Predictions implements Proposer {
     WordScores words = new WordScores(surrogate, tokens);
 
     List<ScoredText> beam = new ArrayList<>();
-    for (EvaluatedText p : first(pool, parameters.starts())) {
+    for (EvaluatedText p : first(pool, parameters.beamSeeds())) {
       beam.add(new ScoredText(p.tokens(), surrogate.effects().sum(p.tokens()), 0));
     }
     List<ScoredText> kept = new ArrayList<>();
@@ -152,7 +157,7 @@ final class Predictions implements Proposer {
         break;
       }
       ImmutableLongArray unknown = surrogate.unseenFeatures(d.tokens());
-      if (unknown.stream().allMatch(f -> uses.get(f) < parameters.same())) {
+      if (unknown.stream().allMatch(f -> uses.get(f) < parameters.maxPerUnseenFeature())) {
         unknown.stream().distinct().forEach(f -> uses.addTo(f, 1));
         chosen.add(d);
       }

@@ -8,7 +8,7 @@
  * io.vec2text.search.Search#sequenceBeam sequence beam} search are those of the paper, {@link
  * io.vec2text.search.Search#pool pool} search is this library's own and the default.
  *
- * <p>{@link io.vec2text.search.SearchStatistics} says which sources of candidates evaluated off.
+ * <p>{@link io.vec2text.search.SearchStatistics} says which sources of candidates paid off.
  */
 @NullMarked
 package io.vec2text.search;

@@ -26,7 +26,7 @@ class PoolStateTest {
     return IntStream.range(0, n).mapToObj(i -> Proposal.of(Origin.CORRECTION, prefix + i)).toList();
   }
 
-  @SuppressWarnings("NullAway") // selected that belong to no target
+  @SuppressWarnings("NullAway") // proposals that belong to no target
   private List<String> select(int limit) {
     return state
         .select(
@@ -45,7 +45,7 @@ class PoolStateTest {
   }
 
   @Test
-  void bidsAreSharedOutInProportion() {
+  void embeddingsAreSharedOutInProportion() {
     state.offer(large, texts("large", 20));
     state.offer(small, texts("small", 20));
     List<String> drawn = select(12);

@@ -55,7 +55,7 @@ class ProposersTest {
     return embed(Proposal.of(Origin.FIRST_GUESS, text));
   }
 
-  /** Pays for a hypothesis and expands it as a search would. */
+  /** Embeds a hypothesis and expands it as a search would. */
   private EvaluatedText expand(String text) {
     EvaluatedText evaluated = embed(text);
     context

@@ -45,7 +45,7 @@ final class EncoderOutput implements AutoCloseable {
     return items.size() < MIN_ITEMS ? List.of(items.get(0), items.get(0)) : items;
   }
 
-  /** EncoderOutput for first guesses. */
+  /** The output for first guesses. */
   static EncoderOutput first(Graph bag, Graph first, List<float[]> targets) {
     try (OnnxTensor vector = Tensors.floats(targets)) {
       Graph.Result scores = bag.run(Map.of("vector", vector));
@@ -54,7 +54,7 @@ final class EncoderOutput implements AutoCloseable {
   }
 
   /**
-   * EncoderOutput for corrections.
+   * The output for corrections.
    *
    * @param hypotheses tokens of each hypothesis, all equally many, with the end token
    */

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Hypotheses of a batch are filled up to the longest, which changes nothing but rounding.
  */
 final class T5Corrector implements Corrector {
-  /** DecodingState that one decoder step takes at most: more are hardly faster a row. */
+  /** Rows that one decoder step takes at most: more are hardly faster a row. */
   private static final int MAX_ROWS = 64;
 
   private final CloseGuard gate = new CloseGuard("the corrector");

@@ -11,32 +11,20 @@ import io.vec2text.spi.Hypothesis;
 import io.vec2text.testing.CorrectorContract;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A converted toy checkpoint, through the contract of every corrector. */
 class T5CorrectorTest extends CorrectorContract {
   private static final ModelPackage MODEL = ModelPackage.open(T5Toy.folder());
 
-  private @Nullable OnnxEmbedder tokenizing;
-
   @Override
   protected Corrector create() {
-    tokenizing = OnnxEmbedder.open(MODEL, Device.CPU, 0);
     return T5Corrector.open(MODEL, Device.CPU, 0);
   }
 
   @Override
   protected Embedder embedder() {
     return OnnxEmbedder.open(MODEL, Device.CPU, 0);
-  }
-
-  @AfterEach
-  void closeTokenizer() {
-    if (tokenizing != null) {
-      tokenizing.close();
-    }
   }
 
   @Test
