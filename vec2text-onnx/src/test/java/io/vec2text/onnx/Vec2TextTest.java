@@ -24,7 +24,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -42,38 +41,25 @@ class Vec2TextTest extends InverterContract {
           EASY,
           "She is the author of three novels and several plays.");
 
-  private static @Nullable Vec2Text kept;
+  private static final Kept<Vec2Text> INVERTER =
+      new Kept<>(
+          () -> Vec2Text.builder().model(MODEL).device(Device.CPU).search(Search.pool()).open(),
+          v -> v.invertAll(List.of()));
 
   private Vec2Text inverter;
 
-  /** Opening takes seconds, so that one serves until a test closes it. */
   @Override
   protected Inverter create() {
-    if (kept == null || isClosed(kept)) {
-      kept = Vec2Text.builder().model(MODEL).device(Device.CPU).search(Search.pool()).open();
-    }
-    inverter = kept;
+    inverter = INVERTER.get();
     return inverter;
-  }
-
-  private static boolean isClosed(Vec2Text inverter) {
-    try {
-      inverter.invertAll(List.of());
-      return false;
-    } catch (IllegalStateException e) {
-      return true;
-    }
   }
 
   @Override
   protected void release(Inverter inverter) {}
 
   @AfterAll
-  static void closeKept() {
-    if (kept != null) {
-      kept.close();
-      kept = null;
-    }
+  static void closeKept() throws Exception {
+    INVERTER.close();
   }
 
   @Override

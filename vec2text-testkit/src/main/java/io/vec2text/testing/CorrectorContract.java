@@ -39,11 +39,17 @@ public abstract class CorrectorContract {
   private Corrector corrector;
   private Embedder embedder;
 
-  /** A new, open corrector. */
+  /** An open corrector: a new one, or one that {@link #release} kept. */
   protected abstract Corrector create() throws Exception;
 
-  /** An embedder of its space; closed after each test. */
+  /** An open embedder of its space: a new one, or one that {@link #release} kept. */
   protected abstract Embedder embedder() throws Exception;
+
+  /** Closes both after a test. Where opening them is slow, they may be kept for the next. */
+  protected void release(Corrector corrector, Embedder embedder) {
+    corrector.close();
+    embedder.close();
+  }
 
   /** The text to find, and texts that are unlike it, at least two. */
   protected List<String> texts() {
@@ -69,8 +75,7 @@ public abstract class CorrectorContract {
 
   @AfterEach
   void close() {
-    corrector.close();
-    embedder.close();
+    release(corrector, embedder);
   }
 
   private float[] vector(String text) {

@@ -19,8 +19,13 @@ import org.junit.jupiter.api.Test;
 public abstract class EmbedderContract {
   private Embedder embedder;
 
-  /** A new, open embedder. */
+  /** An open embedder: a new one, or one that {@link #release} kept. */
   protected abstract Embedder create() throws Exception;
+
+  /** Closes an embedder after a test. Where opening one is slow, it may be kept for the next. */
+  protected void release(Embedder embedder) {
+    embedder.close();
+  }
 
   /** Texts of different lengths, at least three, whose vectors differ. */
   protected List<String> texts() {
@@ -43,7 +48,7 @@ public abstract class EmbedderContract {
 
   @AfterEach
   void close() {
-    embedder.close();
+    release(embedder);
   }
 
   private void assertClose(float[] actual, float[] expected) {
