@@ -9,15 +9,15 @@ public final class CloseGuard {
   private final String name;
   private boolean closed;
 
-  /** A gate before something that messages call {@code name}. */
+  /** A guard of something that messages call {@code name}. */
   public CloseGuard(String name) {
     this.name = name;
   }
 
   /**
-   * Runs a call inside the gate.
+   * Runs a call inside the guard.
    *
-   * @throws IllegalStateException if the gate is closed
+   * @throws IllegalStateException if the guard is closed
    */
   public <T> T pass(Supplier<T> call) {
     lock.readLock().lock();
@@ -31,8 +31,19 @@ public final class CloseGuard {
     }
   }
 
-  /** Waits for the calls inside and, the first time only, runs {@code release}. */
+  /**
+   * Waits for the calls inside and, the first time only, runs {@code release}.
+   *
+   * @throws IllegalStateException if this thread is inside such a call, for which it would wait
+   *     forever
+   */
   public void close(Runnable release) {
+    if (lock.getReadHoldCount() > 0) {
+      throw new IllegalStateException(
+          name
+              + " can't be closed by a call that it is serving, as from a listener;"
+              + " cancel the call, and close when it has returned");
+    }
     lock.writeLock().lock();
     try {
       if (!closed) {
