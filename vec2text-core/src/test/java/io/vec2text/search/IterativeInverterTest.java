@@ -268,10 +268,10 @@ class IterativeInverterTest {
 
   @Test
   void aResultDoesNotDependOnTheRestOfItsBatch() {
-    List<String> texts = new ArrayList<>(randomTexts(10, 7, 8));
-    texts.addAll(randomTexts(10, 3, 9));
+    List<String> texts = new ArrayList<>(randomTexts(5, 7, 8));
+    texts.addAll(randomTexts(5, 3, 9));
     List<float[]> vectors = vectors(texts);
-    InversionOptions options = InversionOptions.builder().maxEmbeddings(300).trace(true).build();
+    InversionOptions options = InversionOptions.builder().maxEmbeddings(200).trace(true).build();
     List<InversionResult> expected = results(with(Search.pool()).invertAll(vectors, options));
     List<InversionResult> reversed =
         results(with(Search.pool()).invertAll(ImmutableList.copyOf(vectors).reverse(), options));
@@ -323,7 +323,7 @@ class IterativeInverterTest {
             results(
                 IterativeInverter.builder(strict, corrector)
                     .build()
-                    .invertAll(vectors, budget(200))))
+                    .invertAll(vectors, budget(60))))
         .hasSize(20);
   }
 
@@ -343,10 +343,10 @@ class IterativeInverterTest {
     List<Outcome> outcomes =
         IterativeInverter.builder(fragile, corrector)
             .build()
-            .invertAll(vectors(texts), budget(400));
+            .invertAll(vectors(texts), budget(100));
     assertThat(outcomes.get(2).error()).containsSame(poison);
     List<InversionResult> expected =
-        results(with(Search.pool()).invertAll(vectors(texts), budget(400)));
+        results(with(Search.pool()).invertAll(vectors(texts), budget(100)));
     for (int i : new int[] {0, 1, 3}) {
       assertThat(timeless(outcomes.get(i).orThrow())).isEqualTo(timeless(expected.get(i)));
     }
@@ -439,7 +439,7 @@ class IterativeInverterTest {
       assertThat(found.exceedsSupportedLength()).isFalse();
 
       for (InversionResult r :
-          results(inverter.invertAll(vectors(randomTexts(3, 9, 1)), budget(900)))) {
+          results(inverter.invertAll(vectors(randomTexts(3, 9, 1)), budget(300)))) {
         assertThat(r.cosine()).isGreaterThan(Verdict.CLOSE_COSINE);
         assertThat(r.cost().embedderCalls()).isGreaterThan(200);
         assertThat(r.exceedsSupportedLength()).isEqualTo(r.verdict() != Verdict.EXACT);

@@ -17,7 +17,6 @@ import io.vec2text.spi.TokenEditScorer.Edit;
 import io.vec2text.spi.TokenEditScorer.Edits;
 import io.vec2text.spi.TokenEditScorer.Kind;
 import io.vec2text.testing.CorrectorContract;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -54,12 +53,6 @@ class OnnxCorrectorTest extends CorrectorContract {
   static void closeKept() throws Exception {
     CORRECTOR.close();
     EMBEDDER.close();
-  }
-
-  /** Enforced on toys; a machine that has other work to do runs one step in a second. */
-  @Override
-  protected Duration patience() {
-    return Duration.ofSeconds(10);
   }
 
   @Override

@@ -77,16 +77,6 @@ class Vec2TextTest extends InverterContract {
     return 1e-6;
   }
 
-  /**
-   * Far more than the half second that it takes at most on a machine with time for it (it costs 20
-   * to 90 ms of processor time): one that is busy with other work is no failure, and a call that
-   * was not stopped would go on for hours.
-   */
-  @Override
-  protected Duration patience() {
-    return Duration.ofSeconds(10);
-  }
-
   private float[] vector(String text) {
     return inverter.embedder().embed(List.of(text))[0];
   }
