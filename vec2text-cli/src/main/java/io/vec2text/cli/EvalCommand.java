@@ -4,7 +4,7 @@ import io.vec2text.Inverter;
 import io.vec2text.eval.EvalOptions;
 import io.vec2text.eval.EvalRunner;
 import io.vec2text.eval.EvaluationSet;
-import io.vec2text.eval.Reports;
+import io.vec2text.eval.StatisticsReport;
 import io.vec2text.eval.Storage;
 import io.vec2text.eval.report.Disclosure;
 import io.vec2text.eval.report.Markdown;
@@ -153,7 +153,7 @@ final class EvalCommand implements Callable<Integer> {
           demo ? runner.demo(options) : runner.run(options, beside(engine));
       if (profile) {
         out.println();
-        out.print(Markdown.of(Reports.statistics(engine.statistics()), Disclosure.REDACTED));
+        out.print(Markdown.of(StatisticsReport.blocks(engine.statistics()), Disclosure.REDACTED));
       }
       reports.write(results.report(), outputs);
       if (out.checkError()) {

@@ -2,11 +2,13 @@ package io.vec2text.eval;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
 import io.vec2text.Cancellation;
 import io.vec2text.Embedder;
 import io.vec2text.InversionOptions;
 import io.vec2text.Inverter;
+import io.vec2text.eval.internal.Figures;
 import io.vec2text.eval.internal.PassageCutter;
 import io.vec2text.eval.report.Block;
 import io.vec2text.eval.report.Disclosure;
@@ -74,10 +76,21 @@ public final class EvalRunner {
 
     /** All of it to be written. */
     public Report report() {
-      return new Report(
-          "What is recovered from vectors",
-          blocks,
-          Reports.json(evaluations, comparisons, curves, neighbours, passages));
+      return new Report("What is recovered from vectors", blocks, json());
+    }
+
+    /**
+     * {@code evaluations}, each with its provenance, rows and items, {@code comparisons}, {@code
+     * curves}, and {@code neighbours} and {@code passages}, if checked. Proportions are in [0, 1].
+     * Items carry figures only, no text.
+     */
+    private ObjectNode json() {
+      ObjectNode root = EvaluationReport.json(evaluations);
+      root.set("comparisons", Figures.json(comparisons));
+      root.set("curves", Figures.json(curves));
+      neighbours.ifPresent(check -> Figures.put(root, "neighbours", check));
+      passages.ifPresent(check -> Figures.put(root, "passages", check));
+      return root;
     }
 
     /** Whether nothing was cancelled. */
@@ -111,20 +124,20 @@ public final class EvalRunner {
     List<Block> blocks = new ArrayList<>();
     if (options.limit() > 0) {
       evaluateSentences(evaluator, options, beside, evaluations);
-      show(Reports.evaluations(evaluations), blocks);
-      Reports.byLength(evaluations).ifPresent(blocks::add);
+      show(EvaluationReport.blocks(evaluations), blocks);
+      EvaluationReport.byLength(evaluations).ifPresent(blocks::add);
       comparisons = comparisons(evaluations, beside.keySet(), options.inversion().seed());
       if (!comparisons.isEmpty()) {
-        show(Reports.comparisons(comparisons), blocks);
+        show(ComparisonReport.blocks(comparisons), blocks);
       }
       if (options.curve()) {
         curves = CostCurve.of(evaluations, embedder);
-        show(Reports.curves(curves), blocks);
+        show(CostCurveReport.blocks(curves), blocks);
       }
       printExamples(evaluations.get(0), options.examples());
       if (options.sha256().isEmpty()) {
         int examples = Math.max(REPORTED_EXAMPLES, options.examples());
-        blocks.add(Reports.examples(evaluations.get(0), examples));
+        blocks.add(EvaluationReport.examples(evaluations.get(0), examples));
       }
     }
     Optional<NeighbourCheck> neighbours = Optional.empty();
@@ -134,7 +147,7 @@ public final class EvalRunner {
       Cancellation cancellation = options.inversion().cancellation();
       long seed = options.inversion().seed();
       neighbours = Optional.of(NeighbourCheck.of(embedder, set, seed, listener, cancellation));
-      show(Reports.neighbours(neighbours.get()), blocks);
+      show(NeighbourReport.blocks(neighbours.get()), blocks);
     }
     Optional<PassageEvaluation> passages = Optional.empty();
     if (options.passages() > 0 && !options.inversion().cancellation().requested()) {
@@ -143,8 +156,8 @@ public final class EvalRunner {
               ? EvaluationSet.read(options.passageTexts().get())
               : EvaluationSet.wikipediaDevPassages();
       set = set.sample(options.passages(), options.inversion().seed());
-      passages = Optional.of(evaluatePassages(evaluator, options, set));
-      show(Reports.passages(passages.get()), blocks);
+      passages = Optional.of(evaluatePassages(options, set));
+      show(PassageReport.blocks(passages.get()), blocks);
     }
     out.flush();
     return new Results(evaluations, comparisons, curves, neighbours, passages, blocks);
@@ -159,14 +172,15 @@ public final class EvalRunner {
     blocks.addAll(more);
   }
 
-  private PassageEvaluation evaluatePassages(
-      Evaluator evaluator, EvalOptions options, EvaluationSet set) throws IOException {
-    int total = set.size() * Evaluator.PASSAGE_LENGTHS.size();
+  private PassageEvaluation evaluatePassages(EvalOptions options, EvaluationSet set)
+      throws IOException {
+    PassageEvaluator evaluator =
+        new PassageEvaluator(embedder, options.storage(), options.threads(), options.versions());
+    int total = set.size() * PassageEvaluator.LENGTHS.size();
     InversionOptions inversion =
         options.inversion().toBuilder().listener(listener.counting("passages", total)).build();
     try (Inverter resumable = options.resumable(options.search(), inverter, inversion)) {
-      return evaluator.runPassages(
-          options.search(), resumable, set, Evaluator.PASSAGE_LENGTHS, inversion);
+      return evaluator.run(options.search(), resumable, set, PassageEvaluator.LENGTHS, inversion);
     }
   }
 
@@ -244,7 +258,7 @@ public final class EvalRunner {
       return;
     }
     out.println();
-    Reports.examples(evaluation, perBucket).examples().forEach(this::print);
+    EvaluationReport.examples(evaluation, perBucket).examples().forEach(this::print);
   }
 
   /**
@@ -260,7 +274,7 @@ public final class EvalRunner {
     Evaluator evaluator =
         new Evaluator(embedder, options.storage(), options.threads(), options.versions());
     Evaluation evaluation = evaluator.run("demo", inverter, set, inversion);
-    Examples examples = Reports.examples(evaluation, DEMO_SENTENCES);
+    Examples examples = EvaluationReport.examples(evaluation, DEMO_SENTENCES);
     examples.examples().forEach(this::print);
     long exact = evaluation.items().stream().filter(Evaluation.Item::exact).count();
     out.printf(

@@ -3,17 +3,15 @@ package io.vec2text.eval;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
 import io.vec2text.InversionResult;
 import io.vec2text.Verdict;
-import io.vec2text.eval.internal.Figures;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * What an inverter did with a set of texts of which it saw the vectors only. Made by {@link
- * Evaluator#run}, shown by {@link Reports}.
+ * Evaluator#run}.
  *
  * @param provenance what made it
  * @param rows figures by bucket and, if there are several buckets, of all together in the last row
@@ -34,54 +32,69 @@ public record Evaluation(
   /**
    * Figures of one bucket. A text whose inversion failed counts as an empty one with cosine 0.
    *
-   * @param bucket its name; {@code all} for all buckets together
-   * @param exact texts recovered exactly, up to the embedder's normal form
-   * @param exactRaw texts recovered exactly, case and spacing included
-   * @param tokenF1 {@link Overlap#f1}, in [0, 1]: over the embedder's tokens or, if it can't show
-   *     them, over the words of the normal forms
-   * @param bleu {@link Bleu#corpus} of the normal forms, in [0, 100]
-   * @param bleuInterval its interval by {@link CorpusMetric#interval}
-   * @param chrf {@link Chrf#corpus} of the normal forms, in [0, 100]
-   * @param scores means of scores of the normal forms
-   * @param cosine cosine of the recovered text's vector with the target's as it was before it was
-   *     stored, measured anew
-   * @param embeddings mean texts embedded for one vector, as the inverter states
-   * @param seconds mean work on one vector, as the inverter states
-   * @param wallSeconds elapsed time divided by the number of vectors
-   * @param verdicts how often each verdict was given
-   * @param exactVerdicts of the verdicts {@link Verdict#EXACT}, how many are right
-   * @param words how well the probabilities of the recovered texts' words hold, where there are any
-   * @param wordKinds the same of each kind of words
-   * @param errors inversions that failed; they have no verdict
+   * <p>Sealed, so that it can gain figures.
    */
-  public record Row(
-      String bucket,
-      Rate exact,
-      Rate exactRaw,
-      Summary tokenF1,
-      double bleu,
-      Interval bleuInterval,
-      double chrf,
-      PairScores scores,
-      Summary cosine,
-      double embeddings,
-      double seconds,
-      double wallSeconds,
-      Map<Verdict, Integer> verdicts,
-      Rate exactVerdicts,
-      Optional<Calibration> words,
-      Map<WordKind, Calibration> wordKinds,
-      int errors) {
+  public sealed interface Row permits RowFigures {
+    /** Its name; {@code all} for all buckets together. */
+    String bucket();
 
-    /** Copies. */
-    public Row {
-      wordKinds = ImmutableMap.copyOf(wordKinds);
-      verdicts = ImmutableMap.copyOf(verdicts);
-    }
+    /** Texts recovered exactly, up to the embedder's normal form. */
+    Rate exact();
+
+    /** Texts recovered exactly, case and spacing included. */
+    Rate exactRaw();
+
+    /**
+     * {@link Overlap#f1}, in [0, 1]: over the embedder's tokens or, if it can't show them, over the
+     * words of the normal forms.
+     */
+    Summary tokenF1();
+
+    /** {@link Bleu#corpus} of the normal forms, in [0, 100]. */
+    double bleu();
+
+    /** The interval of {@link #bleu} by {@link CorpusMetric#interval}. */
+    Interval bleuInterval();
+
+    /** {@link Chrf#corpus} of the normal forms, in [0, 100]. */
+    double chrf();
+
+    /** Means of scores of the normal forms. */
+    PairScores scores();
+
+    /**
+     * Cosine of the recovered text's vector with the target's as it was before it was stored,
+     * measured anew.
+     */
+    Summary cosine();
+
+    /** Mean texts embedded for one vector, as the inverter states. */
+    double embeddings();
+
+    /** Mean seconds of work on one vector, as the inverter states. */
+    double seconds();
+
+    /** Elapsed seconds divided by the number of vectors. */
+    double wallSeconds();
+
+    /** How often each verdict was given. */
+    Map<Verdict, Integer> verdicts();
+
+    /** Of the verdicts {@link Verdict#EXACT}, how many are right. */
+    Rate exactVerdicts();
+
+    /** How well the probabilities of the recovered texts' words hold, where there are any. */
+    Optional<Calibration> words();
+
+    /** The same of each kind of words. */
+    Map<WordKind, Calibration> wordKinds();
+
+    /** Inversions that failed; they have no verdict. */
+    int errors();
 
     /** How many texts the row is about. */
-    public int n() {
-      return exact.of();
+    default int n() {
+      return exact().of();
     }
   }
 
@@ -97,58 +110,50 @@ public record Evaluation(
   /**
    * What became of one text. {@link #toString()} holds no text.
    *
-   * @param bucket its bucket
-   * @param target the text
-   * @param recovered what the inverter made of its vector
-   * @param exact whether the normal forms are equal
-   * @param exactRaw whether the texts are equal
-   * @param overlap overlap of their tokens
-   * @param scores scores of the normal forms
-   * @param cosine cosine of the vectors of the two texts
-   * @param verdict the inverter's verdict; empty if it failed
-   * @param embeddings texts embedded
-   * @param seconds work
-   * @param words the words of the recovered text, in order
-   * @param trace the best text after each round, if the options asked for it
-   * @param error message of the error, if the inversion failed
+   * <p>Sealed, so that it can gain figures.
    */
-  public record Item(
-      String bucket,
-      String target,
-      String recovered,
-      boolean exact,
-      boolean exactRaw,
-      Overlap overlap,
-      PairScores scores,
-      double cosine,
-      Optional<Verdict> verdict,
-      int embeddings,
-      double seconds,
-      List<Word> words,
-      List<InversionResult.Round> trace,
-      Optional<String> error) {
+  public sealed interface Item permits ItemFigures {
+    /** Its bucket. */
+    String bucket();
 
-    /** Copies. */
-    public Item {
-      words = ImmutableList.copyOf(words);
-      trace = ImmutableList.copyOf(trace);
-    }
+    /** The text. */
+    String target();
 
-    /** Verdict, cosine and cost in one line; no text. */
-    public String outcome() {
-      return Figures.format(
-          "%s, cosine %.6f, %s, %,d embeddings, %.2f s",
-          verdict.map(Figures::name).orElse("error"),
-          cosine,
-          exact ? "same text" : "other text",
-          embeddings,
-          seconds);
-    }
+    /** What the inverter made of its vector. */
+    String recovered();
 
-    @Override
-    public String toString() {
-      return "Item[bucket=" + bucket + ", exact=" + exact + ", cosine=" + cosine + "]";
-    }
+    /** Whether the normal forms are equal. */
+    boolean exact();
+
+    /** Whether the texts are equal. */
+    boolean exactRaw();
+
+    /** Overlap of their tokens. */
+    Overlap overlap();
+
+    /** Scores of the normal forms. */
+    PairScores scores();
+
+    /** Cosine of the vectors of the two texts. */
+    double cosine();
+
+    /** The inverter's verdict; empty if it failed. */
+    Optional<Verdict> verdict();
+
+    /** Texts embedded. */
+    int embeddings();
+
+    /** Seconds of work. */
+    double seconds();
+
+    /** The words of the recovered text, in order. */
+    List<Word> words();
+
+    /** The best text after each round, if the options asked for it. */
+    List<InversionResult.Round> trace();
+
+    /** Message of the error, if the inversion failed. */
+    Optional<String> error();
   }
 
   /** How many inversions failed with an error. */

@@ -2,6 +2,7 @@ package io.vec2text.eval;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Lists;
 import io.vec2text.Cancellation;
@@ -45,7 +46,7 @@ public record NeighbourCheck(List<Row> rows, boolean complete) {
    * @param lowest lowest cosine of a text with its own stored vector
    */
   public record Row(
-      String bucket,
+      @JsonProperty("tokens") String bucket,
       NumberFormat storage,
       Rate detected,
       Rate right,

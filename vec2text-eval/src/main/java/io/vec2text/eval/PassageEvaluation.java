@@ -2,13 +2,14 @@ package io.vec2text.eval;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.google.common.collect.ImmutableList;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * What an inverter says of passages that are longer than it can write: no text is exact, and it
- * should know. Made by {@link Evaluator#runPassages}, shown by {@link Reports}.
+ * should know. Made by {@link PassageEvaluator}, shown by {@link PassageReport}.
  *
  * @param provenance what made it
  * @param rows figures by length
@@ -59,6 +60,7 @@ public record PassageEvaluation(Provenance provenance, List<Row> rows, boolean c
     }
 
     /** How many passages the row is about. */
+    @JsonProperty
     public int n() {
       return exact.of();
     }

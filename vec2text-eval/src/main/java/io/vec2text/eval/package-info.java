@@ -3,10 +3,9 @@
  *
  * <p>{@link io.vec2text.eval.Evaluator} hands the vectors of an {@link
  * io.vec2text.eval.EvaluationSet} to an inverter and scores what comes back into an {@link
- * io.vec2text.eval.Evaluation}; {@link io.vec2text.eval.Reports} shows it in a report or as JSON.
- * What a figure is worth shows beside the floors, which are inverters too: {@link
- * io.vec2text.eval.RandomSentence} and {@link io.vec2text.eval.NearestNeighbour}. {@link
- * io.vec2text.eval.EvalRunner} does all of this for the command line.
+ * io.vec2text.eval.Evaluation}. What a figure is worth shows beside the floors, which are inverters
+ * too: {@link io.vec2text.eval.RandomSentence} and {@link io.vec2text.eval.NearestNeighbour}.
+ * {@link io.vec2text.eval.EvalRunner} does all of this for the command line.
  *
  * <p>Several systems are measured side by side, and one over a range of settings, in {@link
  * io.vec2text.eval.experiments}; {@link io.vec2text.eval.report} writes what is found.

@@ -201,8 +201,8 @@ class EvaluatorTest {
             Verdict.FAILED,
             Optional.of(new InversionResult.PredictedWords(words, 70, true)));
     PassageEvaluation evaluation =
-        new Evaluator(embedder)
-            .runPassages(
+        new PassageEvaluator(embedder, NumberFormat.FLOAT32, 1, Map.of())
+            .run(
                 "fixed",
                 inverter,
                 EvaluationSet.of(
@@ -211,7 +211,7 @@ class EvaluatorTest {
                         new EvaluationSet.Entry("all", passage),
                         new EvaluationSet.Entry("all", passage),
                         new EvaluationSet.Entry("all", "too short"))),
-                Evaluator.PASSAGE_LENGTHS,
+                PassageEvaluator.LENGTHS,
                 InversionOptions.defaults());
     assertThat(evaluation.rows())
         .extracting(PassageEvaluation.Row::tokens)
@@ -228,7 +228,7 @@ class EvaluatorTest {
     assertThat(list.top()).isEqualTo(10);
     assertThat(list.occur()).isEqualTo(new Rate(2, 4));
     assertThat(list.stated().orElseThrow()).isCloseTo(0.7, within(1e-9));
-    assertThat(Markdown.of(Reports.passages(evaluation), Disclosure.REDACTED))
+    assertThat(Markdown.of(PassageReport.blocks(evaluation), Disclosure.REDACTED))
         .contains("|     64 | 1 |            0 |            1 |          6.0 |        +6.0 |")
         .contains("50.0 (70.0)")
         .contains("3 inversions failed");

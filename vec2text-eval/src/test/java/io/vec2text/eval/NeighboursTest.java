@@ -45,7 +45,7 @@ class NeighboursTest {
     assertThat(exact.right()).isEqualTo(new Rate(1, 1));
     assertThat(exact.wrong().of()).isGreaterThan(30);
     assertThat(exact.lowest()).isGreaterThan(exact.closest());
-    assertThat(Markdown.of(Reports.neighbours(check), Disclosure.REDACTED))
+    assertThat(Markdown.of(NeighbourReport.blocks(check), Disclosure.REDACTED))
         .contains("| short  | float32   |     1 |");
   }
 }

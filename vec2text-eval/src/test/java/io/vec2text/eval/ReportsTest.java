@@ -34,7 +34,7 @@ class ReportsTest {
 
   private static Evaluation evaluation(boolean complete) {
     Evaluation.Row row =
-        new Evaluation.Row(
+        new RowFigures(
             "4-8",
             new Rate(8, 10),
             new Rate(1, 10),
@@ -53,7 +53,7 @@ class ReportsTest {
             Map.of(WordKind.NUMBER, new Calibration(new Rate(3, 4), 0.8, 0.05, Optional.empty())),
             0);
     Evaluation.Item item =
-        new Evaluation.Item(
+        new ItemFigures(
             "4-8",
             "A secret.",
             "a secret .",
@@ -75,7 +75,7 @@ class ReportsTest {
 
   @Test
   void theTableIsAlignedMarkdown() {
-    assertThat(Markdown.of(Reports.evaluations(List.of(evaluation(true))), Disclosure.REDACTED))
+    assertThat(Markdown.of(EvaluationReport.blocks(List.of(evaluation(true))), Disclosure.REDACTED))
         .isEqualTo(
             """
             - data: wikipedia-dev, sha256 abc123
@@ -99,7 +99,7 @@ class ReportsTest {
   void comparisonsShowIntervalsAndPValues() {
     Comparison comparison =
         new Comparison("pool", "beam", DIFFERENCE, DIFFERENCE, DIFFERENCE, DIFFERENCE);
-    assertThat(Markdown.of(Reports.comparisons(List.of(comparison)), Disclosure.REDACTED))
+    assertThat(Markdown.of(ComparisonReport.blocks(List.of(comparison)), Disclosure.REDACTED))
         .isEqualTo(
             """
             | inverter | compared with |      exact % [95 %] |      p |     token F1 [95 %] |      p |       BLEU [95 %] |      p |              cosine [95 %] |      p |
@@ -114,7 +114,7 @@ class ReportsTest {
   void curvesShowWhatBudgetsBuyAndGainsOverTheFirst() {
     List<CostCurve> curves =
         CostCurve.of(List.of(evaluation(true), evaluation(true)), new WordEmbedder());
-    assertThat(Markdown.of(Reports.curves(curves), Disclosure.REDACTED))
+    assertThat(Markdown.of(CostCurveReport.blocks(curves), Disclosure.REDACTED))
         .isEqualTo(
             """
             | inverter | embeddings | s/vector |      exact % [95 %] |       gain [95 %] | token F1 |       gain [95 %] |
@@ -130,19 +130,24 @@ class ReportsTest {
 
   @Test
   void aCancelledEvaluationSaysSo() {
-    assertThat(Markdown.of(Reports.evaluations(List.of(evaluation(false))), Disclosure.REDACTED))
+    assertThat(
+            Markdown.of(EvaluationReport.blocks(List.of(evaluation(false))), Disclosure.REDACTED))
         .contains("CANCELLED");
   }
 
   @Test
   void jsonHoldsFiguresAndNoText() {
     ObjectNode root =
-        Reports.json(
-            List.of(evaluation(true)),
-            List.of(new Comparison("pool", "beam", DIFFERENCE, DIFFERENCE, DIFFERENCE, DIFFERENCE)),
-            List.of(),
-            Optional.empty(),
-            Optional.empty());
+        new EvalRunner.Results(
+                List.of(evaluation(true)),
+                List.of(
+                    new Comparison("pool", "beam", DIFFERENCE, DIFFERENCE, DIFFERENCE, DIFFERENCE)),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of())
+            .report()
+            .figures();
     assertThat(root.toString()).doesNotContain("secret");
     assertThat(root.at("/comparisons/0/baseline").asText()).isEqualTo("beam");
     assertThat(root.at("/comparisons/0/bleu/pValue").asDouble()).isEqualTo(0.0125);

@@ -215,7 +215,7 @@ public final class DefenceReports {
    */
   private static ObjectNode json(DefenceEvaluation evaluation) {
     ObjectNode root = Figures.object();
-    root.set("provenance", Figures.json(evaluation.provenance()));
+    put(root, "provenance", evaluation.provenance());
     root.put("documents", evaluation.documents()).put("queries", evaluation.queries());
     root.put("pairs", evaluation.pairs()).put("complete", evaluation.complete());
     evaluation.training().ifPresent(source -> root.put("training", source));

@@ -10,8 +10,8 @@ import com.google.common.collect.ListMultimap;
 import com.google.common.collect.MultimapBuilder;
 import io.vec2text.eval.Bleu;
 import io.vec2text.eval.Evaluation;
+import io.vec2text.eval.EvaluationReport;
 import io.vec2text.eval.Provenance;
-import io.vec2text.eval.Reports;
 import io.vec2text.eval.internal.Figures;
 import io.vec2text.eval.report.Block;
 import io.vec2text.eval.report.Lines;
@@ -60,7 +60,7 @@ public final class SweepReports {
     }
     if (sweep.showTexts() && !sweep.points().isEmpty()) {
       SweepEvaluation.Point last = sweep.points().get(sweep.points().size() - 1);
-      blocks.add(Reports.examples(last.evaluation(), EXAMPLES));
+      blocks.add(EvaluationReport.examples(last.evaluation(), EXAMPLES));
     }
     return new Report("Inversion by " + sweep.over(), blocks, json(sweep));
   }
@@ -141,7 +141,8 @@ public final class SweepReports {
   /** The evaluations, and which value each is of, in the same order. */
   private static ObjectNode json(SweepEvaluation sweep) {
     ObjectNode root =
-        Reports.json(sweep.points().stream().map(SweepEvaluation.Point::evaluation).toList());
+        EvaluationReport.json(
+            sweep.points().stream().map(SweepEvaluation.Point::evaluation).toList());
     root.put("over", sweep.over().toString()).put("complete", sweep.complete());
     ArrayNode points = root.putArray("points");
     for (SweepEvaluation.Point point : sweep.points()) {

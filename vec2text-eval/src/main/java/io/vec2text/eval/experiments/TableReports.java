@@ -8,8 +8,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vec2text.eval.Bleu;
 import io.vec2text.eval.Evaluation;
+import io.vec2text.eval.EvaluationReport;
 import io.vec2text.eval.EvaluationSet;
-import io.vec2text.eval.Reports;
 import io.vec2text.eval.internal.Figures;
 import io.vec2text.eval.report.Block;
 import io.vec2text.eval.report.Heading;
@@ -186,12 +186,12 @@ public final class TableReports {
         .filter(row -> row.feedback() == Feedback.WITH)
         .flatMap(row -> row.evaluation().stream())
         .reduce((first, second) -> second)
-        .map(e -> Reports.examples(e, EXAMPLES));
+        .map(e -> EvaluationReport.examples(e, EXAMPLES));
   }
 
   /** The evaluations, and which system each is of, in the same order. */
   private static ObjectNode json(TableEvaluation table) {
-    ObjectNode root = Reports.json(table.evaluations());
+    ObjectNode root = EvaluationReport.json(table.evaluations());
     root.put("complete", table.complete());
     ArrayNode systems = root.putArray("systems");
     for (TableEvaluation.Row row : table.rows()) {

@@ -1,17 +1,28 @@
 package io.vec2text.eval.internal;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import io.vec2text.eval.Calibration;
 import io.vec2text.eval.Difference;
 import io.vec2text.eval.Interval;
-import io.vec2text.eval.PairScores;
 import io.vec2text.eval.Provenance;
 import io.vec2text.eval.Rate;
 import io.vec2text.eval.Summary;
+import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** How reports write a figure, in JSON and in tables. */
@@ -19,9 +30,41 @@ public final class Figures {
   /** What stands in a cell without a figure. */
   public static final String NONE = "–";
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .addModule(new Jdk8Module())
+          .addModule(
+              new SimpleModule()
+                  .addSerializer(new Form<>(Rate.class, Figures::form))
+                  .addSerializer(new Form<>(Summary.class, Figures::form))
+                  .addSerializer(new Form<>(Difference.class, Figures::form))
+                  .addSerializer(new Form<>(Calibration.class, Figures::form))
+                  .addSerializer(new Form<>(Provenance.class, Figures::form)))
+          .defaultPropertyInclusion(
+              JsonInclude.Value.construct(
+                  JsonInclude.Include.NON_ABSENT, JsonInclude.Include.ALWAYS))
+          .enable(SerializationFeature.WRITE_ENUMS_USING_TO_STRING)
+          .build();
 
   private Figures() {}
+
+  /** How figures of a type are written. */
+  private static final class Form<T> extends StdSerializer<T> {
+    private static final long serialVersionUID = 1;
+
+    private final transient Function<T, ObjectNode> form;
+
+    Form(Class<T> type, Function<T, ObjectNode> form) {
+      super(type);
+      this.form = form;
+    }
+
+    @Override
+    public void serialize(T value, JsonGenerator generator, SerializerProvider provider)
+        throws IOException {
+      generator.writeTree(form.apply(value));
+    }
+  }
 
   /** An object without members. */
   public static ObjectNode object() {
@@ -37,8 +80,47 @@ public final class Figures {
     }
   }
 
-  /** What made the figures. */
-  public static ObjectNode json(Provenance p) {
+  /** A record's components by name, without those that are empty. */
+  public static ObjectNode json(Object figures) {
+    return JSON.valueToTree(figures);
+  }
+
+  /** The same of several. */
+  public static ArrayNode json(List<?> figures) {
+    return JSON.valueToTree(figures);
+  }
+
+  /** Adds figures. */
+  public static void put(ObjectNode node, String name, Object figures) {
+    node.set(name, json(figures));
+  }
+
+  private static ObjectNode form(Rate rate) {
+    ObjectNode node = object().put("count", rate.count()).put("of", rate.of());
+    rate.value().ifPresent(v -> node.put("value", v));
+    rate.interval().ifPresent(i -> ends(node, i));
+    return node;
+  }
+
+  private static ObjectNode form(Summary summary) {
+    ObjectNode node = object().put("value", summary.mean()).put("median", summary.median());
+    return ends(node, summary.interval());
+  }
+
+  private static ObjectNode form(Difference difference) {
+    ObjectNode node = ends(object().put("value", difference.value()), difference.interval());
+    return node.put("pValue", difference.pValue());
+  }
+
+  private static ObjectNode form(Calibration calibration) {
+    ObjectNode node = object();
+    put(node, "right", calibration.right());
+    node.put("stated", calibration.stated()).put("calibrationError", calibration.error());
+    calibration.auroc().ifPresent(a -> node.put("auroc", a));
+    return node;
+  }
+
+  private static ObjectNode form(Provenance p) {
     ObjectNode node = object();
     node.put("inverter", p.inverter()).put("embedder", p.embedder());
     node.put("storage", p.storage().toString());
@@ -51,37 +133,8 @@ public final class Figures {
     return node;
   }
 
-  /** Adds a rate with its interval. */
-  public static void put(ObjectNode node, String name, Rate rate) {
-    ObjectNode value = node.putObject(name).put("count", rate.count()).put("of", rate.of());
-    rate.value().ifPresent(v -> value.put("value", v));
-    rate.interval().ifPresent(i -> put(value, i));
-  }
-
-  /** Adds a mean with its interval, and the median. */
-  public static void put(ObjectNode node, String name, Summary summary) {
-    ObjectNode value = node.putObject(name).put("value", summary.mean());
-    put(value.put("median", summary.median()), summary.interval());
-  }
-
-  /** Adds a difference with its interval and p-value. */
-  public static void put(ObjectNode node, String name, Difference difference) {
-    ObjectNode value = node.putObject(name).put("value", difference.value());
-    put(value, difference.interval());
-    value.put("pValue", difference.pValue());
-  }
-
-  /** Adds published metrics of a text, or their means. */
-  public static void put(ObjectNode node, PairScores scores) {
-    node.put("sentenceBleu", scores.sentenceBleu()).put("pairBleu", scores.pairBleu());
-    node.put("sentenceChrf", scores.sentenceChrf()).put("rouge1", scores.rouge1());
-    node.put("rouge2", scores.rouge2()).put("rougeL", scores.rougeL());
-    node.put("wordSetF1", scores.wordSetF1()).put("wordEdits", scores.wordEdits());
-  }
-
-  /** Adds the ends of an interval. */
-  public static void put(ObjectNode node, Interval interval) {
-    node.put("low", interval.low()).put("high", interval.high());
+  private static ObjectNode ends(ObjectNode node, Interval interval) {
+    return node.put("low", interval.low()).put("high", interval.high());
   }
 
   /** What made the figures, in lines. */
@@ -122,6 +175,16 @@ public final class Figures {
 
   private static String percent(double value, Interval interval) {
     return format("%.1f [%.1f, %.1f]", 100 * value, 100 * interval.low(), 100 * interval.high());
+  }
+
+  /** A difference with its interval, all times a unit. */
+  public static String difference(String number, double unit, Difference difference) {
+    Interval interval = difference.interval();
+    return format(
+        number + " [" + number + ", " + number + "]",
+        unit * difference.value(),
+        unit * interval.low(),
+        unit * interval.high());
   }
 
   /** The name of a constant as it is shown. */
