@@ -1,9 +1,9 @@
 package io.vec2text.cli;
 
 import io.vec2text.Cancellation;
-import io.vec2text.eval.report.Disclosure;
-import io.vec2text.eval.report.Markdown;
-import io.vec2text.eval.report.Report;
+import io.vec2text.eval.internal.report.Disclosure;
+import io.vec2text.eval.internal.report.Markdown;
+import io.vec2text.eval.internal.report.Report;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,12 +1,12 @@
 package io.vec2text.cli;
 
 import io.vec2text.eval.EvaluationSet;
-import io.vec2text.eval.defence.Defence;
-import io.vec2text.eval.defence.DefenceEvaluation;
-import io.vec2text.eval.defence.DefenceLab;
-import io.vec2text.eval.defence.DefenceOptions;
-import io.vec2text.eval.defence.DefenceReports;
-import io.vec2text.eval.report.Report;
+import io.vec2text.eval.internal.defence.Defence;
+import io.vec2text.eval.internal.defence.DefenceEvaluation;
+import io.vec2text.eval.internal.defence.DefenceLab;
+import io.vec2text.eval.internal.defence.DefenceOptions;
+import io.vec2text.eval.internal.defence.DefenceReports;
+import io.vec2text.eval.internal.report.Report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,13 +1,13 @@
 package io.vec2text.cli;
 
 import io.vec2text.Inverter;
-import io.vec2text.eval.EvalOptions;
-import io.vec2text.eval.EvalRunner;
 import io.vec2text.eval.EvaluationSet;
-import io.vec2text.eval.StatisticsReport;
 import io.vec2text.eval.Storage;
-import io.vec2text.eval.report.Disclosure;
-import io.vec2text.eval.report.Markdown;
+import io.vec2text.eval.internal.report.Disclosure;
+import io.vec2text.eval.internal.report.Markdown;
+import io.vec2text.eval.internal.runner.EvalOptions;
+import io.vec2text.eval.internal.runner.EvalRunner;
+import io.vec2text.eval.internal.runner.StatisticsReport;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package io.vec2text.cli;
 
-import io.vec2text.eval.EvalListener;
+import io.vec2text.eval.internal.setup.EvalListener;
 
 /**
  * Counts on standard error.

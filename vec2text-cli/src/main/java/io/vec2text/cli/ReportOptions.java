@@ -3,12 +3,12 @@ package io.vec2text.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import io.vec2text.eval.ExperimentOptions;
-import io.vec2text.eval.internal.Figures;
-import io.vec2text.eval.report.Disclosure;
-import io.vec2text.eval.report.Html;
-import io.vec2text.eval.report.Markdown;
-import io.vec2text.eval.report.Report;
+import io.vec2text.eval.internal.report.Disclosure;
+import io.vec2text.eval.internal.report.Figures;
+import io.vec2text.eval.internal.report.Html;
+import io.vec2text.eval.internal.report.Markdown;
+import io.vec2text.eval.internal.report.Report;
+import io.vec2text.eval.internal.setup.ExperimentOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -2,7 +2,7 @@ package io.vec2text.cli;
 
 import io.vec2text.Cancellation;
 import io.vec2text.InversionOptions;
-import io.vec2text.eval.ExperimentOptions;
+import io.vec2text.eval.internal.setup.ExperimentOptions;
 import io.vec2text.search.Search;
 import java.time.Duration;
 import java.util.Map;

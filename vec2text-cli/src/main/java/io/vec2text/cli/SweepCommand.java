@@ -1,11 +1,11 @@
 package io.vec2text.cli;
 
-import io.vec2text.eval.experiments.Domain;
-import io.vec2text.eval.experiments.Sweep;
-import io.vec2text.eval.experiments.SweepEvaluation;
-import io.vec2text.eval.experiments.SweepOptions;
-import io.vec2text.eval.experiments.SweepReports;
-import io.vec2text.eval.report.Report;
+import io.vec2text.eval.internal.experiments.Domain;
+import io.vec2text.eval.internal.experiments.Sweep;
+import io.vec2text.eval.internal.experiments.SweepEvaluation;
+import io.vec2text.eval.internal.experiments.SweepOptions;
+import io.vec2text.eval.internal.experiments.SweepReports;
+import io.vec2text.eval.internal.report.Report;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.util.List;

@@ -2,11 +2,11 @@ package io.vec2text.cli;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vec2text.eval.experiments.SystemsTable;
-import io.vec2text.eval.experiments.TableEvaluation;
-import io.vec2text.eval.experiments.TableOptions;
-import io.vec2text.eval.experiments.TableReports;
-import io.vec2text.eval.report.Report;
+import io.vec2text.eval.internal.experiments.SystemsTable;
+import io.vec2text.eval.internal.experiments.TableEvaluation;
+import io.vec2text.eval.internal.experiments.TableOptions;
+import io.vec2text.eval.internal.experiments.TableReports;
+import io.vec2text.eval.internal.report.Report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.vec2text.cli;
 
-import io.vec2text.eval.TextOptions;
+import io.vec2text.eval.internal.setup.TextOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -10,16 +10,16 @@ import org.apache.commons.text.similarity.SimilarityInput;
  * The least number of insertions, deletions and substitutions that turn one text into another
  * (Levenshtein 1966), from 0 to the length of the longer text.
  */
-public final class EditDistance {
+final class EditDistance {
   private EditDistance() {}
 
   /** Edits of token ids. */
-  public static int ofTokens(int[] hypothesis, int[] reference) {
+  static int ofTokens(int[] hypothesis, int[] reference) {
     return of(Ints.asList(hypothesis), Ints.asList(reference));
   }
 
   /** Edits of words: what stands between white space, case and all. */
-  public static int ofWords(String hypothesis, String reference) {
+  static int ofWords(String hypothesis, String reference) {
     return of(Words.split(hypothesis), Words.split(reference));
   }
 

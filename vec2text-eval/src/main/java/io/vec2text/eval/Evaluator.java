@@ -29,7 +29,11 @@ public final class Evaluator {
 
   /** An evaluator of vectors in single precision, whose provenance names Java's processors. */
   public Evaluator(Embedder embedder) {
-    this(embedder, NumberFormat.FLOAT32, Runtime.getRuntime().availableProcessors(), Map.of());
+    this(
+        embedder,
+        Storage.NumberFormat.FLOAT32,
+        Runtime.getRuntime().availableProcessors(),
+        Map.of());
   }
 
   /**

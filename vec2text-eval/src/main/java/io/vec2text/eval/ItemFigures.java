@@ -51,7 +51,7 @@ record ItemFigures(
     }
     Embedder embedder = inversion.embedder();
     List<float[]> vectors = inversion.embed(recovered);
-    List<Overlap> overlaps = Overlap.of(embedder, recovered, inverted.texts());
+    List<Overlap> overlaps = Overlap.ofTexts(embedder, recovered, inverted.texts());
     List<Evaluation.Item> items = new ArrayList<>();
     for (int i = 0; i < recovered.size(); i++) {
       String target = inverted.texts().get(i);

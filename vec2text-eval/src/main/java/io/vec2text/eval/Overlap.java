@@ -53,8 +53,14 @@ public record Overlap(double precision, double recall, double f1) {
         ImmutableMultiset.copyOf(ImmutableSet.copyOf(TreebankWords.of(reference))));
   }
 
-  /** Overlaps of texts, over the embedder's tokens or, if it can't show them, words. */
-  static List<Overlap> of(Embedder embedder, List<String> recovered, List<String> targets) {
+  /**
+   * Overlaps of texts, over the embedder's tokens or, if it can't show them, over the words of
+   * their normal forms.
+   *
+   * @param targets the true texts, in the order of {@code recovered}
+   */
+  public static List<Overlap> ofTexts(
+      Embedder embedder, List<String> recovered, List<String> targets) {
     List<Overlap> overlaps = new ArrayList<>();
     Tokenization tokenization = embedder.tokenization().orElse(null);
     if (tokenization != null && !targets.isEmpty()) {

@@ -13,7 +13,7 @@ import java.util.function.ToDoubleFunction;
  * @param rouge2 F1 of ROUGE-2, in [0, 1]
  * @param rougeL F1 of ROUGE-L, in [0, 1]
  * @param wordSetF1 F1 of {@link Overlap#ofWordSets}, in [0, 1]
- * @param wordEdits {@link EditDistance#ofWords}
+ * @param wordEdits words to insert, delete or substitute (Levenshtein 1966)
  */
 public record PairScores(
     double sentenceBleu,

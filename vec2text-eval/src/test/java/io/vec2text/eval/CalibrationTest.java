@@ -56,8 +56,8 @@ class CalibrationTest {
   }
 
   @ParameterizedTest
-  @EnumSource(NumberFormat.class)
-  void whatAStoreKeepsIsToldFromTheVector(NumberFormat storage) {
+  @EnumSource(Storage.NumberFormat.class)
+  void whatAStoreKeepsIsToldFromTheVector(Storage.NumberFormat storage) {
     Random random = new Random(2);
     float[] vector = new float[384];
     for (int i = 0; i < vector.length; i++) {

@@ -7,17 +7,11 @@ import static org.assertj.core.api.Assertions.within;
 import io.vec2text.Embedder;
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.InversionOptions;
-import io.vec2text.InversionResult;
 import io.vec2text.Inverter;
 import io.vec2text.Verdict;
-import io.vec2text.eval.internal.PassageCutter;
-import io.vec2text.eval.report.Disclosure;
-import io.vec2text.eval.report.Markdown;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class EvaluatorTest {
@@ -33,7 +27,7 @@ class EvaluatorTest {
 
   private Evaluation evaluate(Verdict verdict, String... answers) {
     Inverter inverter = new FixedInverter(embedder.space(), List.of(answers), verdict);
-    return new Evaluator(embedder, NumberFormat.FLOAT32, 2, Map.of("model", "none"))
+    return new Evaluator(embedder, Storage.NumberFormat.FLOAT32, 2, Map.of("model", "none"))
         .run("fixed", inverter, set, InversionOptions.defaults());
   }
 
@@ -148,22 +142,6 @@ class EvaluatorTest {
   }
 
   @Test
-  void comparesEvaluationsOfTheSameTexts() {
-    Evaluation half = evaluate(Verdict.CLOSE, "The cat sat on the mat", "A dog ran", "x", "x");
-    Evaluation none = evaluate(Verdict.CLOSE, "x", "x", "x", "x");
-    Comparison comparison = Comparison.of(half, none, embedder, 3);
-    assertThat(comparison.exact().value()).isEqualTo(0.25);
-    assertThat(comparison.tokenF1().value())
-        .isCloseTo(half.rows().get(2).tokenF1().mean(), within(1e-9));
-    assertThat(comparison.bleu().value()).isCloseTo(half.rows().get(2).bleu(), within(1e-9));
-    assertThat(comparison.bleu().interval().low()).isNotNegative();
-    assertThat(Comparison.of(half, half, embedder, 3).cosine().pValue()).isOne();
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> Comparison.of(half, evaluate(Verdict.CLOSE, "x", "?"), embedder, 3))
-        .withMessage("the evaluations of fixed and fixed are not of the same texts");
-  }
-
-  @Test
   void rowsHoldCorpusScoresAndMeansOfPairs() {
     Evaluation evaluation = evaluate(Verdict.CLOSE, "The cat sat on the mat", "A dog", "x", "x");
     Evaluation.Row row = evaluation.rows().get(0);
@@ -183,62 +161,5 @@ class EvaluatorTest {
         .isThrownBy(
             () -> new Evaluator(embedder).run("x", inverter, set, InversionOptions.defaults()))
         .withMessage("the inverter is for other (32), the embedder of test/words (32)");
-  }
-
-  @Test
-  void passagesAreCutToTheTokenAndReadingsScored() {
-    String passage = String.join(" ", Collections.nCopies(60, "one two-three four five"));
-    List<InversionResult.WordProbability> words =
-        List.of(
-            new InversionResult.WordProbability("one", 0.9),
-            new InversionResult.WordProbability("##three", 0.8),
-            new InversionResult.WordProbability("three", 0.6),
-            new InversionResult.WordProbability("##one", 0.5));
-    Inverter inverter =
-        new FixedInverter(
-            embedder.space(),
-            List.of("x", "!"),
-            Verdict.FAILED,
-            Optional.of(new InversionResult.PredictedWords(words, 70, true)));
-    PassageEvaluation evaluation =
-        new PassageEvaluator(embedder, NumberFormat.FLOAT32, 1, Map.of())
-            .run(
-                "fixed",
-                inverter,
-                EvaluationSet.of(
-                    "passages",
-                    List.of(
-                        new EvaluationSet.Entry("all", passage),
-                        new EvaluationSet.Entry("all", passage),
-                        new EvaluationSet.Entry("all", "too short"))),
-                PassageEvaluator.LENGTHS,
-                InversionOptions.defaults());
-    assertThat(evaluation.rows())
-        .extracting(PassageEvaluation.Row::tokens)
-        .as("256 leaves room for special tokens")
-        .containsExactly(64, 128, 254);
-    PassageEvaluation.Row row = evaluation.rows().get(0);
-    assertThat(row.n()).isEqualTo(1);
-    assertThat(row.errors()).isEqualTo(1);
-    assertThat(row.exactVerdicts()).isEqualTo(new Rate(0, 1));
-    assertThat(row.exceedsSupportedLength()).isEqualTo(new Rate(1, 1));
-    assertThat(row.lengthError()).contains(6.0);
-    assertThat(row.lengthBias()).contains(6.0);
-    PassageEvaluation.WordList list = row.words().get(0);
-    assertThat(list.top()).isEqualTo(10);
-    assertThat(list.occur()).isEqualTo(new Rate(2, 4));
-    assertThat(list.stated().orElseThrow()).isCloseTo(0.7, within(1e-9));
-    assertThat(Markdown.of(PassageReport.blocks(evaluation), Disclosure.REDACTED))
-        .contains("|     64 | 1 |            0 |            1 |          6.0 |        +6.0 |")
-        .contains("50.0 (70.0)")
-        .contains("3 inversions failed");
-  }
-
-  @Test
-  void cutsStartLaterWhereNoRunFromTheStartFits() {
-    PassageCutter cutter = new PassageCutter(embedder.tokenization().orElseThrow());
-    assertThat(cutter.cut("a-b c-d e f-g", 3)).contains("c-d e");
-    assertThat(cutter.cut("a-b c-d e f-g", 7)).contains("a-b c-d e f-g");
-    assertThat(cutter.cut("a-b c-d e f-g", 8)).isEmpty();
   }
 }

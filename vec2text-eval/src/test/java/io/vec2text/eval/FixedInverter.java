@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Answers the n-th vector with the n-th answer; the answer "!" is an error, "?" a cancellation. */
-final class FixedInverter implements Inverter {
+public final class FixedInverter implements Inverter {
   private final EmbeddingSpace space;
   private final List<String> answers;
   private final Verdict verdict;
@@ -22,11 +22,11 @@ final class FixedInverter implements Inverter {
   private InversionOptions options = InversionOptions.defaults();
   private int next;
 
-  FixedInverter(EmbeddingSpace space, List<String> answers, Verdict verdict) {
+  public FixedInverter(EmbeddingSpace space, List<String> answers, Verdict verdict) {
     this(space, answers, verdict, Optional.empty());
   }
 
-  FixedInverter(
+  public FixedInverter(
       EmbeddingSpace space,
       List<String> answers,
       Verdict verdict,
@@ -56,12 +56,12 @@ final class FixedInverter implements Inverter {
   }
 
   /** The vectors that it was given so far. */
-  List<float[]> seen() {
+  public List<float[]> seen() {
     return seen;
   }
 
   /** The options that it was given last. */
-  InversionOptions options() {
+  public InversionOptions options() {
     return options;
   }
 

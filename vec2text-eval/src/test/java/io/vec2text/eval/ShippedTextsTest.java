@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.base.Splitter;
-import io.vec2text.eval.internal.PassageCutter;
+import io.vec2text.eval.internal.runner.WordPieces;
+import io.vec2text.eval.internal.setup.PassageCutter;
 import io.vec2text.onnx.Device;
 import io.vec2text.onnx.ModelPackage;
 import io.vec2text.onnx.OnnxEmbedder;
@@ -77,7 +78,8 @@ class ShippedTextsTest {
     for (JsonNode row : GoldenMetrics.rows("pair")) {
       String h = row.get("h").asText();
       String r = row.get("r").asText();
-      GoldenMetrics.check(Overlap.of(embedder, List.of(h), List.of(r)).get(0), row.get("tokens"));
+      GoldenMetrics.check(
+          Overlap.ofTexts(embedder, List.of(h), List.of(r)).get(0), row.get("tokens"));
       List<int[]> tokens = embedder.tokenization().orElseThrow().encode(List.of(h, r));
       assertThat(EditDistance.ofTokens(tokens.get(0), tokens.get(1)))
           .as("%s", row)

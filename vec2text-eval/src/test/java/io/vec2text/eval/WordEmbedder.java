@@ -13,10 +13,10 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Random word vectors, weighted by position; case and spacing do not show. */
-final class WordEmbedder implements Embedder {
-  static final int DIMENSION = 32;
+public final class WordEmbedder implements Embedder {
+  public static final int DIMENSION = 32;
 
-  final AtomicInteger embedded = new AtomicInteger();
+  public final AtomicInteger embedded = new AtomicInteger();
   private final EmbeddingSpace space =
       new EmbeddingSpace("test/words", "", DIMENSION, EmbeddingSpace.Pooling.MEAN, true, "", 256);
   private final List<String> vocabulary = new ArrayList<>();

@@ -1,0 +1,93 @@
+package io.vec2text.eval.internal.experiments;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.hash.Hasher;
+import com.google.common.hash.Hashing;
+import io.vec2text.Embedder;
+import io.vec2text.EmbeddingSpace;
+import io.vec2text.InversionOptions;
+import io.vec2text.Inverter;
+import io.vec2text.Outcome;
+import io.vec2text.Vectors;
+import io.vec2text.eval.EvaluationSet;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.function.UnaryOperator;
+
+/**
+ * A floor: inverts another vector than the one that is asked for. What it scores, a system scores
+ * without knowing anything of the text. Cosines and verdicts are those of the other vector.
+ */
+final class SubstitutedVectors implements Inverter {
+  private final Inverter inverter;
+  private final UnaryOperator<float[]> substitute;
+
+  private SubstitutedVectors(Inverter inverter, UnaryOperator<float[]> substitute) {
+    this.inverter = inverter;
+    this.substitute = substitute;
+  }
+
+  /**
+   * Inverts random directions of the vector's length; which, depends on the vector and the seed
+   * alone.
+   */
+  static SubstitutedVectors random(Inverter inverter, long seed) {
+    return new SubstitutedVectors(
+        inverter,
+        vector -> {
+          Hasher hasher = Hashing.sha256().newHasher().putLong(seed);
+          for (float x : vector) {
+            hasher.putFloat(x);
+          }
+          Random random = new Random(hasher.hash().asLong());
+          float[] other = new float[vector.length];
+          for (int i = 0; i < other.length; i++) {
+            other[i] = (float) random.nextGaussian();
+          }
+          float scale = (float) (Vectors.norm(vector) / Vectors.norm(other));
+          for (int i = 0; i < other.length; i++) {
+            other[i] *= scale;
+          }
+          return other;
+        });
+  }
+
+  /**
+   * Inverts the vector of the next text of a set in place of that of a text.
+   *
+   * @param set at least two texts
+   * @throws IllegalArgumentException if it has fewer
+   */
+  static SubstitutedVectors shuffled(Inverter inverter, EvaluationSet set, Embedder embedder) {
+    checkArgument(
+        set.size() > 1, "targets are shuffled among 2 texts or more, %s has %s", set, set.size());
+    List<float[]> vectors = Arrays.asList(embedder.embed(set.texts()));
+    return new SubstitutedVectors(
+        inverter, vector -> vectors.get((nearest(vectors, vector) + 1) % vectors.size()));
+  }
+
+  private static int nearest(List<float[]> vectors, float[] vector) {
+    int best = 0;
+    double highest = Double.NEGATIVE_INFINITY;
+    for (int i = 0; i < vectors.size(); i++) {
+      double cosine = Vectors.cosine(vectors.get(i), vector);
+      if (cosine > highest) {
+        highest = cosine;
+        best = i;
+      }
+    }
+    return best;
+  }
+
+  @Override
+  public EmbeddingSpace space() {
+    return inverter.space();
+  }
+
+  @Override
+  public List<Outcome> invertAll(List<float[]> vectors, InversionOptions options) {
+    return inverter.invertAll(vectors.stream().map(substitute).toList(), options);
+  }
+}

@@ -1,8 +1,0 @@
-package io.vec2text.eval.report;
-
-/**
- * The heading of what follows.
- *
- * @param text one line
- */
-public record Heading(String text) implements Block {}
