@@ -47,29 +47,33 @@ public class EmbedderBenchmark {
   @Param({"1", "64", "1024"})
   public int batch;
 
+  /** Texts an invocation; with another number give it to {@code -opi}, too. */
+  @Param("" + TEXTS)
+  public int texts;
+
   private List<List<String>> batches;
   private List<List<TextSegment>> segments;
 
   /** Splits the texts into batches. */
   @Setup
   public void split() {
-    batches = Lists.partition(Sentences.some(TEXTS), batch);
+    batches = Lists.partition(Sentences.some(texts), batch);
     segments = batches.stream().map(b -> b.stream().map(TextSegment::from).toList()).toList();
   }
 
   /** {@link OnnxEmbedder#embed}. */
   @Benchmark
   public void vec2text(Ours ours, Blackhole blackhole) {
-    for (List<String> texts : batches) {
-      blackhole.consume(ours.embedder.embed(texts));
+    for (List<String> some : batches) {
+      blackhole.consume(ours.embedder.embed(some));
     }
   }
 
   /** {@link EmbeddingModel#embedAll} of langchain4j's class. */
   @Benchmark
   public void langchain4j(Theirs theirs, Blackhole blackhole) {
-    for (List<TextSegment> texts : segments) {
-      blackhole.consume(theirs.model.embedAll(texts));
+    for (List<TextSegment> some : segments) {
+      blackhole.consume(theirs.model.embedAll(some));
     }
   }
 

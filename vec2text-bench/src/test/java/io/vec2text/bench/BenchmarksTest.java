@@ -51,7 +51,12 @@ class BenchmarksTest {
 
   @Test
   void bothEmbeddersRun() throws RunnerException {
-    assertThat(run(smoke(EmbedderBenchmark.class).param("batch", "1024")))
+    assertThat(
+            run(
+                smoke(EmbedderBenchmark.class)
+                    .param("batch", "16")
+                    .param("texts", "64")
+                    .operationsPerInvocation(64)))
         .hasSize(2)
         .allSatisfy(result -> assertThat(result.getPrimaryResult().getScore()).isPositive());
   }
