@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -77,6 +78,7 @@ class HostilePackageTest {
     Path zip = temp.resolve("bomb.zip");
     try (OutputStream out = Files.newOutputStream(zip);
         ZipOutputStream entries = new ZipOutputStream(out)) {
+      entries.setLevel(Deflater.BEST_SPEED);
       for (Path file : toy()) {
         entries.putNextEntry(new ZipEntry(file.getFileName().toString()));
         Files.copy(file, entries);

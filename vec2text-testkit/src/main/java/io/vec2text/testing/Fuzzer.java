@@ -30,7 +30,7 @@ public final class Fuzzer {
   public static final Duration TIME = Duration.ofSeconds(2);
 
   /** How long it runs by default. */
-  public static final Duration DEFAULT = Duration.ofSeconds(5);
+  public static final Duration DEFAULT = Duration.ofSeconds(2);
 
   /** What one input may allocate in bytes, by default. */
   public static final long MEMORY = 256L << 20;

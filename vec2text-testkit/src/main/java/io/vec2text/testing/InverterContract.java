@@ -255,9 +255,10 @@ public abstract class InverterContract {
 
   /** More than can be done before the call is disturbed, all different. */
   private List<float[]> many() throws Exception {
+    List<float[]> vectors = vectors();
     List<float[]> many = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
-      for (float[] vector : vectors()) {
+      for (float[] vector : vectors) {
         float[] moved = vector.clone();
         moved[i % moved.length] += 1e-3f * (1 + i / moved.length);
         many.add(moved);
