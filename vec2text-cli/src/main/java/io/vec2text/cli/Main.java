@@ -109,6 +109,7 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(new SweepCommand(context))
                 .addSubcommand(new DefenceCommand(context)))
         .addSubcommand(new ModelCommand())
+        .addSubcommand(new SpaceCommand(context))
         .addSubcommand(new AutoComplete.GenerateCompletion())
         .addSubcommand(new HelpCommand())
         // A text may begin with an @.

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param embedder the embedder of that space, if the package has one
  * @param files every file of the package by name, the manifest itself excepted
  * @param inversion the graphs that turn vectors into text, if the package has any
+ * @param bridge the bridge to the space of another package, if this one has none of its own
  * @param training where the weights come from, free-form
  * @param licence licence of the weights
  */
@@ -26,6 +27,7 @@ record Manifest(
     @Nullable Embedder embedder,
     ImmutableMap<String, File> files,
     @Nullable Inversion inversion,
+    @Nullable Bridge bridge,
     Map<String, Object> training,
     String licence) {
 
@@ -40,7 +42,7 @@ record Manifest(
 
   /** Whether the package can turn vectors into text. */
   boolean canInvert() {
-    return inversion != null;
+    return inversion != null || bridge != null;
   }
 
   /**
@@ -137,6 +139,22 @@ record Manifest(
       }
       return graph;
     }
+  }
+
+  /**
+   * What lets the models of another package, found on the class path, turn this space's vectors
+   * into text.
+   *
+   * @param base the embedding model of that package
+   * @param graph SHA-256 of the graph of its embedder
+   * @param map file of the map into its space
+   * @param tokenContributions file of what words add to a vector of this space
+   * @param vectorStatistics file of how the vectors of this space are distributed
+   */
+  record Bridge(
+      String base, String graph, String map, String tokenContributions, String vectorStatistics) {
+    /** What a manifest calls packages of this kind. */
+    static final String LABEL = "vec2text-bridge";
   }
 
   /** The models of a package. */

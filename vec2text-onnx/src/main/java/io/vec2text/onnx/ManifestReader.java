@@ -79,6 +79,7 @@ final class ManifestReader {
         fields.has("embedder") ? embedder(fields.object("embedder"), files) : null,
         files,
         fields.has("graphs") && !fields.get("graphs").isEmpty() ? inversion(fields, files) : null,
+        fields.has("bridge") ? bridge(fields.object("bridge"), files) : null,
         fields.has("training") ? fields.object("training").freeForm() : Map.of(),
         fields.text("licence"));
   }
@@ -126,10 +127,7 @@ final class ManifestReader {
   }
 
   private Manifest.File file(Fields fields) {
-    String sha256 = fields.text("sha256");
-    if (!SHA256.matcher(sha256).matches()) {
-      throw fields.wrong("sha256", '"' + sha256 + '"', "64 lower-case hexadecimal digits");
-    }
+    String sha256 = fields.sha256("sha256");
     String from = fields.text("source");
     boolean onClassPath =
         switch (from) {
@@ -138,6 +136,15 @@ final class ManifestReader {
           default -> throw fields.wrong("source", '"' + from + '"', "package or classpath");
         };
     return new Manifest.File(sha256, fields.integer("bytes", 0, Long.MAX_VALUE), onClassPath);
+  }
+
+  private static Manifest.Bridge bridge(Fields fields, Map<String, Manifest.File> files) {
+    return new Manifest.Bridge(
+        fields.text("base"),
+        fields.sha256("graph"),
+        fields.file("map", files),
+        fields.file("wordVectors", files),
+        fields.file("vectorStatistics", files));
   }
 
   private Manifest.Inversion inversion(Fields fields, Map<String, Manifest.File> files) {
@@ -283,6 +290,14 @@ final class ManifestReader {
 
     String text(String field) {
       return get(field, JsonNodeType.STRING, "a string").textValue();
+    }
+
+    String sha256(String field) {
+      String sha256 = text(field);
+      if (!SHA256.matcher(sha256).matches()) {
+        throw wrong(field, '"' + sha256 + '"', "64 lower-case hexadecimal digits");
+      }
+      return sha256;
     }
 
     boolean bool(String field) {

@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -230,6 +231,26 @@ public final class ModelPackage {
   /** Whether the package has an embedder; without one, the user brings it. */
   boolean hasEmbedder() {
     return manifest.embedder() != null;
+  }
+
+  /** Whether the package has graphs that turn vectors into text. */
+  boolean hasInversion() {
+    return manifest.inversion() != null;
+  }
+
+  /** The bridge to another package's models, if there is one. */
+  Optional<Manifest.Bridge> bridge() {
+    return Optional.ofNullable(manifest.bridge());
+  }
+
+  /** What the manifest says of a file. */
+  Manifest.File listed(String name) {
+    return require(manifest.files().get(name), "file " + name);
+  }
+
+  /** SHA-256 of the graph of the embedder. */
+  String embedderSha256() {
+    return listed(embedder().graph()).sha256();
   }
 
   /** Whether the package can turn vectors into text. */

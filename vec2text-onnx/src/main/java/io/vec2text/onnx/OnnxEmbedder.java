@@ -107,7 +107,7 @@ public final class OnnxEmbedder implements Embedder {
 
   /** The project's own models read and write the embedder's tokens. */
   private void check(ModelPackage models) {
-    if (models.canInvert() && models.inversion().kind() == Manifest.Kind.SMALL) {
+    if (models.hasInversion() && models.inversion().kind() == Manifest.Kind.SMALL) {
       Manifest.Tokens tokens = models.inversion().tokens();
       tokenizer.check(ImmutableIntArray.of(tokens.cls()), tokens);
     }

@@ -49,7 +49,7 @@ public record PackageCheck(PackageInfo info, Duration hashing, Duration loading)
     OnnxEmbedder embedder = model.hasEmbedder() ? OnnxEmbedder.open(model, chosen, threads) : null;
     try (embedder;
         Corrector corrector =
-            model.canInvert() ? Vec2Text.corrector(model, embedder, chosen, threads) : null) {
+            model.canInvert() ? Models.open(model, embedder, chosen, threads).corrector() : null) {
       long loaded = System.nanoTime();
       float[] vector = new float[model.space().dimension()];
       vector[0] = 1;

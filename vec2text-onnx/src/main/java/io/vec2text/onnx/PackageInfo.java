@@ -11,8 +11,9 @@ import java.util.Optional;
  *
  * @param name its name
  * @param kind {@code vec2text-small} for the project's own models, {@code vec2text-t5} for a
- *     converted checkpoint, {@code vec2text-prefix} for a decoder conditioned by one vector; empty
- *     for a package that has an embedder only
+ *     converted checkpoint, {@code vec2text-prefix} for a decoder conditioned by one vector, {@code
+ *     vec2text-bridge} for a bridge to another package's models; empty for a package that has an
+ *     embedder only
  * @param space the embedding space that it is for
  * @param licence the licence of the weights
  * @param training where the weights come from, free-form
@@ -53,7 +54,9 @@ public record PackageInfo(
     }
     return new PackageInfo(
         manifest.name(),
-        Optional.ofNullable(inversion).map(i -> i.kind().label()),
+        manifest.bridge() != null
+            ? Optional.of(Manifest.Bridge.LABEL)
+            : Optional.ofNullable(inversion).map(i -> i.kind().label()),
         manifest.space(),
         manifest.licence(),
         manifest.training(),

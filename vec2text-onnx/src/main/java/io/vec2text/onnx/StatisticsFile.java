@@ -50,4 +50,15 @@ final class StatisticsFile {
       throw new ModelFormatException(name + ": " + e.getMessage(), e);
     }
   }
+
+  /** The bytes of a file. */
+  static byte[] write(VectorStatistics statistics) {
+    float[] mean = statistics.mean();
+    float[] covariance = statistics.covariance();
+    ByteBuffer out =
+        ByteBuffer.allocate(Integer.BYTES + Float.BYTES * (1 + mean.length + covariance.length));
+    out.putInt(mean.length).putFloat((float) statistics.limit());
+    out.asFloatBuffer().put(mean).put(covariance);
+    return out.array();
+  }
 }

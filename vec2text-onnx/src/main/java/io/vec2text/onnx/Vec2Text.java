@@ -10,7 +10,6 @@ import io.vec2text.EmbeddingSpace;
 import io.vec2text.InversionOptions;
 import io.vec2text.Inverter;
 import io.vec2text.Outcome;
-import io.vec2text.Tokenization;
 import io.vec2text.Verdict;
 import io.vec2text.search.IterativeInverter;
 import io.vec2text.search.Search;
@@ -201,26 +200,6 @@ public final class Vec2Text implements Inverter {
     inverter.close();
   }
 
-  /** Loads the models that turn vectors into text, of whatever kind. */
-  static Corrector corrector(
-      ModelPackage model, @Nullable Embedder embedder, Device device, int threads) {
-    if (model.inversion().kind() == Manifest.Kind.T5) {
-      return T5Corrector.open(model, device, threads);
-    }
-    Tokenization tokenization =
-        Optional.ofNullable(embedder)
-            .flatMap(Embedder::tokenization)
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "the models of "
-                            + model.name()
-                            + " need an embedder that shows its tokens (Embedder.tokenization)"));
-    return model.inversion().kind() == Manifest.Kind.PREFIX
-        ? PrefixDecoder.open(model, tokenization, device, threads)
-        : OnnxCorrector.open(model, tokenization, device, threads);
-  }
-
   /** Builds a {@link Vec2Text}. */
   public static final class Builder {
     private String modelId = "sentence-transformers/all-MiniLM-L6-v2";
@@ -344,19 +323,20 @@ public final class Vec2Text implements Inverter {
       Embedder given = embedder;
       Embedder oracle =
           given == null ? OnnxEmbedder.open(oracle(model), choice.device(), threads) : given;
-      Corrector corrector = null;
+      Models models = null;
       try {
-        corrector = corrector(model, oracle, choice.device(), threads);
+        models = Models.open(model, oracle, choice.device(), threads);
+        Embedder embedder = requireNonNull(models.embedder());
         IterativeInverter inverter =
-            IterativeInverter.builder(oracle, corrector)
+            IterativeInverter.builder(embedder, models.corrector())
                 .search(search)
                 .maxConcurrentTargets(maxConcurrentTargets)
                 .threads(threads)
                 .build();
-        return new Vec2Text(this, model, choice, oracle, corrector, inverter);
+        return new Vec2Text(this, model, choice, embedder, models.corrector(), inverter);
       } catch (RuntimeException e) {
-        if (corrector != null) {
-          corrector.close();
+        if (models != null) {
+          models.corrector().close();
         }
         if (given == null) {
           oracle.close();

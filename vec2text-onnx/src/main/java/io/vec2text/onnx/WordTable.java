@@ -1,6 +1,7 @@
 package io.vec2text.onnx;
 
 import com.google.common.collect.Comparators;
+import com.google.common.primitives.Floats;
 import com.google.common.primitives.Ints;
 import io.vec2text.spi.TokenContributions;
 import java.io.IOException;
@@ -19,6 +20,7 @@ final class WordTable implements TokenContributions {
   private static final int HEADER = 2 * Integer.BYTES;
   private static final int MAX_BYTES = 1 << 30;
   private static final float MAX_SCALE = 1000;
+  private static final float MIN_SCALE = 1e-9f;
 
   /** {@link #nearest} looks at one component of so many first. */
   private static final int SHORTCUT = 4;
@@ -74,6 +76,28 @@ final class WordTable implements TokenContributions {
       }
     }
     return table;
+  }
+
+  /**
+   * The bytes of a file.
+   *
+   * @param rows a vector for each token, float [vocabulary][dimension]
+   */
+  static byte[] write(float[][] rows) {
+    int dimension = rows[0].length;
+    ByteBuffer out = ByteBuffer.allocate(HEADER + rows.length * (Float.BYTES + dimension));
+    out.putInt(rows.length).putInt(dimension);
+    float[] scales = new float[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      scales[i] = Math.max(MIN_SCALE, Math.max(Floats.max(rows[i]), -Floats.min(rows[i])) / 127);
+      out.putFloat(scales[i]);
+    }
+    for (int i = 0; i < rows.length; i++) {
+      for (float x : rows[i]) {
+        out.put((byte) Math.round(x / scales[i]));
+      }
+    }
+    return out.array();
   }
 
   /** The bytes of a table, here or of trigrams. */

@@ -26,7 +26,7 @@ class PrefixDecoderTest extends CorrectorContract {
   @Override
   protected Corrector create() {
     tokenizing = OnnxEmbedder.open(EMBEDDER, Device.CPU, 0);
-    return Vec2Text.corrector(MODEL, tokenizing, Device.CPU, 0);
+    return Models.open(MODEL, tokenizing, Device.CPU, 0).corrector();
   }
 
   @Override

@@ -1,0 +1,213 @@
+package io.vec2text.cli;
+
+import io.vec2text.EmbeddingSpace;
+import io.vec2text.bridge.BridgeFit;
+import io.vec2text.onnx.Device;
+import io.vec2text.onnx.ModelPackage;
+import io.vec2text.onnx.SpaceCreator;
+import io.vec2text.sources.LineReader;
+import io.vec2text.sources.VectorFileException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code vec2text space}: spaces for which there are no models. */
+@Command(
+    name = "space",
+    description = "Makes the vectors of any embedder invertible.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class)
+final class SpaceCommand implements Callable<Integer> {
+  private static final int MAX_LINE = 1 << 20;
+
+  private final Context context;
+  @Spec private CommandSpec spec;
+
+  SpaceCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+    return CommandLine.ExitCode.OK;
+  }
+
+  /** The embedder whose space it is to be. */
+  static final class EmbedderOptions {
+    @Option(
+        names = "--embedder",
+        paramLabel = "<id|dir>",
+        description = "Embedder of a package: its model id, or its directory.")
+    private @Nullable String embedder;
+
+    @Option(
+        names = "--onnx",
+        paramLabel = "<model.onnx>",
+        description = "Embedder as an ONNX graph: token ids in, token states out.")
+    private @Nullable Path onnx;
+
+    @Option(
+        names = "--tokenizer",
+        paramLabel = "<tokenizer.json>",
+        description = "The tokenizer of --onnx.")
+    private @Nullable Path tokenizer;
+
+    @Option(
+        names = "--model-id",
+        paramLabel = "<id>",
+        description = "What to call the model of --onnx. Default: the name of the graph's file.")
+    private @Nullable String modelId;
+
+    @Option(
+        names = "--dimension",
+        paramLabel = "<n>",
+        defaultValue = "384",
+        description = "Components of a vector of --onnx. Default: ${DEFAULT-VALUE}.")
+    private int dimension;
+
+    @Option(
+        names = "--pooling",
+        paramLabel = "<pooling>",
+        defaultValue = "mean",
+        description =
+            "How the states of --onnx become a vector: mean, or cls. Default: ${DEFAULT-VALUE}.")
+    private EmbeddingSpace.Pooling pooling;
+
+    @Option(
+        names = "--prefix",
+        paramLabel = "<text>",
+        defaultValue = "",
+        description = "What --onnx has before each text, for example \"passage: \".")
+    private String prefix;
+
+    @Option(
+        names = "--token-limit",
+        paramLabel = "<n>",
+        defaultValue = "512",
+        description = "Tokens that --onnx reads. Default: ${DEFAULT-VALUE}.")
+    private int tokenLimit;
+
+    SpaceCreator creator(CommandLine command) throws IOException {
+      if (embedder != null && onnx == null) {
+        Path directory = Path.of(embedder);
+        return SpaceCreator.of(
+            Files.isDirectory(directory)
+                ? ModelPackage.open(directory)
+                : ModelPackage.onClassPath(embedder));
+      }
+      if (embedder != null || onnx == null || tokenizer == null) {
+        throw new CommandLine.ParameterException(
+            command,
+            "expected either --embedder=<id|dir> or --onnx=<model.onnx> with"
+                + " --tokenizer=<tokenizer.json>");
+      }
+      Problems.requireExists(onnx);
+      Problems.requireExists(tokenizer);
+      String name = onnx.getFileName().toString().replaceFirst("\\.onnx$", "");
+      return SpaceCreator.of(
+          onnx,
+          tokenizer,
+          new EmbeddingSpace(
+              modelId == null ? name : modelId, "", dimension, pooling, true, prefix, tokenLimit));
+    }
+  }
+
+  /** Learns a bridge. */
+  @Command(
+      name = "create",
+      description = {
+        "Makes a package for an embedder that has no models: embeds texts with it and with",
+        "all-MiniLM-L6-v2, and learns a map from the one space to the other. Nothing is trained."
+      },
+      footer = {
+        "",
+        "A run that is stopped or killed goes on where it was when the same command is given",
+        "again: no text is embedded twice."
+      },
+      mixinStandardHelpOptions = true)
+  int create(
+      @CommandLine.Mixin EmbedderOptions embedder,
+      @Option(
+              names = "--texts",
+              paramLabel = "<texts.txt>",
+              description =
+                  "Texts to learn from, one a line, like those that are to be found. Default:"
+                      + " 20,000 sentences that come with this program.")
+          @Nullable Path texts,
+      @Option(
+              names = "--count",
+              paramLabel = "<n>",
+              description = "Use the first texts only. Default: all.")
+          @Nullable Integer count,
+      @Option(
+              names = "--output",
+              required = true,
+              paramLabel = "<dir>",
+              description = "The package: a directory that does not exist yet, for --model.")
+          Path output,
+      @Option(
+              names = "--device",
+              paramLabel = "<device>",
+              defaultValue = "auto",
+              description = "auto, cpu, cuda or cuda:N. Default: ${DEFAULT-VALUE}.")
+          String device,
+      @Option(
+              names = "--threads",
+              paramLabel = "<n>",
+              defaultValue = "0",
+              description = "Processor threads. Default: one a core.")
+          int threads)
+      throws IOException {
+    long start = System.nanoTime();
+    SpaceCreator creator =
+        embedder
+            .creator(spec.commandLine())
+            .device(Device.parse(device))
+            .threads(threads)
+            .cancellation(context.cancellation());
+    if (texts != null) {
+      creator.texts(read(texts));
+    }
+    if (count != null) {
+      creator.limit(count);
+    }
+    BridgeFit fit = creator.create(output);
+    spec.commandLine()
+        .getOut()
+        .printf(
+            Locale.ROOT,
+            "%s: %,d texts, mapped vectors have cosine %.3f with the base model's, contributions of"
+                + " tokens explain %.3f of the variance (both on texts held out); %.0f s%n",
+            output,
+            fit.pairs(),
+            fit.cosine(),
+            fit.explained(),
+            (System.nanoTime() - start) / 1e9);
+    return CommandLine.ExitCode.OK;
+  }
+
+  private static List<String> read(Path file) throws IOException {
+    Problems.requireExists(file);
+    List<String> texts = new ArrayList<>();
+    try (LineReader lines = LineReader.open(file, MAX_LINE)) {
+      for (byte[] line = lines.next(); line != null; line = lines.next()) {
+        texts.add(lines.decode(line));
+      }
+    }
+    if (texts.isEmpty()) {
+      throw new VectorFileException(file.toString(), "is empty");
+    }
+    return texts;
+  }
+}

@@ -1,0 +1,99 @@
+package io.vec2text.onnx;
+
+import io.vec2text.Embedder;
+import io.vec2text.Tokenization;
+import io.vec2text.bridge.SpaceBridge;
+import io.vec2text.spi.Corrector;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The models that turn a space's vectors into text, with the embedder as their search needs it.
+ *
+ * @param embedder compares guesses; null where the package has none and none was given
+ * @param corrector writes guesses and corrections
+ */
+record Models(@Nullable Embedder embedder, Corrector corrector) {
+
+  /**
+   * Loads the models of a package, of whatever kind.
+   *
+   * @param embedder of the package's space; stays the caller's if this throws
+   * @throws ModelFormatException if the package holds no models, or they are damaged
+   */
+  static Models open(ModelPackage model, @Nullable Embedder embedder, Device device, int threads) {
+    if (model.bridge().isPresent()) {
+      return bridged(model, model.bridge().get(), embedder, device, threads);
+    }
+    if (model.inversion().kind() == Manifest.Kind.T5) {
+      return new Models(embedder, T5Corrector.open(model, device, threads));
+    }
+    Tokenization tokenization =
+        Optional.ofNullable(embedder)
+            .flatMap(Embedder::tokenization)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "the models of "
+                            + model.name()
+                            + " need an embedder that shows its tokens (Embedder.tokenization)"));
+    return new Models(
+        embedder,
+        model.inversion().kind() == Manifest.Kind.PREFIX
+            ? PrefixDecoder.open(model, tokenization, device, threads)
+            : OnnxCorrector.open(model, tokenization, device, threads));
+  }
+
+  private static Models bridged(
+      ModelPackage model,
+      Manifest.Bridge bridge,
+      @Nullable Embedder embedder,
+      Device device,
+      int threads) {
+    ModelPackage base = ModelPackage.onClassPath(bridge.base());
+    if (!base.embedderSha256().equals(bridge.graph())) {
+      throw new ModelFormatException(
+          String.format(
+              "model package %s is a bridge to the embedder with SHA-256 %s, but %s has %s; create"
+                  + " the space again: vec2text space create",
+              model, bridge.graph(), base, base.embedderSha256()));
+    }
+    int vocabulary = base.inversion().tokens().vocabulary();
+    int dimension = model.space().dimension();
+    return bridged(
+        new SpaceBridge(
+            model.space(),
+            base.space(),
+            MapFile.read(model.file(bridge.map()), dimension, base.space().dimension()),
+            WordTable.read(model.file(bridge.tokenContributions()), vocabulary, dimension),
+            StatisticsFile.read(model.file(bridge.vectorStatistics()), dimension)),
+        base,
+        embedder,
+        device,
+        threads);
+  }
+
+  /**
+   * Loads the models of a base package as those of another space.
+   *
+   * @param embedder of the bridge's space; stays the caller's if this throws
+   */
+  static Models bridged(
+      SpaceBridge bridge,
+      ModelPackage base,
+      @Nullable Embedder embedder,
+      Device device,
+      int threads) {
+    OnnxEmbedder baseEmbedder = OnnxEmbedder.open(base, device, threads);
+    try {
+      Corrector corrector =
+          bridge.corrector(open(base, baseEmbedder, device, threads).corrector(), baseEmbedder);
+      Tokenization tokenization = baseEmbedder.tokenization().orElseThrow();
+      return new Models(
+          embedder == null ? null : SpaceBridge.embedder(embedder, tokenization), corrector);
+    } catch (RuntimeException e) {
+      baseEmbedder.close();
+      throw e;
+    }
+  }
+}
