@@ -14,6 +14,7 @@ import io.vec2text.Tokenization;
 import io.vec2text.Vec2TextException;
 import io.vec2text.bridge.BridgeFit;
 import io.vec2text.bridge.CalibrationPairs;
+import io.vec2text.bridge.TokenFeatures;
 import io.vec2text.spi.TokenContributions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +22,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +56,8 @@ public final class SpaceCreator {
   public enum Stage {
     /** Texts are embedded by the new embedder. */
     EMBEDDING,
+    /** Each token of the base vocabulary is embedded by the new embedder, as a text of its own. */
+    EMBEDDING_TOKENS,
     /** Texts are embedded by the base embedder. */
     EMBEDDING_BASE,
     /** Map, contributions and statistics are fitted. */
@@ -191,27 +193,31 @@ public final class SpaceCreator {
     Path partial = directory.resolveSibling(directory.getFileName() + ".partial");
     Files.createDirectories(partial);
     claim(partial.resolve("key"), basePackage, texts);
-    float[][] vectors;
     Embedder embedder = own == null ? files.open(chosen, threads) : own;
-    try {
-      vectors = embed(embedder, texts, partial.resolve("vectors.f32"), Stage.EMBEDDING);
-    } finally {
-      if (own == null) {
-        embedder.close();
-      }
-    }
     BridgeFit fit;
     try (OnnxEmbedder baseEmbedder = OnnxEmbedder.open(basePackage, chosen, threads)) {
+      Tokenization tokenization = baseEmbedder.tokenization().orElseThrow();
+      int vocabulary = basePackage.inversion().tokens().vocabulary();
+      float[][] vectors = embed(embedder, texts, partial.resolve("vectors.f32"), Stage.EMBEDDING);
+      float[][] tokens =
+          embed(
+              embedder,
+              CalibrationTexts.ofTokens(tokenization, vocabulary),
+              partial.resolve("tokens.f32"),
+              Stage.EMBEDDING_TOKENS);
       float[][] baseVectors =
           embed(baseEmbedder, texts, partial.resolve("base.f32"), Stage.EMBEDDING_BASE);
-      Tokenization tokenization = baseEmbedder.tokenization().orElseThrow();
       listener.progress(Stage.FITTING, 0, texts.size());
       fit =
           BridgeFit.of(
               files.space(),
               basePackage.space(),
               new CalibrationPairs(tokenization.encode(texts), vectors, baseVectors),
-              features(basePackage));
+              TokenFeatures.of(contributions(basePackage, vocabulary), tokens));
+    } finally {
+      if (own == null) {
+        embedder.close();
+      }
     }
     new BridgeWriter(files, basePackage, fit).write(directory);
     ProcessFolder.deleteRecursively(partial);
@@ -247,21 +253,12 @@ public final class SpaceCreator {
     }
   }
 
-  /** What each token adds to a vector of the base space. */
-  private static float[][] features(ModelPackage basePackage) {
-    Manifest.Inversion inversion = basePackage.inversion();
-    String file = inversion.tokenContributions();
+  private static TokenContributions contributions(ModelPackage basePackage, int vocabulary) {
+    String file = basePackage.inversion().tokenContributions();
     if (file == null) {
       throw new ModelFormatException(
           "model package " + basePackage + " has no wordVectors, which a bridge needs");
     }
-    int vocabulary = inversion.tokens().vocabulary();
-    TokenContributions table =
-        WordTable.read(basePackage.file(file), vocabulary, basePackage.space().dimension());
-    List<float[]> rows = new ArrayList<>();
-    for (int token = 0; token < vocabulary; token++) {
-      rows.add(table.of(token));
-    }
-    return rows.toArray(new float[0][]);
+    return WordTable.read(basePackage.file(file), vocabulary, basePackage.space().dimension());
   }
 }
