@@ -151,6 +151,12 @@ final class SpaceCommand implements Callable<Integer> {
               description = "Use the first texts only. Default: all.")
           @Nullable Integer count,
       @Option(
+              names = "--without-tokens",
+              description =
+                  "Do not embed the 30,522 tokens of the vocabulary, too, each as a text of its"
+                      + " own: cheaper, but rare words are found less often.")
+          boolean withoutTokens,
+      @Option(
               names = "--output",
               required = true,
               paramLabel = "<dir>",
@@ -175,6 +181,7 @@ final class SpaceCommand implements Callable<Integer> {
             .creator(spec.commandLine())
             .device(Device.parse(device))
             .threads(threads)
+            .embedTokens(!withoutTokens)
             .cancellation(context.cancellation());
     if (texts != null) {
       creator.texts(read(texts));

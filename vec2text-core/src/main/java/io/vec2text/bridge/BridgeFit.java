@@ -14,8 +14,8 @@ import java.util.List;
 /**
  * What was learned of two spaces from texts embedded by both.
  *
- * @param map from the new space into the base space, fitted by ridge regression whose penalty is
- *     chosen on pairs held out
+ * @param map from the new space into the base space, by (kernel) ridge regression, whichever does
+ *     better on pairs held out
  * @param contributions what each token of the base tokenization adds to a vector of the new space,
  *     float [vocabulary][dimension]
  * @param statistics how the vectors of the new space are distributed
@@ -25,7 +25,7 @@ import java.util.List;
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record BridgeFit(
-    LinearMap map,
+    SpaceMap map,
     float[][] contributions,
     VectorStatistics statistics,
     int pairs,
@@ -34,7 +34,8 @@ public record BridgeFit(
 
   private static final double HELD_OUT_SHARE = 0.1;
   private static final int MAX_HELD_OUT = 1000;
-  private static final double[] PENALTIES = {1e-2, 3e-2, 1e-1, 3e-1, 1, 3, 10, 30, 100};
+  private static final int MAX_LANDMARKS = 2000;
+  private static final int TEXTS_PER_LANDMARK = 4;
 
   /** Variance of unit vectors below which nothing in them varies. */
   private static final double MIN_VARIANCE = 1e-6;
@@ -60,18 +61,12 @@ public record BridgeFit(
 
     float[][] x = rows(pairs.vectors(), fitted);
     float[][] heldX = rows(pairs.vectors(), left);
-    LinearMap best = null;
-    double cosine = -1;
-    RidgeRegression regression = new RidgeRegression(x, rows(pairs.baseVectors(), fitted));
-    for (double penalty : PENALTIES) {
-      LinearMap map = regression.solve(penalty);
-      double found = RidgeRegression.meanCosine(map, heldX, rows(pairs.baseVectors(), left));
-      if (best == null || found > cosine) {
-        best = map;
-        cosine = found;
-      }
-    }
-    checkArgument(best != null, "no penalty was tried");
+    float[][] y = rows(pairs.baseVectors(), fitted);
+    float[][] heldY = rows(pairs.baseVectors(), left);
+    SpaceMapFit.Fitted linear = new SpaceMapFit(x, y, 0).best(heldX, heldY);
+    int landmarks = Math.min(MAX_LANDMARKS, x.length / TEXTS_PER_LANDMARK);
+    SpaceMapFit.Fitted curved = new SpaceMapFit(x, y, landmarks).best(heldX, heldY);
+    SpaceMapFit.Fitted best = curved.cosine() > linear.cosine() ? curved : linear;
 
     float[] mean = mean(x);
     List<int[]> tokens = new ArrayList<>();
@@ -86,11 +81,11 @@ public record BridgeFit(
         new ContributionFit(tokens, tokenFeatures, space.dimension())
             .contributions(centred.toArray(new float[0][]));
     return new BridgeFit(
-        best,
+        best.map(),
         contributions,
         StatisticsFit.of(Arrays.asList(x), Arrays.asList(heldX)),
         pairs.size(),
-        cosine,
+        best.cosine(),
         explained(pairs, left, mean, contributions));
   }
 

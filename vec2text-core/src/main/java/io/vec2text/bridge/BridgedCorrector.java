@@ -20,9 +20,9 @@ import java.util.Optional;
 
 /**
  * Shows the base models a problem of their own space. A hypothesis h is shown with its true vector
- * m(h) there, and as target {@code m(h) + W (t - v(h))}: the map then errs only in what still
+ * m(h) there, and as target {@code m(h) + g(t) - g(v(h))}: the map g then errs only in what still
  * separates the hypothesis from the target, and no more where they meet. Without a hypothesis the
- * target is {@code W t + b}.
+ * target is g(t).
  */
 final class BridgedCorrector extends ForwardingCorrector {
   private final SpaceBridge bridge;
@@ -102,7 +102,8 @@ final class BridgedCorrector extends ForwardingCorrector {
   }
 
   private Request mapped(Request request, Hypothesis h, float[] vector) {
-    float[] step = bridge.map().applyToDifference(Vectors.subtract(request.target(), h.vector()));
+    float[] step =
+        Vectors.subtract(bridge.map().apply(request.target()), bridge.map().apply(h.vector()));
     float[] target = bridge.scaled(Vectors.add(vector, step));
     return Request.of(
         target,

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class SpaceBridge {
   private final EmbeddingSpace space;
   private final EmbeddingSpace base;
-  private final LinearMap map;
+  private final SpaceMap map;
   private final @Nullable TokenContributions contributions;
   private final @Nullable VectorStatistics statistics;
 
@@ -39,7 +39,7 @@ public final class SpaceBridge {
   public SpaceBridge(
       EmbeddingSpace space,
       EmbeddingSpace base,
-      LinearMap map,
+      SpaceMap map,
       @Nullable TokenContributions contributions,
       @Nullable VectorStatistics statistics) {
     this.space = requireNonNull(space, "space");
@@ -71,7 +71,7 @@ public final class SpaceBridge {
   }
 
   /** The map from the new space into the base space. */
-  public LinearMap map() {
+  public SpaceMap map() {
     return map;
   }
 
@@ -87,7 +87,7 @@ public final class SpaceBridge {
    * The vector that is expected in the base space.
    *
    * @param vector of the new space
-   * @return {@code W x + b}, of length 1 in a normalised base space
+   * @return g(x), of length 1 in a normalised base space
    */
   public float[] toBase(float[] vector) {
     return scaled(map.apply(vector));

@@ -13,7 +13,8 @@ public final class TokenFeatures {
    * that is the token alone, centred and divided by the components' standard deviation.
    *
    * @param base contributions in the base space
-   * @param alone vector in the new space of each token as a text, float [vocabulary][dimension]
+   * @param alone vector in the new space of each token as a text, float [vocabulary][dimension];
+   *     the dimension may be 0 if they are not known
    * @return float [vocabulary][base dimension + dimension]
    */
   public static float[][] of(TokenContributions base, float[][] alone) {
@@ -27,7 +28,7 @@ public final class TokenFeatures {
     double variance = 0;
     for (float[] v : alone) {
       float[] d = Vectors.subtract(v, mean);
-      variance += Vectors.dot(d, d) / alone.length / dimension;
+      variance += Vectors.dot(d, d) / alone.length / Math.max(1, dimension);
     }
     float scale = (float) (1 / Math.sqrt(Math.max(variance, 1e-12)));
     float[][] features = new float[alone.length][];

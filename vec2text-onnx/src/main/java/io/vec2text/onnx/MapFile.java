@@ -1,17 +1,21 @@
 package io.vec2text.onnx;
 
 import com.google.common.primitives.Ints;
-import io.vec2text.bridge.LinearMap;
+import io.vec2text.bridge.SpaceMap;
 import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 
 /**
  * The map of a bridge, as the package's file {@code map.bin} holds it, big-endian: int32 dimension
- * of the base space, int32 dimension of the new space, float32 offset [base dimension], float32
- * rows [base dimension, dimension].
+ * D of the new space, int32 dimension B of the base space, int32 number of landmarks L; float32
+ * scale, width, mean [D], landmarks [L, D], rows [B, L + D], offset [B].
  */
 final class MapFile {
-  private static final int HEADER = 2 * Integer.BYTES;
+  private static final int HEADER = 3 * Integer.BYTES;
+
+  /** More landmarks than any bridge has. */
+  private static final int MAX_LANDMARKS = 1 << 16;
 
   private MapFile() {}
 
@@ -22,57 +26,79 @@ final class MapFile {
    * @param to dimension of the base space
    * @throws ModelFormatException if the file holds none, or one of other spaces
    */
-  static LinearMap read(Path file, int from, int to) {
+  static SpaceMap read(Path file, int from, int to) {
     return read(file.toString(), WordTable.bytes(file), from, to);
   }
 
-  static LinearMap read(String name, byte[] bytes, int from, int to) {
+  static SpaceMap read(String name, byte[] bytes, int from, int to) {
     ByteBuffer in = ByteBuffer.wrap(bytes);
-    if (in.remaining() >= HEADER && (in.getInt(0) != to || in.getInt(4) != from)) {
+    if (in.remaining() < HEADER) {
+      throw new ModelFormatException(name + " has " + in.remaining() + " bytes, expected a map");
+    }
+    if (in.getInt(0) != from || in.getInt(4) != to) {
       throw new ModelFormatException(
           String.format(
               "%s maps %d components to %d, expected %d and %d",
-              name, in.getInt(4), in.getInt(0), from, to));
+              name, in.getInt(0), in.getInt(4), from, to));
     }
-    long expected = HEADER + (1L + from) * to * Float.BYTES;
+    int landmarks = in.getInt(8);
+    if (landmarks < 0 || landmarks > MAX_LANDMARKS) {
+      throw new ModelFormatException(
+          name + " has " + landmarks + " landmarks, expected 0 to " + MAX_LANDMARKS);
+    }
+    long expected = HEADER + Float.BYTES * floats(from, to, landmarks);
     if (in.remaining() != expected) {
       throw new ModelFormatException(
           name + " has " + in.remaining() + " bytes, expected " + expected);
     }
-    in.position(HEADER);
-    float[] offset = floats(in, to);
-    float[][] rows = new float[to][];
-    for (int i = 0; i < to; i++) {
-      rows[i] = floats(in, from);
-    }
+    FloatBuffer floats = in.position(HEADER).asFloatBuffer();
+    float scale = floats.get();
+    float width = floats.get();
+    float[] mean = row(floats, from);
+    float[][] points = rows(floats, landmarks, from);
+    float[][] rows = rows(floats, to, landmarks + from);
     try {
-      return new LinearMap(rows, offset);
+      return new SpaceMap(mean, scale, width, points, rows, row(floats, to));
     } catch (IllegalArgumentException e) {
       throw new ModelFormatException(name + ": " + e.getMessage(), e);
     }
   }
 
-  private static float[] floats(ByteBuffer in, int n) {
-    float[] floats = new float[n];
-    in.asFloatBuffer().get(floats);
-    in.position(in.position() + Float.BYTES * n);
-    return floats;
+  private static long floats(long from, long to, long landmarks) {
+    return 2 + from + landmarks * from + to * (landmarks + from) + to;
+  }
+
+  private static float[][] rows(FloatBuffer in, int rows, int width) {
+    float[][] all = new float[rows][];
+    for (int i = 0; i < rows; i++) {
+      all[i] = row(in, width);
+    }
+    return all;
+  }
+
+  private static float[] row(FloatBuffer in, int width) {
+    float[] row = new float[width];
+    in.get(row);
+    return row;
   }
 
   /** The bytes of a file. */
-  static byte[] write(LinearMap map) {
-    int to = map.toDimension();
+  static byte[] write(SpaceMap map) {
     int from = map.fromDimension();
-    ByteBuffer out = ByteBuffer.allocate(Ints.checkedCast(HEADER + (1L + from) * to * Float.BYTES));
-    out.putInt(to).putInt(from);
-    for (float x : map.offset()) {
-      out.putFloat(x);
+    int to = map.toDimension();
+    int landmarks = map.landmarks().length;
+    ByteBuffer out =
+        ByteBuffer.allocate(Ints.checkedCast(HEADER + Float.BYTES * floats(from, to, landmarks)));
+    out.putInt(from).putInt(to).putInt(landmarks);
+    FloatBuffer floats = out.asFloatBuffer();
+    floats.put(map.scale()).put(map.width()).put(map.mean());
+    for (float[] landmark : map.landmarks()) {
+      floats.put(landmark);
     }
     for (float[] row : map.rows()) {
-      for (float x : row) {
-        out.putFloat(x);
-      }
+      floats.put(row);
     }
+    floats.put(map.offset());
     return out.array();
   }
 }

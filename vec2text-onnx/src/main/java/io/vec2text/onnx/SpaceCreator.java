@@ -47,6 +47,7 @@ public final class SpaceCreator {
   private String base = DEFAULT_BASE;
   private @Nullable ImmutableList<String> given;
   private int limit = Integer.MAX_VALUE;
+  private boolean embedTokens = true;
   private Device device = Device.AUTO;
   private int threads;
   private Cancellation cancellation = new Cancellation();
@@ -129,6 +130,17 @@ public final class SpaceCreator {
     return this;
   }
 
+  /**
+   * Whether each token of the base vocabulary is embedded as a text of its own, too; true by
+   * default. That makes 30,000 very short texts more, from which what rare words add to a vector is
+   * learned.
+   */
+  @CanIgnoreReturnValue
+  public SpaceCreator embedTokens(boolean embed) {
+    embedTokens = embed;
+    return this;
+  }
+
   /** The embedding model whose models are to be used; all-MiniLM-L6-v2 by default. */
   @CanIgnoreReturnValue
   public SpaceCreator base(String modelId) {
@@ -200,11 +212,13 @@ public final class SpaceCreator {
       int vocabulary = basePackage.inversion().tokens().vocabulary();
       float[][] vectors = embed(embedder, texts, partial.resolve("vectors.f32"), Stage.EMBEDDING);
       float[][] tokens =
-          embed(
-              embedder,
-              CalibrationTexts.ofTokens(tokenization, vocabulary),
-              partial.resolve("tokens.f32"),
-              Stage.EMBEDDING_TOKENS);
+          embedTokens
+              ? embed(
+                  embedder,
+                  CalibrationTexts.ofTokens(tokenization, vocabulary),
+                  partial.resolve("tokens.f32"),
+                  Stage.EMBEDDING_TOKENS)
+              : new float[vocabulary][0];
       float[][] baseVectors =
           embed(baseEmbedder, texts, partial.resolve("base.f32"), Stage.EMBEDDING_BASE);
       listener.progress(Stage.FITTING, 0, texts.size());

@@ -1,0 +1,104 @@
+package io.vec2text.bridge;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import io.vec2text.Vectors;
+
+/**
+ * A map from one space into another: {@code g(x) = W f(x) + b}, where the features f(x) are {@code
+ * z = (x - mean) / scale} and, for each landmark l, {@code exp(-width |z - l|² / 2)}. Without
+ * landmarks it is affine. Safe for use by many threads.
+ *
+ * @param mean of the space that is mapped, float [dimension]
+ * @param scale root mean square of the distances of its vectors from the mean, above 0
+ * @param width of the kernel, above 0; of no meaning without landmarks
+ * @param landmarks vectors z of some texts, float [landmarks][dimension]
+ * @param rows W: for each component of the image, float [landmarks + dimension]
+ * @param offset b, float [dimension of the image]
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+public record SpaceMap(
+    float[] mean, float scale, float width, float[][] landmarks, float[][] rows, float[] offset) {
+
+  /** Checks the sizes, and that all numbers are finite. */
+  public SpaceMap {
+    checkArgument(mean.length > 0 && offset.length > 0, "the map has no components");
+    checkArgument(scale > 0 && Float.isFinite(scale), "the scale is %s, expected above 0", scale);
+    checkArgument(width > 0 && Float.isFinite(width), "the width is %s, expected above 0", width);
+    checkArgument(
+        rows.length == offset.length,
+        "the map has %s rows, expected %s",
+        rows.length,
+        offset.length);
+    checkFinite("mean", mean, mean.length);
+    checkFinite("offset", offset, offset.length);
+    for (float[] landmark : landmarks) {
+      checkFinite("landmark", landmark, mean.length);
+    }
+    for (float[] row : rows) {
+      checkFinite("row", row, landmarks.length + mean.length);
+    }
+  }
+
+  private static void checkFinite(String what, float[] numbers, int length) {
+    checkArgument(
+        numbers.length == length,
+        "the map has a %s of %s numbers, expected %s",
+        what,
+        numbers.length,
+        length);
+    for (float x : numbers) {
+      checkArgument(
+          Float.isFinite(x), "the map has a %s with %s, expected finite numbers", what, x);
+    }
+  }
+
+  /** Components of a vector that is mapped. */
+  public int fromDimension() {
+    return mean.length;
+  }
+
+  /** Components of an image. */
+  public int toDimension() {
+    return offset.length;
+  }
+
+  /**
+   * The image of a vector.
+   *
+   * @param x float [dimension]
+   * @return g(x), float [dimension of the image]
+   */
+  public float[] apply(float[] x) {
+    float[] features = features(x, mean, scale, width, landmarks);
+    float[] image = new float[offset.length];
+    for (int i = 0; i < image.length; i++) {
+      image[i] = (float) (offset[i] + Vectors.dot(rows[i], features));
+    }
+    return image;
+  }
+
+  /** f(x): one feature for each landmark, then z. */
+  static float[] features(float[] x, float[] mean, float scale, float width, float[][] landmarks) {
+    float[] features = new float[landmarks.length + mean.length];
+    float[] z = new float[mean.length];
+    for (int k = 0; k < z.length; k++) {
+      z[k] = (x[k] - mean[k]) / scale;
+      features[landmarks.length + k] = z[k];
+    }
+    double square = Vectors.dot(z, z);
+    for (int i = 0; i < landmarks.length; i++) {
+      double distance =
+          square + Vectors.dot(landmarks[i], landmarks[i]) - 2 * Vectors.dot(z, landmarks[i]);
+      features[i] = (float) Math.exp(-width / 2 * distance);
+    }
+    return features;
+  }
+
+  /** The dimensions. */
+  @Override
+  public String toString() {
+    return "SpaceMap[%d -> %d, %d landmarks]"
+        .formatted(fromDimension(), toDimension(), landmarks.length);
+  }
+}

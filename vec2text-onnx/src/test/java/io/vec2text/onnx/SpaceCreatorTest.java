@@ -1,0 +1,159 @@
+package io.vec2text.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.vec2text.Cancellation;
+import io.vec2text.Embedder;
+import io.vec2text.EmbeddingSpace;
+import io.vec2text.InversionOptions;
+import io.vec2text.InversionResult;
+import io.vec2text.Vec2TextException;
+import io.vec2text.Verdict;
+import io.vec2text.bridge.BridgeFit;
+import io.vec2text.spi.ForwardingEmbedder;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.RandomMatrices_DDRM;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A space made of all-MiniLM-L6-v2 itself by a random rotation, and of nothing else. */
+class SpaceCreatorTest {
+  private static final String BASE = "sentence-transformers/all-MiniLM-L6-v2";
+  private static final int TEXTS = 600;
+
+  /** Rotates the vectors, and counts texts. */
+  private static final class Rotated extends ForwardingEmbedder {
+    private static final EmbeddingSpace SPACE = EmbeddingSpace.of("example/rotated", 384);
+    private final DMatrixRMaj rotation = RandomMatrices_DDRM.orthogonal(384, 384, new Random(5));
+    private int embedded;
+
+    Rotated() {
+      super(OnnxEmbedder.open(ModelPackage.onClassPath(BASE), Device.CPU, 0));
+    }
+
+    @Override
+    public EmbeddingSpace space() {
+      return SPACE;
+    }
+
+    @Override
+    public float[][] embed(List<String> texts) {
+      embedded += texts.size();
+      float[][] vectors = delegate().embed(texts);
+      for (float[] v : vectors) {
+        float[] given = v.clone();
+        for (int i = 0; i < v.length; i++) {
+          double sum = 0;
+          for (int j = 0; j < v.length; j++) {
+            sum += rotation.get(i, j) * given[j];
+          }
+          v[i] = (float) sum;
+        }
+      }
+      return vectors;
+    }
+  }
+
+  private static final Rotated EMBEDDER = new Rotated();
+
+  @AfterAll
+  static void close() {
+    EMBEDDER.close();
+  }
+
+  private static SpaceCreator creator(Embedder embedder) {
+    return SpaceCreator.of(embedder).limit(TEXTS).embedTokens(false).device(Device.CPU);
+  }
+
+  @Test
+  void aRotatedSpaceIsInvertedAsTheBaseIs(@TempDir Path folder) throws IOException {
+    Path space = folder.resolve("rotated");
+    Cancellation cancellation = new Cancellation();
+    SpaceCreator stopped =
+        creator(EMBEDDER)
+            .cancellation(cancellation)
+            .listener(
+                (stage, done, all) -> {
+                  if (done >= 256) {
+                    cancellation.cancel();
+                  }
+                });
+    int before = EMBEDDER.embedded;
+    assertThatExceptionOfType(Vec2TextException.class)
+        .isThrownBy(() -> stopped.create(space))
+        .withMessage("stopped after 256 of 600 texts; the same command goes on");
+
+    BridgeFit fit = creator(EMBEDDER).create(space);
+
+    assertThat(EMBEDDER.embedded - before).isEqualTo(TEXTS);
+    assertThat(fit.cosine()).isGreaterThan(0.99);
+    assertThat(Files.exists(folder.resolve("rotated.partial"))).isFalse();
+    String text = "She was born in Berlin in 1953.";
+    float[] vector = EMBEDDER.embed(List.of(text))[0];
+    // The embedder stays open for the other tests.
+    Embedder lent =
+        new ForwardingEmbedder(EMBEDDER) {
+          @Override
+          public void close() {}
+        };
+    try (Vec2Text inverter =
+        Vec2Text.builder().model(space).embedder(lent).device(Device.CPU).open()) {
+      InversionResult result =
+          inverter.invert(vector, InversionOptions.builder().maxEmbeddings(300).build());
+      assertThat(result.verdict()).isEqualTo(Verdict.EXACT);
+      assertThat(result.text()).isEqualTo("she was born in berlin in 1953.");
+      assertThat(inverter.space()).isEqualTo(Rotated.SPACE);
+    }
+    assertThat(PackageInfo.of(space).kind()).hasValue("vec2text-bridge");
+    assertThatExceptionOfType(FileAlreadyExistsException.class)
+        .isThrownBy(() -> creator(EMBEDDER).create(space));
+  }
+
+  @Test
+  void tooFewTextsAreRefusedBeforeAnythingIsEmbedded(@TempDir Path folder) {
+    int before = EMBEDDER.embedded;
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> creator(EMBEDDER).texts(List.of("a", "b", " a ", "")).create(folder.resolve("s")))
+        .withMessage("there are 2 different texts, expected at least 200, better 5,000 to 20,000");
+    assertThat(EMBEDDER.embedded).isEqualTo(before);
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void anotherRunsFolderIsNotContinued(@TempDir Path folder) throws IOException {
+    Files.createDirectories(folder.resolve("s.partial"));
+    Files.writeString(folder.resolve("s.partial").resolve("key"), "0");
+
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(() -> creator(EMBEDDER).create(folder.resolve("s")))
+        .withMessageContaining("is what another run left, of other texts or another embedder");
+  }
+
+  @Test
+  void anEmbedderOfAnotherDimensionIsNamed(@TempDir Path folder) {
+    Embedder liar =
+        new ForwardingEmbedder(EMBEDDER) {
+          @Override
+          public EmbeddingSpace space() {
+            return EmbeddingSpace.of("example/liar", 100);
+          }
+        };
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> creator(liar).create(folder.resolve("s")))
+        .withMessage(
+            "the embedder's vector of text 1: vector has dimension 384, but example/liar has"
+                + " dimension 100");
+  }
+}
