@@ -240,6 +240,13 @@ class SurrogateTest {
   }
 
   @Test
+  void aPredictionIsTheLessCertainTheMoreOfItIsUnknown() {
+    assertThat(Surrogate.inverseStdDev(1, 0.999f)).isCloseTo(1, within(1e-6));
+    assertThat(Surrogate.inverseStdDev(6, 3.999f)).isCloseTo(3, within(1e-6));
+    assertThat(Surrogate.inverseStdDev(6, -0.1f)).isCloseTo(6 / Math.sqrt(0.001), within(1e-6));
+  }
+
+  @Test
   void learnsNothingFromTextsOfTheSameTokens() {
     EvaluatedText origin = evaluated(tokens(ORIGIN));
     Surrogate surrogate =
