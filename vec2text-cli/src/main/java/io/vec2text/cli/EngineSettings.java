@@ -12,6 +12,7 @@ import java.util.OptionalInt;
  * @param device text of {@code Device.parse}
  * @param threads processor threads; empty for the default
  * @param search text of {@code Search.parse}; embedders don't care
+ * @param endpoint where to embed; empty for the package's own embedder
  */
 record EngineSettings(
     String model,
@@ -19,7 +20,8 @@ record EngineSettings(
     boolean verifyOnce,
     String device,
     OptionalInt threads,
-    String search) {
+    String search,
+    Optional<EndpointOptions.EndpointSettings> endpoint) {
   /** The model whose package is on the class path of the runnable jar. */
   static final String DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2";
 
@@ -28,11 +30,11 @@ record EngineSettings(
 
   /** The same with another model. */
   EngineSettings withModel(String other) {
-    return new EngineSettings(other, variant, verifyOnce, device, threads, search);
+    return new EngineSettings(other, variant, verifyOnce, device, threads, search, endpoint);
   }
 
   /** The same with another variant. */
   EngineSettings withVariant(Optional<String> other) {
-    return new EngineSettings(model, other, verifyOnce, device, threads, search);
+    return new EngineSettings(model, other, verifyOnce, device, threads, search, endpoint);
   }
 }

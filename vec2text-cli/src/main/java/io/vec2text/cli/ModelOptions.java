@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -51,12 +52,15 @@ final class ModelOptions {
               + " paths, sizes and times stay the same. Default: verify them each time.")
   private boolean verifyOnce;
 
+  @Mixin private EndpointOptions endpoint;
+
   /** The settings, for a given search. */
   EngineSettings settings(String search) {
     Problems.require(
         spec, threads == null || threads > 0, "--threads must be at least 1, was " + threads);
     OptionalInt n = threads == null ? OptionalInt.empty() : OptionalInt.of(threads);
-    return new EngineSettings(model, Optional.ofNullable(variant), verifyOnce, device, n, search);
+    return new EngineSettings(
+        model, Optional.ofNullable(variant), verifyOnce, device, n, search, endpoint.settings());
   }
 
   /** Adds the files of the model, where it is in a directory. */

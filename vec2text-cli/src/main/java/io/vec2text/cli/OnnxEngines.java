@@ -1,5 +1,6 @@
 package io.vec2text.cli;
 
+import io.vec2text.Cancellation;
 import io.vec2text.Embedder;
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.InversionOptions;
@@ -26,6 +27,9 @@ final class OnnxEngines implements Engines {
 
   @Override
   public Embedder openEmbedder(EngineSettings settings) {
+    if (settings.endpoint().isPresent()) {
+      return endpoint(settings);
+    }
     DeviceChoice device = DeviceChoice.of(Device.parse(settings.device()));
     Path directory = Path.of(settings.model());
     ModelPackage model =
@@ -51,7 +55,16 @@ final class OnnxEngines implements Engines {
     } else {
       builder.model(settings.model());
     }
-    return new OnnxEngine(builder.open());
+    if (settings.endpoint().isEmpty()) {
+      return new OnnxEngine(builder.open());
+    }
+    Embedder embedder = endpoint(settings);
+    try {
+      return new OnnxEngine(builder.embedder(embedder).open());
+    } catch (RuntimeException e) {
+      embedder.close();
+      throw e;
+    }
   }
 
   @Override
@@ -65,6 +78,17 @@ final class OnnxEngines implements Engines {
     return ModelPackage.available().stream()
         .filter(space -> ("/" + space.modelId().toLowerCase(Locale.ROOT)).endsWith("/" + id))
         .findFirst();
+  }
+
+  private Embedder endpoint(EngineSettings settings) {
+    EmbeddingSpace space =
+        space(settings)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "--endpoint needs --model=<dir> of a space, which vec2text space create"
+                            + " makes"));
+    return settings.endpoint().orElseThrow().open(space, new Cancellation());
   }
 
   private static Verification verification(EngineSettings settings) {

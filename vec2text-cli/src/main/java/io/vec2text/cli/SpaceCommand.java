@@ -1,5 +1,7 @@
 package io.vec2text.cli;
 
+import static io.vec2text.EmbeddingSpace.Pooling.UNKNOWN;
+
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.bridge.BridgeFit;
 import io.vec2text.onnx.Device;
@@ -13,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -45,6 +48,8 @@ final class SpaceCommand implements Callable<Integer> {
 
   /** The embedder whose space it is to be. */
   static final class EmbedderOptions {
+    @CommandLine.Mixin private EndpointOptions endpoint;
+
     @Option(
         names = "--embedder",
         paramLabel = "<id|dir>",
@@ -66,14 +71,16 @@ final class SpaceCommand implements Callable<Integer> {
     @Option(
         names = "--model-id",
         paramLabel = "<id>",
-        description = "What to call the model of --onnx. Default: the name of the graph's file.")
+        description =
+            "What to call the model of --onnx or --endpoint. Default: the name of the graph's"
+                + " file.")
     private @Nullable String modelId;
 
     @Option(
         names = "--dimension",
         paramLabel = "<n>",
         defaultValue = "384",
-        description = "Components of a vector of --onnx. Default: ${DEFAULT-VALUE}.")
+        description = "Components of a vector of --onnx or --endpoint. Default: ${DEFAULT-VALUE}.")
     private int dimension;
 
     @Option(
@@ -88,7 +95,7 @@ final class SpaceCommand implements Callable<Integer> {
         names = "--prefix",
         paramLabel = "<text>",
         defaultValue = "",
-        description = "What --onnx has before each text, for example \"passage: \".")
+        description = "What comes before each text, for example \"passage: \".")
     private String prefix;
 
     @Option(
@@ -98,28 +105,32 @@ final class SpaceCommand implements Callable<Integer> {
         description = "Tokens that --onnx reads. Default: ${DEFAULT-VALUE}.")
     private int tokenLimit;
 
-    SpaceCreator creator(CommandLine command) throws IOException {
-      if (embedder != null && onnx == null) {
+    SpaceCreator creator(CommandLine command, Context context) throws IOException {
+      Optional<EndpointOptions.EndpointSettings> server = endpoint.settings();
+      if (server.isPresent() && embedder == null && onnx == null && modelId != null) {
+        return SpaceCreator.of(server.get().open(space(modelId, UNKNOWN), context.cancellation()));
+      }
+      if (server.isEmpty() && embedder != null && onnx == null) {
         Path directory = Path.of(embedder);
         return SpaceCreator.of(
             Files.isDirectory(directory)
                 ? ModelPackage.open(directory)
                 : ModelPackage.onClassPath(embedder));
       }
-      if (embedder != null || onnx == null || tokenizer == null) {
-        throw new CommandLine.ParameterException(
-            command,
-            "expected either --embedder=<id|dir> or --onnx=<model.onnx> with"
-                + " --tokenizer=<tokenizer.json>");
+      if (server.isEmpty() && embedder == null && onnx != null && tokenizer != null) {
+        Problems.requireExists(onnx);
+        Problems.requireExists(tokenizer);
+        String name = onnx.getFileName().toString().replaceFirst("\\.onnx$", "");
+        return SpaceCreator.of(onnx, tokenizer, space(modelId == null ? name : modelId, pooling));
       }
-      Problems.requireExists(onnx);
-      Problems.requireExists(tokenizer);
-      String name = onnx.getFileName().toString().replaceFirst("\\.onnx$", "");
-      return SpaceCreator.of(
-          onnx,
-          tokenizer,
-          new EmbeddingSpace(
-              modelId == null ? name : modelId, "", dimension, pooling, true, prefix, tokenLimit));
+      throw new CommandLine.ParameterException(
+          command,
+          "expected one of --embedder=<id|dir>, --onnx=<model.onnx> with"
+              + " --tokenizer=<tokenizer.json>, or --endpoint=<url> with --model-id=<id>");
+    }
+
+    private EmbeddingSpace space(String id, EmbeddingSpace.Pooling pooled) {
+      return new EmbeddingSpace(id, "", dimension, pooled, true, prefix, tokenLimit);
     }
   }
 
@@ -178,7 +189,7 @@ final class SpaceCommand implements Callable<Integer> {
     long start = System.nanoTime();
     SpaceCreator creator =
         embedder
-            .creator(spec.commandLine())
+            .creator(spec.commandLine(), context)
             .device(Device.parse(device))
             .threads(threads)
             .embedTokens(!withoutTokens)

@@ -138,7 +138,8 @@ final class InvertCommandTest {
                 false,
                 "auto",
                 OptionalInt.empty(),
-                "pool"));
+                "pool",
+                Optional.empty()));
     assertThat(seen.get(0).maxEmbeddings()).isEqualTo(1000);
     assertThat(seen.get(0).timeLimit()).isEmpty();
     assertThat(seen.get(0).seed()).isZero();
@@ -163,7 +164,13 @@ final class InvertCommandTest {
     assertThat(cli.toys.settings)
         .isEqualTo(
             new EngineSettings(
-                "m", Optional.of("int8"), false, "cuda", OptionalInt.of(3), "beam:8x2"));
+                "m",
+                Optional.of("int8"),
+                false,
+                "cuda",
+                OptionalInt.of(3),
+                "beam:8x2",
+                Optional.empty()));
     assertThat(seen.get(1).maxEmbeddings()).isEqualTo(20);
     assertThat(seen.get(1).timeLimit()).hasValue(Duration.ofMillis(250));
     assertThat(seen.get(1).seed()).isEqualTo(5);

@@ -1,0 +1,139 @@
+package io.vec2text.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.vec2text.Embedder;
+import io.vec2text.onnx.Device;
+import io.vec2text.onnx.ModelPackage;
+import io.vec2text.onnx.OnnxEmbedder;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Spaces of an embedder behind an endpoint, which is all-MiniLM-L6-v2 with its vectors reversed.
+ */
+final class SpaceCommandTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Cli cli = new Cli(new OnnxEngines());
+  @TempDir private Path folder;
+  private HttpServer server;
+  private Embedder embedder;
+
+  @BeforeEach
+  void start() throws IOException {
+    embedder =
+        OnnxEmbedder.open(ModelPackage.onClassPath(EngineSettings.DEFAULT_MODEL), Device.CPU, 0);
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/v1/embeddings", this::answer);
+    server.start();
+  }
+
+  @AfterEach
+  void stop() {
+    server.stop(0);
+    embedder.close();
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    JsonNode input = JSON.readTree(exchange.getRequestBody()).get("input");
+    List<String> texts = new ArrayList<>();
+    input.forEach(text -> texts.add(text.textValue()));
+    ObjectNode answer = JSON.createObjectNode();
+    ArrayNode data = answer.putArray("data");
+    for (float[] vector : embedder.embed(texts)) {
+      ObjectNode item = data.addObject().put("index", data.size() - 1);
+      ArrayNode numbers = item.putArray("embedding");
+      for (int i = vector.length - 1; i >= 0; i--) {
+        numbers.add(vector[i]);
+      }
+    }
+    answer.putObject("usage").put("prompt_tokens", 1).put("total_tokens", 1);
+    byte[] bytes = JSON.writeValueAsBytes(answer);
+    exchange.sendResponseHeaders(200, bytes.length);
+    try (exchange) {
+      exchange.getResponseBody().write(bytes);
+    }
+  }
+
+  @Test
+  void vectorsOfAnEndpointAreInvertedInTwoCommands() throws IOException {
+    String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/v1";
+    Path space = folder.resolve("space");
+    Cli.Run created =
+        cli.run(
+            "space",
+            "create",
+            "--endpoint",
+            url,
+            "--model-id",
+            "example/reversed",
+            "--count",
+            400,
+            "--without-tokens",
+            "--output",
+            space);
+    assertThat(created.err()).isEmpty();
+    assertThat(created.status()).isZero();
+    assertThat(created.out()).contains("400 texts, mapped vectors have cosine 0.9");
+
+    Path texts = Files.writeString(folder.resolve("texts.txt"), "He died in 1905.\n");
+    Path vectors = folder.resolve("vectors.npy");
+    cli.run("embed", texts, "--model", space, "--endpoint", url, "--output", vectors)
+        .saysOneLine(0, "1 texts");
+    Cli.Run inverted =
+        cli.run("invert", vectors, "--model", space, "--endpoint", url, "--max-embeddings", 300);
+
+    assertThat(inverted.status()).as(inverted.err()).isZero();
+    JsonNode result = Cli.parse(inverted.out()).get(0);
+    assertThat(result.get("text").textValue()).isEqualTo("he died in 1905.");
+    assertThat(result.get("verdict").textValue()).isEqualTo("exact");
+  }
+
+  @Test
+  void whatIsMissingIsOneLine() throws IOException {
+    cli.run("space", "create", "--output", folder.resolve("s"))
+        .saysOneLine(2, "expected one of --embedder=<id|dir>, --onnx=<model.onnx> with");
+    cli.run("space", "create", "--embedder", "no/such", "--output", folder.resolve("s"))
+        .saysOneLine(2, "no model package for no/such on the class path");
+    Path few = Files.writeString(folder.resolve("few.txt"), "one\ntwo\n");
+    cli.run(
+            "space",
+            "create",
+            "--embedder",
+            "all-MiniLM-L6-v2",
+            "--texts",
+            few,
+            "--output",
+            folder.resolve("s"))
+        .saysOneLine(2, "there are 2 different texts, expected at least 200");
+    cli.run(
+            "space",
+            "create",
+            "--endpoint",
+            "http://127.0.0.1:1/v1",
+            "--price",
+            1,
+            "--model-id",
+            "m",
+            "--output",
+            folder.resolve("s"))
+        .saysOneLine(2, "--price needs --spending-cap=<money>");
+    assertThat(Files.exists(folder.resolve("s"))).isFalse();
+  }
+}
