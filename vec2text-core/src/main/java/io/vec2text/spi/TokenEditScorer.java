@@ -49,10 +49,8 @@ public interface TokenEditScorer {
    * The edits of one hypothesis.
    *
    * @param tokens the hypothesis's tokens that positions refer to; of a long one, the first ones
-   * @param logProbability the decoder's mean log-probability of a token of the hypothesis, the end
-   *     included: how fluent it reads, given the target
    * @param edits its edits
    */
   @SuppressWarnings("ArrayRecordComponent") // vectors and tokens are arrays; never compared
-  record Edits(int[] tokens, double logProbability, List<Edit> edits) {}
+  record Edits(int[] tokens, List<Edit> edits) {}
 }

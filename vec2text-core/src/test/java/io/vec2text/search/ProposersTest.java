@@ -184,7 +184,7 @@ class ProposersTest {
     EvaluatedText evaluated = embed(TEXT);
     context.tokenize(List.of(evaluated));
     int[] tokens = evaluated.tokens();
-    evaluated.edits(new TokenEditScorer.Edits(Arrays.copyOf(tokens, 3), -1, List.of()));
+    evaluated.edits(new TokenEditScorer.Edits(Arrays.copyOf(tokens, 3), List.of()));
     assertThat(evaluated.tokens()).isEqualTo(tokens).hasSize(6);
   }
 }

@@ -9,7 +9,7 @@ import java.util.function.ToDoubleFunction;
  * @param sentenceBleu {@link Bleu#sentence}, in [0, 100]
  * @param pairBleu {@link Bleu#ofOnePair}, in [0, 100]
  * @param sentenceChrf {@link Chrf#sentence}, in [0, 100]
- * @param rouge1 F1 of ROUGE-1 without stemming ({@link Rouge#WORDS}), in [0, 1]
+ * @param rouge1 F1 of ROUGE-1 without stemming ({@link Rouge#n}), in [0, 1]
  * @param rouge2 F1 of ROUGE-2, in [0, 1]
  * @param rougeL F1 of ROUGE-L, in [0, 1]
  * @param wordSetF1 F1 of {@link Overlap#ofWordSets}, in [0, 1]
@@ -31,9 +31,9 @@ public record PairScores(
         Bleu.sentence(hypothesis, reference),
         Bleu.ofOnePair(hypothesis, reference),
         Chrf.sentence(hypothesis, reference),
-        Rouge.WORDS.rougeN(1, hypothesis, reference).f1(),
-        Rouge.WORDS.rougeN(2, hypothesis, reference).f1(),
-        Rouge.WORDS.rougeL(hypothesis, reference).f1(),
+        Rouge.n(1, hypothesis, reference).f1(),
+        Rouge.n(2, hypothesis, reference).f1(),
+        Rouge.longest(hypothesis, reference).f1(),
         Overlap.ofWordSets(hypothesis, reference).f1(),
         EditDistance.ofWords(hypothesis, reference));
   }

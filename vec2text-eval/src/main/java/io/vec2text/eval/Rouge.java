@@ -12,27 +12,12 @@ import java.util.Locale;
  * runs of the letters a to z and digits, in lower case. All scores are in [0, 1], and 0 if one of
  * the texts or both have no such word: a text in another script than Latin has none.
  */
-public enum Rouge {
-  /** Compares words, as rouge-score and the published tables of vec2text do by default. */
-  WORDS {
-    @Override
-    String term(String word) {
-      return word;
-    }
-  },
-  /** Compares what NLTK's Porter stemmer leaves of words, as with {@code use_stemmer=True}. */
-  STEMS {
-    @Override
-    String term(String word) {
-      return word.length() > 3 ? PorterStemmer.stem(word) : word;
-    }
-  };
-
+public final class Rouge {
   private static final Splitter SPLITTER =
       Splitter.on(CharMatcher.inRange('a', 'z').or(CharMatcher.inRange('0', '9')).negate())
           .omitEmptyStrings();
 
-  abstract String term(String word);
+  private Rouge() {}
 
   /**
    * ROUGE-N: overlap of the n-grams of two texts, as multisets.
@@ -40,7 +25,7 @@ public enum Rouge {
    * @param n at least 1; ROUGE-1 and ROUGE-2 are usual
    * @throws IllegalArgumentException if {@code n} is below 1
    */
-  public Overlap rougeN(int n, String hypothesis, String reference) {
+  public static Overlap n(int n, String hypothesis, String reference) {
     checkArgument(n > 0, "n must be at least 1, was %s", n);
     return Overlap.of(Ngrams.of(terms(hypothesis), n), Ngrams.of(terms(reference), n));
   }
@@ -48,14 +33,14 @@ public enum Rouge {
   /**
    * ROUGE-L: overlap by the longest common subsequence of two texts, each taken as one sentence.
    */
-  public Overlap rougeL(String hypothesis, String reference) {
+  public static Overlap longest(String hypothesis, String reference) {
     List<String> h = terms(hypothesis);
     List<String> r = terms(reference);
     return Overlap.of(longestCommonSubsequence(h, r), h.size(), r.size());
   }
 
-  private List<String> terms(String text) {
-    return SPLITTER.splitToStream(text.toLowerCase(Locale.ROOT)).map(this::term).toList();
+  private static List<String> terms(String text) {
+    return SPLITTER.splitToStream(text.toLowerCase(Locale.ROOT)).toList();
   }
 
   private static int longestCommonSubsequence(List<String> a, List<String> b) {

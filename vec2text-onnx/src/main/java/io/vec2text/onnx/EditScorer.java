@@ -68,7 +68,6 @@ final class EditScorer {
     float[] insScores = result.floats("insertion_scores");
     long[] ins = result.longs("insertions");
     float[] delScores = result.floats("deletion_scores");
-    float[] logProbabilities = result.floats("token_log_probabilities");
     int n = tokens.size();
     int vocabulary = special.vocabulary();
     int perSub = subs.length / n;
@@ -89,12 +88,7 @@ final class EditScorer {
       }
       deletions.sort((a, b) -> Double.compare(b.score(), a.score()));
       list.addAll(deletions);
-      double sum = 0;
-      for (int t = 0; t <= length; t++) {
-        // One impossible token must not hide how fluent the rest is.
-        sum += Math.max(-12, logProbabilities[i * (length + 1) + t]);
-      }
-      out.add(new Edits(tokens.get(i), sum / (length + 1), list));
+      out.add(new Edits(tokens.get(i), list));
     }
     return out;
   }

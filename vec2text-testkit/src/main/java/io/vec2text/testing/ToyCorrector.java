@@ -234,9 +234,7 @@ public final class ToyCorrector implements Corrector, TokenEditScorer, WordPredi
     all.addAll(first(substitute, substitutions));
     all.addAll(first(insert, insertions));
     all.addAll(first(delete, tokens.length));
-    double[] probable = logProbabilities(request.target());
-    double mean = IntStream.of(tokens).mapToDouble(t -> probable[t]).average().orElse(0);
-    return new Edits(tokens, mean, all);
+    return new Edits(tokens, all);
   }
 
   private static List<Edit> first(List<Edit> edits, int n) {
