@@ -2,6 +2,7 @@ package io.vec2text;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import io.vec2text.internal.Dot;
 import org.jspecify.annotations.Nullable;
 
 /** Arithmetic on embedding vectors. Sums are taken in double precision. */
@@ -11,22 +12,7 @@ public final class Vectors {
   /** The inner product of two vectors of equal dimension. */
   public static double dot(float[] a, float[] b) {
     checkArgument(a.length == b.length, "vectors have dimensions %s and %s", a.length, b.length);
-    // Four sums, so that none waits for the one before.
-    double s0 = 0;
-    double s1 = 0;
-    double s2 = 0;
-    double s3 = 0;
-    int i = 0;
-    for (; i + 3 < a.length; i += 4) {
-      s0 += (double) a[i] * b[i];
-      s1 += (double) a[i + 1] * b[i + 1];
-      s2 += (double) a[i + 2] * b[i + 2];
-      s3 += (double) a[i + 3] * b[i + 3];
-    }
-    for (; i < a.length; i++) {
-      s0 += (double) a[i] * b[i];
-    }
-    return s0 + s1 + (s2 + s3);
+    return Dot.of(a, b);
   }
 
   /** The Euclidean length. */

@@ -27,7 +27,8 @@ final class MapFile {
    * @throws ModelFormatException if the file holds none, or one of other spaces
    */
   static SpaceMap read(Path file, int from, int to) {
-    return read(file.toString(), WordTable.bytes(file), from, to);
+    PackedFile packed = PackedFile.read(file);
+    return read(packed.name(), packed.in().array(), from, to);
   }
 
   static SpaceMap read(String name, byte[] bytes, int from, int to) {

@@ -1,9 +1,7 @@
 package io.vec2text.onnx;
 
 import io.vec2text.spi.VectorStatistics;
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -20,34 +18,24 @@ final class StatisticsFile {
    * @throws ModelFormatException if the file holds none, or for other vectors
    */
   static VectorStatistics read(Path file, int dimension) {
-    try {
-      return read(file.toString(), Files.readAllBytes(file), dimension);
-    } catch (IOException e) {
-      throw new ModelFormatException("can't read " + file, e);
-    }
+    return read(PackedFile.read(file), dimension);
   }
 
-  static VectorStatistics read(String name, byte[] bytes, int dimension) {
-    ByteBuffer in = ByteBuffer.wrap(bytes);
-    if (in.remaining() >= Integer.BYTES && in.getInt(0) != dimension) {
+  static VectorStatistics read(PackedFile in, int dimension) {
+    if (in.has(Integer.BYTES) && in.first(0) != dimension) {
       throw new ModelFormatException(
-          name + " is for vectors of dimension " + in.getInt(0) + ", expected " + dimension);
+          in.name() + " is for vectors of dimension " + in.first(0) + ", expected " + dimension);
     }
     long triangle = (long) dimension * (dimension + 1) / 2;
-    long expected = Integer.BYTES + Float.BYTES * (1 + dimension + triangle);
-    if (in.remaining() != expected) {
-      throw new ModelFormatException(
-          name + " has " + in.remaining() + " bytes, expected " + expected);
-    }
-    in.getInt();
-    float limit = in.getFloat();
-    float[] mean = new float[dimension];
-    float[] covariance = new float[Math.toIntExact(triangle)];
-    in.asFloatBuffer().get(mean).get(covariance);
+    in.requireSize(Integer.BYTES + Float.BYTES * (1 + dimension + triangle));
+    in.nextInt();
+    float limit = in.nextFloat();
+    float[] mean = in.floats(dimension);
+    float[] covariance = in.floats(Math.toIntExact(triangle));
     try {
       return new VectorStatistics(mean, covariance, limit);
     } catch (IllegalArgumentException e) {
-      throw new ModelFormatException(name + ": " + e.getMessage(), e);
+      throw new ModelFormatException(in.name() + ": " + e.getMessage(), e);
     }
   }
 

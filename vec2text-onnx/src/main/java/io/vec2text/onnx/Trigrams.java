@@ -1,9 +1,9 @@
 package io.vec2text.onnx;
 
 import io.vec2text.spi.LanguageModel;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * A trigram model with interpolated Kneser-Ney smoothing (Chen and Goodman 1999), as the package's
@@ -11,7 +11,11 @@ import java.util.Arrays;
  * format is described in training/vec2text_training/trigrams.py.
  */
 final class Trigrams implements LanguageModel {
+  private static final int HEADER = 16;
   private static final float MAX_QUANTUM = 1;
+
+  /** Ids of words and of the two ends are of two bytes each. */
+  private static final int MAX_WORDS = Character.MAX_VALUE - 1;
 
   private final int words;
   private final float quantum;
@@ -25,20 +29,20 @@ final class Trigrams implements LanguageModel {
   private final char[] trigramWords;
   private final byte[] trigrams;
 
-  private Trigrams(ByteBuffer in) {
-    words = in.getInt();
-    int bigramCount = in.getInt();
-    int trigramCount = in.getInt();
-    quantum = in.getFloat();
-    unigrams = bytes(in, words + 2);
-    unigramRests = bytes(in, words + 2);
-    bigramStarts = ints(in, words + 3);
-    bigramWords = chars(in, bigramCount);
-    bigrams = bytes(in, bigramCount);
-    bigramRests = bytes(in, bigramCount);
-    trigramStarts = ints(in, bigramCount + 1);
-    trigramWords = chars(in, trigramCount);
-    trigrams = bytes(in, trigramCount);
+  private Trigrams(PackedFile in) {
+    words = in.nextInt();
+    int bigramCount = in.nextInt();
+    int trigramCount = in.nextInt();
+    quantum = in.nextFloat();
+    unigrams = in.bytes(words + 2);
+    unigramRests = in.bytes(words + 2);
+    bigramStarts = in.ints(words + 3);
+    bigramWords = in.chars(bigramCount);
+    bigrams = in.bytes(bigramCount);
+    bigramRests = in.bytes(bigramCount);
+    trigramStarts = in.ints(bigramCount + 1);
+    trigramWords = in.chars(trigramCount);
+    trigrams = in.bytes(trigramCount);
   }
 
   /**
@@ -48,16 +52,25 @@ final class Trigrams implements LanguageModel {
    * @throws ModelFormatException if the file is not one, or for another vocabulary
    */
   static Trigrams read(Path file, int vocabulary) {
-    return read(WordTable.bytes(file), file.toString(), vocabulary);
+    return read(PackedFile.read(file), vocabulary);
   }
 
-  static Trigrams read(byte[] bytes, String name, int vocabulary) {
-    ByteBuffer in = ByteBuffer.wrap(bytes);
-    long expected = 16;
-    if (in.remaining() >= expected) {
-      long words = in.getInt(0);
-      long bigrams = in.getInt(4);
-      long trigrams = in.getInt(8);
+  static Trigrams read(PackedFile in, int vocabulary) {
+    String name = in.name();
+    if (vocabulary > MAX_WORDS) {
+      throw new ModelFormatException(
+          String.format(
+              Locale.ROOT,
+              "%s: the tokenizer has %d words, expected at most %d for a trigram model",
+              name,
+              vocabulary,
+              MAX_WORDS));
+    }
+    long expected = HEADER;
+    if (in.has(HEADER)) {
+      long words = in.first(0);
+      long bigrams = in.first(1);
+      long trigrams = in.first(2);
       if (words != vocabulary || bigrams < 0 || trigrams < 0) {
         throw new ModelFormatException(
             String.format(
@@ -66,10 +79,7 @@ final class Trigrams implements LanguageModel {
       }
       expected += 2 * (words + 2) + 4 * (words + 3) + 8 * bigrams + 4 + 3 * trigrams;
     }
-    if (in.remaining() != expected) {
-      throw new ModelFormatException(
-          name + " has " + in.remaining() + " bytes, expected " + expected);
-    }
+    in.requireSize(expected);
     Trigrams read = new Trigrams(in);
     if (!(read.quantum > 0 && read.quantum <= MAX_QUANTUM)) {
       throw new ModelFormatException(
@@ -105,26 +115,6 @@ final class Trigrams implements LanguageModel {
           String.format(
               "%s end at %d, expected %d", what, starts[starts.length - 1], words.length));
     }
-  }
-
-  private static byte[] bytes(ByteBuffer in, int n) {
-    byte[] bytes = new byte[n];
-    in.get(bytes);
-    return bytes;
-  }
-
-  private static int[] ints(ByteBuffer in, int n) {
-    int[] ints = new int[n];
-    in.asIntBuffer().get(ints);
-    in.position(in.position() + Integer.BYTES * n);
-    return ints;
-  }
-
-  private static char[] chars(ByteBuffer in, int n) {
-    char[] chars = new char[n];
-    in.asCharBuffer().get(chars);
-    in.position(in.position() + Character.BYTES * n);
-    return chars;
   }
 
   @Override

@@ -3,10 +3,9 @@ package io.vec2text.onnx;
 import com.google.common.collect.Comparators;
 import com.google.common.primitives.Floats;
 import com.google.common.primitives.Ints;
+import io.vec2text.internal.Dot;
 import io.vec2text.spi.TokenContributions;
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -18,7 +17,6 @@ import java.util.stream.IntStream;
  */
 final class WordTable implements TokenContributions {
   private static final int HEADER = 2 * Integer.BYTES;
-  private static final int MAX_BYTES = 1 << 30;
   private static final float MAX_SCALE = 1000;
   private static final float MIN_SCALE = 1e-9f;
 
@@ -32,14 +30,11 @@ final class WordTable implements TokenContributions {
   private final float[] scales;
   private final byte[] rows;
 
-  private WordTable(ByteBuffer in) {
-    int words = in.getInt();
-    dimension = in.getInt();
-    scales = new float[words];
-    in.asFloatBuffer().get(scales);
-    in.position(in.position() + Float.BYTES * words);
-    rows = new byte[words * dimension];
-    in.get(rows);
+  private WordTable(PackedFile in) {
+    int words = in.nextInt();
+    dimension = in.nextInt();
+    scales = in.floats(words);
+    rows = in.bytes(words * dimension);
   }
 
   /**
@@ -50,29 +45,24 @@ final class WordTable implements TokenContributions {
    * @throws ModelFormatException if the file is not one, or for other vectors
    */
   static WordTable read(Path file, int vocabulary, int dimension) {
-    return read(bytes(file), file.toString(), vocabulary, dimension);
+    return read(PackedFile.read(file), vocabulary, dimension);
   }
 
-  static WordTable read(byte[] bytes, String name, int vocabulary, int dimension) {
-    ByteBuffer in = ByteBuffer.wrap(bytes);
-    if (in.remaining() >= HEADER && (in.getInt(0) != vocabulary || in.getInt(4) != dimension)) {
+  static WordTable read(PackedFile in, int vocabulary, int dimension) {
+    if (in.has(HEADER) && (in.first(0) != vocabulary || in.first(1) != dimension)) {
       throw new ModelFormatException(
           String.format(
               "%s has vectors of %d words and dimension %d, expected %d and %d",
-              name, in.getInt(0), in.getInt(4), vocabulary, dimension));
+              in.name(), in.first(0), in.first(1), vocabulary, dimension));
     }
-    long expected = HEADER + (long) vocabulary * (Float.BYTES + dimension);
-    if (in.remaining() != expected) {
-      throw new ModelFormatException(
-          name + " has " + in.remaining() + " bytes, expected " + expected);
-    }
+    in.requireSize(HEADER + (long) vocabulary * (Float.BYTES + dimension));
     WordTable table = new WordTable(in);
     for (int word = 0; word < vocabulary; word++) {
       if (!(Math.abs(table.scales[word]) <= MAX_SCALE)) {
         throw new ModelFormatException(
             String.format(
                 "%s has the scale %s of word %d, expected at most %s",
-                name, table.scales[word], word, MAX_SCALE));
+                in.name(), table.scales[word], word, MAX_SCALE));
       }
     }
     return table;
@@ -98,20 +88,6 @@ final class WordTable implements TokenContributions {
       }
     }
     return out.array();
-  }
-
-  /** The bytes of a table, here or of trigrams. */
-  static byte[] bytes(Path file) {
-    try {
-      long size = Files.size(file);
-      if (size > MAX_BYTES) {
-        throw new ModelFormatException(
-            file + " has " + size + " bytes, expected at most " + MAX_BYTES);
-      }
-      return Files.readAllBytes(file);
-    } catch (IOException e) {
-      throw new ModelFormatException("can't read " + file, e);
-    }
   }
 
   @Override
@@ -147,7 +123,7 @@ final class WordTable implements TokenContributions {
   private int[] nearest(int[] tokens, float[] direction, int[] components, int most) {
     float[] reach = new float[tokens.length];
     for (int i = 0; i < tokens.length; i++) {
-      reach[i] = scales[tokens[i]] * product(tokens[i], direction, components);
+      reach[i] = scales[tokens[i]] * Dot.ofRow(rows, tokens[i] * dimension, direction, components);
     }
     return IntStream.range(0, tokens.length)
         .filter(i -> reach[i] > 0)
@@ -159,25 +135,5 @@ final class WordTable implements TokenContributions {
         .stream()
         .mapToInt(i -> tokens[i])
         .toArray();
-  }
-
-  private float product(int token, float[] direction, int[] components) {
-    // Four sums, so that none waits for the one before.
-    float s0 = 0;
-    float s1 = 0;
-    float s2 = 0;
-    float s3 = 0;
-    int row = token * dimension;
-    int i = 0;
-    for (; i + 3 < components.length; i += 4) {
-      s0 += rows[row + components[i]] * direction[components[i]];
-      s1 += rows[row + components[i + 1]] * direction[components[i + 1]];
-      s2 += rows[row + components[i + 2]] * direction[components[i + 2]];
-      s3 += rows[row + components[i + 3]] * direction[components[i + 3]];
-    }
-    for (; i < components.length; i++) {
-      s0 += rows[row + components[i]] * direction[components[i]];
-    }
-    return s0 + s1 + (s2 + s3);
   }
 }

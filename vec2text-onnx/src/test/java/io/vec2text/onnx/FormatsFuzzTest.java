@@ -78,7 +78,7 @@ class FormatsFuzzTest {
         "trigrams",
         List.of(TrigramsTest.bytes()),
         input -> {
-          LanguageModel model = Trigrams.read(input, "trigrams.bin", 3);
+          LanguageModel model = Trigrams.read(new PackedFile("trigrams.bin", input), 3);
           int[] words = {LanguageModel.BEGIN, LanguageModel.END, 0, 1, 2};
           for (int a : words) {
             for (int b : words) {
@@ -96,7 +96,7 @@ class FormatsFuzzTest {
         "words",
         List.of(WordTableTest.bytes()),
         input -> {
-          WordTable table = WordTable.read(input, "words.bin", 4, 5);
+          WordTable table = WordTable.read(new PackedFile("words.bin", input), 4, 5);
           for (int word = 0; word < 4; word++) {
             for (float component : table.of(word)) {
               assertThat(component).isFinite();

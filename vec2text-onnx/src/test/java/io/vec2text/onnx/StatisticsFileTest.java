@@ -26,7 +26,7 @@ class StatisticsFileTest {
 
   private static void assertDamaged(byte[] bytes, String message) {
     assertThatExceptionOfType(ModelFormatException.class)
-        .isThrownBy(() -> StatisticsFile.read("statistics.bin", bytes, 2))
+        .isThrownBy(() -> StatisticsFile.read(new PackedFile("statistics.bin", bytes), 2))
         .withMessageContaining("statistics.bin")
         .withMessageContaining(message);
   }
@@ -61,6 +61,6 @@ class StatisticsFileTest {
   void mutatedFilesAreReadOrRefused() {
     Fuzzer.of("statistics", List.of(GOOD))
         .allowing(ModelFormatException.class)
-        .run(input -> StatisticsFile.read("statistics.bin", input, 2));
+        .run(input -> StatisticsFile.read(new PackedFile("statistics.bin", input), 2));
   }
 }

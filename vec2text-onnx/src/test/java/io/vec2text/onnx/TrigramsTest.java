@@ -80,7 +80,7 @@ class TrigramsTest {
     byte[] bytes = bytes();
     ByteBuffer.wrap(bytes).putInt(at, number);
     assertThatExceptionOfType(ModelFormatException.class)
-        .isThrownBy(() -> Trigrams.read(bytes, "trigrams.bin", 3))
+        .isThrownBy(() -> Trigrams.read(new PackedFile("trigrams.bin", bytes), 3))
         .withMessageContaining(message);
   }
 
@@ -95,5 +95,15 @@ class TrigramsTest {
     assertRefused(starts + 20, 2, "bigrams end at 2, expected 3");
     assertRefused(starts + 24, 0x7000_0000, "have the word 28672, expected rising ones up to 4");
     assertRefused(starts + 24 + 12 + 4, 3, "trigrams of context 1 begin at 3");
+  }
+
+  @Test
+  void aVocabularyOfWhichIdsNeedMoreThanTwoBytesIsRefused() {
+    ByteBuffer header = ByteBuffer.allocate(16).putInt(65_535).putInt(0).putInt(0).putFloat(0.5f);
+    assertThatExceptionOfType(ModelFormatException.class)
+        .isThrownBy(() -> Trigrams.read(new PackedFile("trigrams.bin", header.array()), 65_535))
+        .withMessage(
+            "trigrams.bin: the tokenizer has 65535 words, expected at most 65534 for a trigram"
+                + " model");
   }
 }

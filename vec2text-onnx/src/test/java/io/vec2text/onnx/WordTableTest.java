@@ -44,7 +44,7 @@ class WordTableTest {
     for (float scale : new float[] {Float.NaN, Float.NEGATIVE_INFINITY, 1e38f}) {
       ByteBuffer.wrap(bytes).putFloat(8, scale);
       assertThatExceptionOfType(ModelFormatException.class)
-          .isThrownBy(() -> WordTable.read(bytes, "words.bin", 4, 5))
+          .isThrownBy(() -> WordTable.read(new PackedFile("words.bin", bytes), 4, 5))
           .withMessage("words.bin has the scale " + scale + " of word 0, expected at most 1000.0");
     }
   }

@@ -3,6 +3,7 @@ package io.vec2text.eval.internal.setup;
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkElementIndex;
 
+import io.vec2text.internal.Dot;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -87,27 +88,9 @@ public final class VectorMatrix {
     return mapped;
   }
 
-  /**
-   * The inner product of a row with a vector, in single precision; independent sums let the
-   * processor overlap them.
-   */
+  /** The inner product of a row with a vector, in single precision. */
   public float dot(int row, float[] v) {
-    int offset = row * dimension;
-    float s0 = 0;
-    float s1 = 0;
-    float s2 = 0;
-    float s3 = 0;
-    int i = 0;
-    for (; i + 3 < dimension; i += 4) {
-      s0 += values[offset + i] * v[i];
-      s1 += values[offset + i + 1] * v[i + 1];
-      s2 += values[offset + i + 2] * v[i + 2];
-      s3 += values[offset + i + 3] * v[i + 3];
-    }
-    for (; i < dimension; i++) {
-      s0 += values[offset + i] * v[i];
-    }
-    return s0 + s1 + (s2 + s3);
+    return Dot.ofRow(values, row * dimension, v);
   }
 
   /** The array itself. */
