@@ -5,11 +5,8 @@ import java.util.List;
 
 /** What the initial inverter found; without one, beams of the corrector. */
 final class FirstGuesses implements Proposer {
-  private final PoolSearchParameters.Guesses parameters;
-
-  FirstGuesses(PoolSearchParameters.Guesses parameters) {
-    this.parameters = parameters;
-  }
+  /** Width of the beam search. */
+  private static final int BEAMS = 16;
 
   @Override
   public double share() {
@@ -27,7 +24,7 @@ final class FirstGuesses implements Proposer {
         .models()
         .correct(
             unguessed.stream().map(Query::first).toList(),
-            rounds.context().beam(parameters.beams()),
+            rounds.context().beam(BEAMS),
             (query, candidates) ->
                 candidates.forEach(
                     c -> proposals.put(query.target(), Proposal.of(Origin.FIRST_GUESS, c.text()))));

@@ -18,7 +18,6 @@ import java.util.concurrent.ConcurrentHashMap;
  * what it finds is the better hypothesis to expand next.
  */
 final class PoolRounds implements Search.Rounds {
-  private final PoolSearchParameters parameters;
   private final SearchContext context;
   private final Collection<Proposer> beginners;
   private final Collection<Proposer> improvers;
@@ -33,12 +32,10 @@ final class PoolRounds implements Search.Rounds {
    * @param predicts whether predictions are among those
    */
   PoolRounds(
-      PoolSearchParameters parameters,
       SearchContext context,
       Collection<Proposer> beginners,
       Collection<Proposer> improvers,
       boolean predicts) {
-    this.parameters = parameters;
     this.context = context;
     this.beginners = beginners;
     this.improvers = improvers;
@@ -91,11 +88,11 @@ final class PoolRounds implements Search.Rounds {
             t.expanding(List.of());
             return;
           }
-          List<EvaluatedText> close = t.pool().unexpanded(parameters.frontier());
+          List<EvaluatedText> close = t.pool().unexpanded(PoolSearch.FRONTIER);
           context.tokenize(close);
           List<EvaluatedText> chosen =
-              fluency(t, parameters.fluency()).bestFirst(close).stream()
-                  .limit(parameters.width())
+              fluency(t, PoolSearch.FLUENCY).bestFirst(close).stream()
+                  .limit(PoolSearch.WIDTH)
                   .toList();
           chosen.forEach(p -> queries.add(Query.correct(t, p)));
           // With all of them expanded, chance may still find something new around the best.
@@ -103,13 +100,12 @@ final class PoolRounds implements Search.Rounds {
         });
     TokenEditScorer scorer = context.editScorer();
     if (scorer != null) {
-      PoolSearchParameters.Edits edits = parameters.edits();
-      context.models().scoreEdits(scorer, queries, edits.substitutions(), edits.insertions());
+      context.models().scoreEdits(scorer, queries, TokenEdits.SUBSTITUTIONS, TokenEdits.INSERTIONS);
     }
     for (Query q : queries) {
       TokenEditScorer.Edits edits = q.improved().edits();
       if (edits != null) {
-        state(q.target()).learnWords(edits, parameters.predictions().words());
+        state(q.target()).learnWords(edits, Predictions.WORDS);
       }
     }
   }
@@ -119,7 +115,7 @@ final class PoolRounds implements Search.Rounds {
     PoolState state = state(target);
     List<SelectedProposal> selected =
         state.select(
-            Math.min(parameters.quota(), target.remaining()),
+            Math.min(PoolSearch.QUOTA, target.remaining()),
             p -> {
               SelectedProposal candidate = context.select(target, p);
               return target.pool().find(candidate.form()) == null && forms.add(candidate.form())
@@ -129,7 +125,7 @@ final class PoolRounds implements Search.Rounds {
     if (selected.isEmpty() && target.pool().size() == 0) {
       return List.of(context.select(target, Proposal.of(Origin.FIRST_GUESS, "")));
     }
-    if (state.idleRounds() >= parameters.patience()) {
+    if (state.idleRounds() >= PoolSearch.PATIENCE) {
       target.exhausted(StopReason.STALLED);
     }
     return selected;

@@ -22,22 +22,48 @@ import java.util.stream.Stream;
  * score. Thousands of texts are scored for the price of embedding a few.
  */
 final class Predictions implements Proposer {
-  private final PoolSearchParameters.Predictions parameters;
-  private final double fluency;
+  /** Share of the quota, see {@link PoolSearch}. */
+  private static final double SHARE = 8;
 
-  /**
-   * Predictions.
-   *
-   * @param fluency what a nat of log-probability is worth in cosine, at cosine 0
-   */
-  Predictions(PoolSearchParameters.Predictions parameters, double fluency) {
-    this.parameters = parameters;
-    this.fluency = fluency;
-  }
+  /** Texts proposed. */
+  private static final int COUNT = 16;
+
+  /** Part of its worth that fluency has in every other round. */
+  private static final double RELAXED = 0.25;
+
+  /** Closest texts that are changed. */
+  private static final int BEAM_SEEDS = 3;
+
+  /** Changes made one after the other. */
+  private static final int DEPTH = 3;
+
+  /** Texts kept for the next change. */
+  private static final int BEAM = 6;
+
+  /** Changed texts of each depth to choose the proposals from. */
+  private static final int KEPT = 120;
+
+  /** Words to write that the closest text most lacks, by what they add to a vector. */
+  private static final int MISSING = 40;
+
+  /** Words to write that promised most as edits. */
+  static final int WORDS = 45;
+
+  /** Closest texts whose words are written too. */
+  private static final int VOCABULARY_TEXTS = 6;
+
+  /** Texts of a round that may share a feature of which nothing is known. */
+  private static final int MAX_PER_UNSEEN_FEATURE = 2;
+
+  /** Texts to learn from. */
+  private static final int TRAINING_TEXTS = 256;
+
+  /** Directions kept of the space of vectors. */
+  private static final int RANK = 32;
 
   @Override
   public double share() {
-    return parameters.share();
+    return SHARE;
   }
 
   @Override
@@ -67,27 +93,22 @@ final class Predictions implements Proposer {
     }
     // Names and numbers never read well, so every other round asks for less fluency.
     Fluency fluent =
-        rounds.fluency(target, target.round() % 2 == 0 ? fluency : parameters.relaxed() * fluency);
+        rounds.fluency(
+            target, target.round() % 2 == 0 ? PoolSearch.FLUENCY : RELAXED * PoolSearch.FLUENCY);
     List<EvaluatedText> pool = fluent.bestFirst(all);
     EvaluatedText closest = pool.get(0);
     TokenContributions contributions = target.contributions(context.tokenContributions());
     Surrogate surrogate =
-        Surrogate.fit(
-            closest,
-            pool,
-            target.aim(),
-            parameters.trainingTexts(),
-            parameters.rank(),
-            contributions);
+        Surrogate.fit(closest, pool, target.aim(), TRAINING_TEXTS, RANK, contributions);
     int[] origin = closest.tokens();
     double originFluency = fluent.of(origin, origin.length);
     Set<ImmutableIntArray> seen = new HashSet<>();
     pool.forEach(p -> seen.add(ImmutableIntArray.copyOf(p.tokens())));
     int[] tokens =
         Stream.of(
-                closest.missing(contributions, target.aim(), parameters.missing()).stream(),
+                closest.missing(contributions, target.aim(), MISSING).stream(),
                 rounds.state(target).words().stream(),
-                first(pool, parameters.vocabularyTexts()).stream()
+                first(pool, VOCABULARY_TEXTS).stream()
                     .flatMap(p -> Ints.asList(p.tokens()).stream()),
                 Stream.ofNullable(UnknownTokens.of(target, context)))
             .flatMap(s -> s)
@@ -97,13 +118,13 @@ final class Predictions implements Proposer {
     WordScores words = new WordScores(surrogate, tokens);
 
     List<ScoredText> beam = new ArrayList<>();
-    for (EvaluatedText p : first(pool, parameters.beamSeeds())) {
+    for (EvaluatedText p : first(pool, BEAM_SEEDS)) {
       beam.add(new ScoredText(p.tokens(), surrogate.effects().sum(p.tokens()), 0));
     }
     List<ScoredText> kept = new ArrayList<>();
-    for (int depth = 0; depth < parameters.depth(); depth++) {
+    for (int depth = 0; depth < DEPTH; depth++) {
       // The most promising texts one change away from any of the beam.
-      BestTexts best = new BestTexts(parameters.kept(), seen);
+      BestTexts best = new BestTexts(KEPT, seen);
       for (ScoredText d : beam) {
         EditEvaluator evaluator = new EditEvaluator(d, surrogate, fluent, originFluency);
         for (Edit edit : unmasked(d.tokens())) {
@@ -116,7 +137,7 @@ final class Predictions implements Proposer {
         }
       }
       List<ScoredText> found = best.toList();
-      beam = first(found, parameters.beam());
+      beam = first(found, BEAM);
       kept.addAll(found);
     }
     kept.sort(ScoredText.BEST_FIRST);
@@ -153,11 +174,11 @@ final class Predictions implements Proposer {
     List<ScoredText> chosen = new ArrayList<>();
     LongIntHashMap uses = new LongIntHashMap();
     for (ScoredText d : texts) {
-      if (chosen.size() >= parameters.count()) {
+      if (chosen.size() >= COUNT) {
         break;
       }
       ImmutableLongArray unknown = surrogate.unseenFeatures(d.tokens());
-      if (unknown.stream().allMatch(f -> uses.get(f) < parameters.maxPerUnseenFeature())) {
+      if (unknown.stream().allMatch(f -> uses.get(f) < MAX_PER_UNSEEN_FEATURE)) {
         unknown.stream().distinct().forEach(f -> uses.addTo(f, 1));
         chosen.add(d);
       }

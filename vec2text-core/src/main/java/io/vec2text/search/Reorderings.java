@@ -18,25 +18,15 @@ import org.jspecify.annotations.Nullable;
  * seen; this makes sure that no order next to the right one is missed.
  */
 final class Reorderings implements Proposer {
+  /** Share of the quota, see {@link PoolSearch}. */
+  private static final double SHARE = 1;
+
   /** Proposed of a text: at one or two a round, enough for thousands of embeddings. */
   private static final int MOST = 256;
 
-  private final PoolSearchParameters.Orders parameters;
-  private final double fluency;
-
-  /**
-   * Changes of order.
-   *
-   * @param fluency what a nat of log-probability is worth in cosine, at cosine 0
-   */
-  Reorderings(PoolSearchParameters.Orders parameters, double fluency) {
-    this.parameters = parameters;
-    this.fluency = fluency;
-  }
-
   @Override
   public double share() {
-    return parameters.share();
+    return SHARE;
   }
 
   @Override
@@ -64,7 +54,7 @@ final class Reorderings implements Proposer {
     }
     rounds.context().tokenize(List.of(best));
     int[] tokens = best.tokens();
-    Fluency prior = rounds.fluency(target, fluency);
+    Fluency prior = rounds.fluency(target, PoolSearch.FLUENCY);
     Set<Integer> numbers = numbers(tokens, rounds.context().tokenization());
     best.orders(
         of(tokens).stream()

@@ -143,7 +143,7 @@ public abstract class Search {
 
   /** {@link #pool()} without some of its sources, to see what they are worth. */
   public static Search poolWithout(Set<Source> without) {
-    return new PoolSearch(PoolSearchParameters.defaults(), ImmutableSet.copyOf(without));
+    return new PoolSearch(ImmutableSet.copyOf(without));
   }
 
   /**

@@ -10,15 +10,21 @@ import java.util.List;
  * predictions find more in the time that these take, so they are for searches without edits.
  */
 final class TextCorrections implements Proposer {
-  private final PoolSearchParameters.Corrections parameters;
+  /** Share of the quota, see {@link PoolSearch}. */
+  private static final double SHARE = 3;
 
-  TextCorrections(PoolSearchParameters.Corrections parameters) {
-    this.parameters = parameters;
-  }
+  /** Width of the beam search. */
+  private static final int BEAMS = 8;
+
+  /** Samples drawn. */
+  private static final int SAMPLES = 8;
+
+  /** Temperature of the samples. */
+  private static final double TEMPERATURE = 0.8;
 
   @Override
   public double share() {
-    return parameters.share();
+    return SHARE;
   }
 
   @Override
@@ -30,9 +36,7 @@ final class TextCorrections implements Proposer {
             .flatMap(t -> t.expanding().stream().map(h -> Query.correct(t, h)))
             .toList();
     List<Decoding> decodings =
-        List.of(
-            context.beam(parameters.beams()),
-            new Decoding.Sample(parameters.samples(), parameters.temperature()));
+        List.of(context.beam(BEAMS), new Decoding.Sample(SAMPLES, TEMPERATURE));
     ListMultimap<Target, List<Proposal>> written =
         MultimapBuilder.linkedHashKeys().arrayListValues().build();
     for (Decoding decoding : decodings) {

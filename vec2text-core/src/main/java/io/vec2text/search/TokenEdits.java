@@ -7,15 +7,21 @@ import java.util.List;
 
 /** The editor's most promising single-token edits of each hypothesis that is expanded. */
 final class TokenEdits implements Proposer {
-  private final PoolSearchParameters.Edits parameters;
+  /** Share of the quota, see {@link PoolSearch}. */
+  private static final double SHARE = 4;
 
-  TokenEdits(PoolSearchParameters.Edits parameters) {
-    this.parameters = parameters;
-  }
+  /** Most promising substitutions. */
+  static final int SUBSTITUTIONS = 28;
+
+  /** Most promising insertions. */
+  static final int INSERTIONS = 24;
+
+  /** Most promising deletions. */
+  private static final int DELETIONS = 6;
 
   @Override
   public double share() {
-    return parameters.share();
+    return SHARE;
   }
 
   @Override
@@ -46,7 +52,7 @@ final class TokenEdits implements Proposer {
     for (TokenEditScorer.Edit e : edits.edits()) {
       switch (e.kind()) {
         case SUBSTITUTE -> {
-          if (substitutions.size() < parameters.substitutions()) {
+          if (substitutions.size() < SUBSTITUTIONS) {
             substitutions.add(
                 Proposal.of(
                     Origin.SUBSTITUTION,
@@ -55,14 +61,14 @@ final class TokenEdits implements Proposer {
           }
         }
         case INSERT -> {
-          if (insertions.size() < parameters.insertions() && length < tokenLimit) {
+          if (insertions.size() < INSERTIONS && length < tokenLimit) {
             insertions.add(
                 Proposal.of(
                     Origin.INSERTION, hypothesis, new Edit.Insertion(e.position(), e.token())));
           }
         }
         case DELETE -> {
-          if (deletions.size() < parameters.deletions()) {
+          if (deletions.size() < DELETIONS) {
             deletions.add(
                 Proposal.of(Origin.DELETION, hypothesis, new Edit.Deletion(e.position())));
           }

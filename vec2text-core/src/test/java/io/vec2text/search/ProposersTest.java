@@ -24,7 +24,6 @@ class ProposersTest {
 
   private final ToyEmbedder embedder = new ToyEmbedder();
   private final Corrector corrector = new ToyCorrector(embedder);
-  private final PoolSearchParameters parameters = PoolSearchParameters.defaults();
   private final PoolRounds rounds = rounds(embedder, corrector);
   private final SearchContext context = rounds.context();
   private final Target target =
@@ -41,7 +40,7 @@ class ProposersTest {
     ModelCalls models =
         new ModelCalls(
             embedder, corrector, options, limits, new ModelCalls.Sizes(), new Counters());
-    return new PoolSearch(PoolSearchParameters.defaults(), ImmutableSet.of())
+    return new PoolSearch(ImmutableSet.of())
         .begin(new SearchContext(embedder, corrector, models, limits, new SearchThreads(1)));
   }
 
@@ -76,7 +75,7 @@ class ProposersTest {
 
   @Test
   void firstGuessesAreBeams() {
-    assertThat(propose(new FirstGuesses(parameters.guesses()))).hasSize(16);
+    assertThat(propose(new FirstGuesses())).hasSize(16);
     assertThat(target.bestCosine()).isEqualTo(-1);
   }
 
@@ -92,14 +91,14 @@ class ProposersTest {
                     new InversionResult.Alternative("a cat", 0.4)))
             .cost(new InversionResult.Cost(3, 2, Duration.ZERO))
             .build());
-    assertThat(propose(new FirstGuesses(parameters.guesses()))).containsExactly("a dog", "a cat");
+    assertThat(propose(new FirstGuesses())).containsExactly("a dog", "a cat");
     assertThat(target.remaining()).isEqualTo(1000 - 3);
   }
 
   @Test
   void textCorrectionsAreBeamsAndSamplesInTurn() {
     expand("the new king loved the sea");
-    assertThat(propose(new TextCorrections(parameters.corrections())))
+    assertThat(propose(new TextCorrections()))
         .hasSize(16)
         .contains(TEXT)
         .allSatisfy(t -> assertThat(t).isNotEqualTo("the new king loved the sea"));
@@ -108,19 +107,19 @@ class ProposersTest {
   @Test
   void tokenEditsAreThoseOfTheEditorWithinTheirNumbers() {
     expand("the new king loved the sea");
-    Collection<Proposal> proposals = proposals(new TokenEdits(parameters.edits()));
+    Collection<Proposal> proposals = proposals(new TokenEdits());
     assertThat(proposals).hasSize(28 + 24 + 6);
     assertThat(proposals).filteredOn(p -> p.origin() == Origin.DELETION).hasSize(6);
     assertThat(proposals.stream().map(p -> p.text(context.tokenization()))).contains(TEXT);
     // They are proposed once.
-    assertThat(proposals(new TokenEdits(parameters.edits()))).isEmpty();
+    assertThat(proposals(new TokenEdits())).isEmpty();
   }
 
   @Test
   void orderMovesAreAllOfTheClosestText() {
     embed("a dog slept in snow");
     EvaluatedText evaluated = embed("old the king loved the sea");
-    List<String> texts = propose(new Reorderings(parameters.orders(), parameters.fluency()));
+    List<String> texts = propose(new Reorderings());
     assertThat(evaluated.cosine()).isEqualTo(target.bestCosine());
     assertThat(texts)
         .contains("the old king loved the sea") // neighbours
@@ -137,7 +136,7 @@ class ProposersTest {
     LanguageModel kingsFirst =
         (beforeLast, last, next) -> last == LanguageModel.BEGIN && next == king ? 0 : -9;
     PoolRounds speaking = rounds(embedder, new ToyCorrector(embedder, kingsFirst));
-    Reorderings moves = new Reorderings(parameters.orders(), parameters.fluency());
+    Reorderings moves = new Reorderings();
     assertThat(
             moves
                 .propose(List.of(target), speaking)
@@ -151,10 +150,9 @@ class ProposersTest {
   void predictionsCombineWhatThePoolTeaches() {
     EvaluatedText parent = expand("the new king the loved ship");
     rounds.state(target).learnWords(parent.edits(), 45);
-    proposals(new TokenEdits(parameters.edits())).forEach(this::embed);
+    proposals(new TokenEdits()).forEach(this::embed);
     double best = target.bestCosine();
-    Collection<Proposal> predictions =
-        proposals(new Predictions(parameters.predictions(), parameters.fluency()));
+    Collection<Proposal> predictions = proposals(new Predictions());
     assertThat(predictions).hasSize(16).allMatch(p -> p.origin() == Origin.PREDICTION);
     assertThat(predictions.stream().map(p -> p.text(context.tokenization())))
         .allSatisfy(t -> assertThat(target.pool().find(t)).isNull());
@@ -168,15 +166,10 @@ class ProposersTest {
     EvaluatedText evaluated = embed("the new king loved the sea");
     target.expanding(List.of(evaluated));
     assertThat(blind.context().editScorer()).isNull();
-    for (Proposer p :
-        List.of(
-            new TokenEdits(parameters.edits()),
-            new Reorderings(parameters.orders(), parameters.fluency()),
-            new Predictions(parameters.predictions(), parameters.fluency()))) {
+    for (Proposer p : List.of(new TokenEdits(), new Reorderings(), new Predictions())) {
       assertThat(p.propose(List.of(target), blind).isEmpty()).isTrue();
     }
-    assertThat(new TextCorrections(parameters.corrections()).propose(List.of(target), blind).size())
-        .isEqualTo(16);
+    assertThat(new TextCorrections().propose(List.of(target), blind).size()).isEqualTo(16);
   }
 
   @Test
