@@ -11,8 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an inversion found. {@link #toString()} does not hold the text, which is somebody's secret.
- * Immutable.
+ * What an inversion found. Immutable. {@link #toString()} does not hold the text: it is a secret.
  */
 public final class InversionResult {
   private final Values values;

@@ -10,13 +10,11 @@ import io.vec2text.EmbeddingSpace;
 import io.vec2text.InversionOptions;
 import io.vec2text.Inverter;
 import io.vec2text.Outcome;
-import io.vec2text.Verdict;
 import io.vec2text.search.IterativeInverter;
 import io.vec2text.search.Search;
 import io.vec2text.search.SearchStatistics;
 import io.vec2text.spi.Corrector;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -129,40 +127,7 @@ public final class Vec2Text implements Inverter {
    * @throws ModelFormatException if the package of a variant is damaged
    */
   public Optional<String> variantOf(List<float[]> vectors, InversionOptions options) {
-    Map<String, Embedder> others = new LinkedHashMap<>();
-    try {
-      for (float[] vector : vectors) {
-        if (found(inverter, vector, options)) {
-          return Optional.of(space().variant());
-        }
-        for (EmbeddingSpace other : ModelPackage.available()) {
-          if (other.modelId().equals(space().modelId())
-              && !other.variant().equals(space().variant())
-              && found(
-                  others.computeIfAbsent(other.variant(), this::openVariant), vector, options)) {
-            return Optional.of(other.variant());
-          }
-        }
-      }
-      return Optional.empty();
-    } finally {
-      others.values().forEach(Embedder::close);
-    }
-  }
-
-  private Embedder openVariant(String variant) {
-    return OnnxEmbedder.open(model.ofVariant(variant), device(), threads);
-  }
-
-  /** Searches with another embedder; neither it nor the corrector is closed. */
-  private boolean found(Embedder oracle, float[] vector, InversionOptions options) {
-    return found(
-        IterativeInverter.builder(oracle, corrector).search(search).build(), vector, options);
-  }
-
-  private static boolean found(Inverter inverter, float[] vector, InversionOptions options) {
-    Outcome outcome = inverter.invertAll(List.of(vector), options).get(0);
-    return outcome.result().filter(r -> r.verdict() == Verdict.EXACT).isPresent();
+    return new VariantDetector(this, search, threads).detect(vectors, options);
   }
 
   /** The device in use. */
