@@ -114,12 +114,10 @@ final class DefenceCommand implements Callable<Integer> {
               engine::inverter, engine.embedder(), new EvalProgress(context.terminal().error()));
       DefenceEvaluation evaluation =
           lab.run(options, soFar -> reports.writeSoFar(DefenceReports.report(soFar), outputs));
-      Report report = DefenceReports.report(evaluation);
-      reports.write(report, outputs);
-      context.print(report);
-      return EvalCommand.status(evaluation.complete(), evaluation.errors());
+      reports.finish(DefenceReports.report(evaluation), outputs, context);
+      return ExitStatus.of(evaluation.complete(), evaluation.errors());
     } catch (CancellationException e) {
-      return EvalCommand.INTERRUPTED;
+      return ExitStatus.INTERRUPTED;
     }
   }
 

@@ -36,9 +36,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class)
 final class EvalCommand implements Callable<Integer> {
-  /** Exit status of a run that was stopped. */
-  static final int INTERRUPTED = 130;
-
   private final Context context;
 
   @Spec private CommandSpec spec;
@@ -159,16 +156,8 @@ final class EvalCommand implements Callable<Integer> {
       if (out.checkError()) {
         throw new IOException("standard output can't be written");
       }
-      return status(results.complete(), results.errors());
+      return ExitStatus.of(results.complete(), results.errors());
     }
-  }
-
-  /** The exit status of a command that measures. */
-  static int status(boolean complete, long errors) {
-    if (!complete) {
-      return INTERRUPTED;
-    }
-    return errors == 0 ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
   }
 
   private Map<String, Inverter> beside(Engines.Engine engine) {

@@ -19,9 +19,6 @@ final class InvertJob {
   /** Vectors inverted side by side: what a run holds in memory, and the most that a kill undoes. */
   static final int WINDOW = 64;
 
-  /** What a shell reports for a command that was interrupted. */
-  private static final int INTERRUPTED = 130;
-
   private final Context context;
   private final PrintWriter err;
   private final Supplier<InversionOptions.Builder> options;
@@ -205,7 +202,7 @@ final class InvertJob {
     boolean stopped = context.cancellation().requested();
     tally.evidence().forEach(line -> err.println(Problems.line(line)));
     err.println(Problems.line(remark + tally.summary() + notes + (stopped ? ifStopped : "")));
-    return stopped ? INTERRUPTED : status();
+    return stopped ? ExitStatus.INTERRUPTED : status();
   }
 
   private int status() {

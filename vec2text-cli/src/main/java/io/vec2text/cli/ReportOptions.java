@@ -106,6 +106,12 @@ final class ReportOptions {
     }
   }
 
+  /** Writes the files, and prints the report without its examples. */
+  void finish(Report report, Outputs outputs, Context context) throws IOException {
+    write(report, outputs);
+    context.print(report);
+  }
+
   /** Writes the files that were asked for, for their owner alone. */
   void write(Report report, Outputs outputs) throws IOException {
     if (json != null) {

@@ -88,10 +88,8 @@ final class SweepCommand implements Callable<Integer> {
           sweep.run(
               options(builder, settings, engine.versions()),
               soFar -> reports.writeSoFar(SweepReports.report(soFar), outputs));
-      Report report = SweepReports.report(evaluation);
-      reports.write(report, outputs);
-      context.print(report);
-      return EvalCommand.status(evaluation.complete(), evaluation.errors());
+      reports.finish(SweepReports.report(evaluation), outputs, context);
+      return ExitStatus.of(evaluation.complete(), evaluation.errors());
     }
   }
 

@@ -93,10 +93,8 @@ final class TableCommand implements Callable<Integer> {
           table.run(
               options(settings, engine.versions()),
               soFar -> reports.writeSoFar(TableReports.report(soFar), outputs));
-      Report report = TableReports.report(evaluation);
-      reports.write(report, outputs);
-      context.print(report);
-      return EvalCommand.status(evaluation.complete(), evaluation.errors());
+      reports.finish(TableReports.report(evaluation), outputs, context);
+      return ExitStatus.of(evaluation.complete(), evaluation.errors());
     }
   }
 
