@@ -25,7 +25,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated // sets a system property
 class PackageCacheTest {
   private static final String CONTENT = "graph a";
   private static final Manifest.File FILE = file(CONTENT);
