@@ -4,6 +4,7 @@ import io.vec2text.EmbeddingSpace;
 import io.vec2text.InversionOptions;
 import io.vec2text.InversionResult;
 import io.vec2text.Outcome;
+import io.vec2text.onnx.SpaceCreator;
 import io.vec2text.onnx.Vec2Text;
 import io.vec2text.openai.OpenAiEmbedder;
 import io.vec2text.sources.ReadOptions;
@@ -47,6 +48,12 @@ final class ReadmeSnippets {
       float[][] vectors = embedder.embed(texts);
       System.out.println(vectors.length + " vectors: " + embedder.usage()); // tokens, money, …
     }
+  }
+
+  /** docs/embedders.md. */
+  static void create(EmbeddingSpace space) throws IOException {
+    SpaceCreator.of(Path.of("model.onnx"), Path.of("tokenizer.json"), space)
+        .create(Path.of("my-space"));
   }
 
   /** docs/vector-files.md. */

@@ -7,9 +7,12 @@ import io.vec2text.bridge.BridgeFit;
 import io.vec2text.onnx.Device;
 import io.vec2text.onnx.ModelPackage;
 import io.vec2text.onnx.SpaceCreator;
+import io.vec2text.onnx.SpaceMatch;
 import io.vec2text.sources.LineReader;
 import io.vec2text.sources.VectorFileException;
+import io.vec2text.sources.VectorReader;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,6 +35,9 @@ import picocli.CommandLine.Spec;
     versionProvider = Main.Version.class)
 final class SpaceCommand implements Callable<Integer> {
   private static final int MAX_LINE = 1 << 20;
+
+  /** Vectors that are compared at most. */
+  private static final int COMPARED = 200;
 
   private final Context context;
   @Spec private CommandSpec spec;
@@ -212,6 +218,52 @@ final class SpaceCommand implements Callable<Integer> {
             fit.cosine(),
             fit.explained(),
             (System.nanoTime() - start) / 1e9);
+    return CommandLine.ExitCode.OK;
+  }
+
+  /** Compares vectors with known spaces. */
+  @Command(
+      name = "identify",
+      description = {
+        "Tells which model made vectors, of those whose packages are there: by where they lie.",
+        "Status 1 if it is none of them."
+      },
+      mixinStandardHelpOptions = true)
+  int identify(
+      @CommandLine.Mixin VectorOptions vectors,
+      @Option(
+              names = "--space",
+              paramLabel = "<dir>",
+              description = "Compare with the space of this package, too. Can be repeated.")
+          @Nullable List<Path> spaces)
+      throws IOException {
+    vectors.check(false);
+    List<float[]> some;
+    try (VectorReader reader = vectors.open(context.in(), Optional.empty())) {
+      some = new Windows(reader, COMPARED).first(COMPARED);
+    }
+    if (some.isEmpty()) {
+      throw new VectorFileException(vectors.name(), "holds no vectors");
+    }
+    List<SpaceMatch> matches = SpaceMatch.of(some, spaces == null ? List.of() : spaces);
+    PrintWriter out = spec.commandLine().getOut();
+    for (SpaceMatch match : matches) {
+      out.printf(
+          Locale.ROOT,
+          "%-9s %s: distance %.2f, own vectors have up to %.2f; %.0f %% of %d vectors may be its%n",
+          match.plausible() ? "plausible" : "no",
+          match.space(),
+          match.distance(),
+          match.limit(),
+          100 * match.share(),
+          some.size());
+    }
+    if (matches.stream().noneMatch(SpaceMatch::plausible)) {
+      out.printf(
+          "unknown   none of the spaces there are; vec2text space create makes one for an embedder"
+              + " that you have%n");
+      return CommandLine.ExitCode.SOFTWARE;
+    }
     return CommandLine.ExitCode.OK;
   }
 

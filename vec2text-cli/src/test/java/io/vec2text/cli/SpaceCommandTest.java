@@ -103,6 +103,16 @@ final class SpaceCommandTest {
     JsonNode result = Cli.parse(inverted.out()).get(0);
     assertThat(result.get("text").textValue()).isEqualTo("he died in 1905.");
     assertThat(result.get("verdict").textValue()).isEqualTo("exact");
+
+    Cli.Run known = cli.run("space", "identify", vectors, "--space", space);
+    assertThat(known.status()).as(known.err()).isZero();
+    assertThat(known.out().lines())
+        .hasSize(2)
+        .anyMatch(line -> line.startsWith("plausible example/reversed (384): distance "))
+        .anyMatch(line -> line.startsWith("no        sentence-transformers/all-MiniLM-L6-v2"));
+    Cli.Run unknown = cli.run("space", "identify", vectors);
+    assertThat(unknown.status()).isEqualTo(1);
+    assertThat(unknown.out()).contains("unknown   none of the spaces there are");
   }
 
   @Test

@@ -2,8 +2,11 @@ package io.vec2text.spi;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import java.util.List;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
+import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
+import org.ejml.interfaces.linsol.LinearSolverDense;
 
 /**
  * How the vectors that an embedder gives are distributed: a Gaussian fitted to those of many texts,
@@ -47,6 +50,10 @@ public record VectorStatistics(float[] mean, float[] covariance, double limit) {
   }
 
   private static boolean isPositiveDefinite(int dimension, float[] triangle) {
+    return DecompositionFactory_DDRM.chol(dimension, true).decompose(matrix(dimension, triangle));
+  }
+
+  private static DMatrixRMaj matrix(int dimension, float[] triangle) {
     DMatrixRMaj matrix = new DMatrixRMaj(dimension, dimension);
     for (int i = 0, at = 0; i < dimension; i++) {
       for (int j = 0; j <= i; j++, at++) {
@@ -54,7 +61,35 @@ public record VectorStatistics(float[] mean, float[] covariance, double limit) {
         matrix.set(j, i, triangle[at]);
       }
     }
-    return DecompositionFactory_DDRM.chol(dimension, true).decompose(matrix);
+    return matrix;
+  }
+
+  /**
+   * Squared Mahalanobis distances from the mean, each divided by the dimension: near 1 of the
+   * embedder's own vectors, above {@link #limit} of another model's.
+   *
+   * @param vectors in the scale of the mean
+   */
+  public double[] distances(List<float[]> vectors) {
+    DMatrixRMaj differences = new DMatrixRMaj(dimension(), vectors.size());
+    for (int i = 0; i < vectors.size(); i++) {
+      for (int k = 0; k < dimension(); k++) {
+        differences.set(k, i, vectors.get(i)[k] - mean[k]);
+      }
+    }
+    LinearSolverDense<DMatrixRMaj> solver = LinearSolverFactory_DDRM.symmPosDef(dimension());
+    DMatrixRMaj weighted = new DMatrixRMaj(dimension(), vectors.size());
+    if (!solver.setA(matrix(dimension(), covariance))) {
+      throw new IllegalStateException(NOT_POSITIVE);
+    }
+    solver.solve(differences.copy(), weighted);
+    double[] distances = new double[vectors.size()];
+    for (int i = 0; i < distances.length; i++) {
+      for (int k = 0; k < dimension(); k++) {
+        distances[i] += differences.get(k, i) * weighted.get(k, i) / dimension();
+      }
+    }
+    return distances;
   }
 
   /** Components of a vector. */

@@ -45,6 +45,14 @@ record Manifest(
     return inversion != null || bridge != null;
   }
 
+  /** The file of how the vectors of the space are distributed, if there is one. */
+  @Nullable String vectorStatistics() {
+    if (bridge != null) {
+      return bridge.vectorStatistics();
+    }
+    return inversion == null ? null : inversion.vectorStatistics();
+  }
+
   /**
    * The bytes of a manifest.
    *

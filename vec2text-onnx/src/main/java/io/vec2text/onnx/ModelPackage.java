@@ -265,7 +265,7 @@ public final class ModelPackage {
 
   /** How the vectors of the space are distributed, if the package holds statistics of them. */
   @Nullable VectorStatistics vectorStatistics() {
-    String file = inversion().vectorStatistics();
+    String file = manifest.vectorStatistics();
     return file == null ? null : StatisticsFile.read(file(file), space().dimension());
   }
 

@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * them. Nothing is trained. 16,000 sentences take some minutes on two cores.
  *
  * <pre>{@code
- * ModelPackage embedder = ModelPackage.onClassPath("BAAI/bge-small-en-v1.5");
- * SpaceCreator.of(embedder).texts(texts).create(Path.of("my-space"));
+ * SpaceCreator.of(Path.of("model.onnx"), Path.of("tokenizer.json"), space)
+ *     .create(Path.of("my-space"));
  * Vec2Text inverter = Vec2Text.builder().model(Path.of("my-space")).open();
  * }</pre>
  *
@@ -188,6 +188,7 @@ public final class SpaceCreator {
    * @throws Vec2TextException if the embedder fails, or on cancellation
    * @throws IOException if the directory exists, or something can't be read or written
    */
+  @CanIgnoreReturnValue
   public BridgeFit create(Path directory) throws IOException {
     if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
       throw new FileAlreadyExistsException(directory.toString());
