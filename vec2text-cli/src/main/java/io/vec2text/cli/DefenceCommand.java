@@ -6,7 +6,6 @@ import io.vec2text.eval.internal.defence.DefenceEvaluation;
 import io.vec2text.eval.internal.defence.DefenceLab;
 import io.vec2text.eval.internal.defence.DefenceOptions;
 import io.vec2text.eval.internal.defence.DefenceReports;
-import io.vec2text.eval.internal.report.Report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,7 +5,6 @@ import io.vec2text.eval.internal.experiments.Sweep;
 import io.vec2text.eval.internal.experiments.SweepEvaluation;
 import io.vec2text.eval.internal.experiments.SweepOptions;
 import io.vec2text.eval.internal.experiments.SweepReports;
-import io.vec2text.eval.internal.report.Report;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.util.List;

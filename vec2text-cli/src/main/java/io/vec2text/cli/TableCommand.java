@@ -6,7 +6,6 @@ import io.vec2text.eval.internal.experiments.SystemsTable;
 import io.vec2text.eval.internal.experiments.TableEvaluation;
 import io.vec2text.eval.internal.experiments.TableOptions;
 import io.vec2text.eval.internal.experiments.TableReports;
-import io.vec2text.eval.internal.report.Report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -107,12 +107,31 @@ final class SpaceCommandTest {
     Cli.Run known = cli.run("space", "identify", vectors, "--space", space);
     assertThat(known.status()).as(known.err()).isZero();
     assertThat(known.out().lines())
-        .hasSize(2)
         .anyMatch(line -> line.startsWith("plausible example/reversed (384): distance "))
         .anyMatch(line -> line.startsWith("no        sentence-transformers/all-MiniLM-L6-v2"));
     Cli.Run unknown = cli.run("space", "identify", vectors);
     assertThat(unknown.status()).isEqualTo(1);
     assertThat(unknown.out()).contains("unknown   none of the spaces there are");
+  }
+
+  @Test
+  void bgeSmallIsInvertedAndToldFromTheBase() throws IOException {
+    Path texts = Files.writeString(folder.resolve("texts.txt"), "He died in 1905.\n");
+    Path vectors = folder.resolve("vectors.npy");
+    cli.run("embed", texts, "--model", "BAAI/bge-small-en-v1.5", "--output", vectors)
+        .saysOneLine(0, "1 texts");
+
+    Cli.Run identified = cli.run("space", "identify", vectors);
+    assertThat(identified.status()).isZero();
+    assertThat(identified.out().lines())
+        .anyMatch(line -> line.startsWith("plausible BAAI/bge-small-en-v1.5 (fp32, 384)"))
+        .anyMatch(line -> line.startsWith("no        sentence-transformers/all-MiniLM-L6-v2"));
+    Cli.Run inverted =
+        cli.run("invert", vectors, "--model", "bge-small-en-v1.5", "--max-embeddings", 300);
+    assertThat(Cli.parse(inverted.out()).get(0).get("text").textValue())
+        .isEqualTo("he died in 1905.");
+    assertThat(cli.run("invert", vectors, "--max-embeddings", 300).err())
+        .contains("this is not one of this model's vectors");
   }
 
   @Test

@@ -49,11 +49,14 @@ final class StatisticsFit {
         }
       }
     }
+    // Of few vectors the covariance is known badly: it gives way to that of a sphere.
+    double shrinkage = (double) dimension / (dimension + vectors.size());
+    double variance = CommonOps_DDRM.trace(covariance) / (vectors.size() - 1) / dimension;
     float[] triangle = new float[dimension * (dimension + 1) / 2];
     for (int i = 0, at = 0; i < dimension; i++) {
       for (int j = 0; j <= i; j++, at++) {
-        double value = covariance.get(i, j) / (vectors.size() - 1);
-        value += i == j ? NOISE * NOISE * square / dimension : 0;
+        double value = (1 - shrinkage) * covariance.get(i, j) / (vectors.size() - 1);
+        value += i == j ? shrinkage * variance + NOISE * NOISE * square / dimension : 0;
         covariance.set(i, j, value);
         covariance.set(j, i, value);
         triangle[at] = (float) value;
