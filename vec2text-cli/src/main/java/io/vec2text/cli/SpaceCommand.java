@@ -36,6 +36,12 @@ import picocli.CommandLine.Spec;
 final class SpaceCommand implements Callable<Integer> {
   private static final int MAX_LINE = 1 << 20;
 
+  /** Of English text, roughly. */
+  private static final int CHARACTERS_PER_TOKEN = 4;
+
+  /** Tokens of the base vocabulary. */
+  private static final int VOCABULARY = 30_522;
+
   /** Vectors that are compared at most. */
   private static final int COMPARED = 200;
 
@@ -206,7 +212,10 @@ final class SpaceCommand implements Callable<Integer> {
     if (count != null) {
       creator.limit(count);
     }
-    BridgeFit fit = creator.create(output);
+    if (embedder.endpoint.settings().isPresent()) {
+      estimate(creator, embedder.endpoint.settings().get(), withoutTokens);
+    }
+    BridgeFit fit = creator.listener(this::show).create(output);
     spec.commandLine()
         .getOut()
         .printf(
@@ -219,6 +228,46 @@ final class SpaceCommand implements Callable<Integer> {
             fit.explained(),
             (System.nanoTime() - start) / 1e9);
     return CommandLine.ExitCode.OK;
+  }
+
+  /** Says beforehand what the endpoint will be asked, and what that may cost. */
+  private void estimate(
+      SpaceCreator creator, EndpointOptions.EndpointSettings settings, boolean withoutTokens) {
+    List<String> texts = creator.distinctTexts();
+    long characters = texts.stream().mapToLong(String::length).sum();
+    long tokens = characters / CHARACTERS_PER_TOKEN + (withoutTokens ? 0 : 2 * VOCABULARY);
+    double cost = settings.price() * tokens / 1e6;
+    String estimate =
+        String.format(
+            Locale.ROOT,
+            "%,d texts%s, about %,d tokens, about %.2f at the price given",
+            texts.size(),
+            withoutTokens ? "" : String.format(Locale.ROOT, " and %,d single tokens", VOCABULARY),
+            tokens,
+            cost);
+    if (cost > settings.cap()) {
+      throw new CliException(
+          String.format(
+              Locale.ROOT,
+              "%s: more than the --spending-cap of %.2f; --count and --without-tokens make it less",
+              estimate,
+              settings.cap()));
+    }
+    spec.commandLine().getErr().println(Problems.line(estimate));
+  }
+
+  private void show(SpaceCreator.Stage stage, int done, int all) {
+    EvalProgress progress = new EvalProgress(context.terminal().error());
+    switch (stage) {
+      case EMBEDDING -> progress.progress("texts embedded:", done, all);
+      case EMBEDDING_TOKENS -> progress.progress("tokens embedded:", done, all);
+      case EMBEDDING_BASE -> progress.progress("texts embedded by the base model:", done, all);
+      case FITTING -> {
+        if (context.terminal().error()) {
+          spec.commandLine().getErr().println("learning the bridge, which takes some minutes");
+        }
+      }
+    }
   }
 
   /** Compares vectors with known spaces. */

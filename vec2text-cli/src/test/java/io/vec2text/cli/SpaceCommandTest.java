@@ -88,8 +88,7 @@ final class SpaceCommandTest {
             "--without-tokens",
             "--output",
             space);
-    assertThat(created.err()).isEmpty();
-    assertThat(created.status()).isZero();
+    created.saysOneLine(0, "400 texts, about ", " tokens, about 0.00 at the price given");
     assertThat(created.out()).contains("400 texts, mapped vectors have cosine 0.9");
 
     Path texts = Files.writeString(folder.resolve("texts.txt"), "He died in 1905.\n");
@@ -163,6 +162,21 @@ final class SpaceCommandTest {
             "--output",
             folder.resolve("s"))
         .saysOneLine(2, "--price needs --spending-cap=<money>");
+    cli.run(
+            "space",
+            "create",
+            "--endpoint",
+            "http://127.0.0.1:1/v1",
+            "--price",
+            0.1,
+            "--spending-cap",
+            0.01,
+            "--model-id",
+            "m",
+            "--output",
+            folder.resolve("s"))
+        .saysOneLine(
+            2, "20,000 texts and 30,522 single tokens, about ", "more than the --spending-cap of");
     assertThat(Files.exists(folder.resolve("s"))).isFalse();
   }
 }

@@ -178,6 +178,16 @@ public final class SpaceCreator {
   }
 
   /**
+   * The texts that will be embedded, by both embedders.
+   *
+   * @throws ModelFormatException if they are to be the sample, and that is missing or damaged
+   */
+  public List<String> distinctTexts() {
+    return (given == null ? CalibrationTexts.sample() : given)
+        .stream().map(String::strip).filter(t -> !t.isEmpty()).distinct().limit(limit).toList();
+  }
+
+  /**
    * Creates the package.
    *
    * @param directory a directory that does not exist yet
@@ -194,9 +204,7 @@ public final class SpaceCreator {
       throw new FileAlreadyExistsException(directory.toString());
     }
     ModelPackage basePackage = ModelPackage.onClassPath(base);
-    List<String> texts =
-        (given == null ? CalibrationTexts.sample() : given)
-            .stream().map(String::strip).filter(t -> !t.isEmpty()).distinct().limit(limit).toList();
+    List<String> texts = distinctTexts();
     checkArgument(
         texts.size() >= CalibrationPairs.MIN_PAIRS,
         "there are %s different texts, expected at least %s, better 5,000 to 20,000",
