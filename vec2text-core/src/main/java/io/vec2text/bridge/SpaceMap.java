@@ -10,7 +10,7 @@ import io.vec2text.Vectors;
  * landmarks it is affine. Safe for use by many threads.
  *
  * @param mean of the space that is mapped, float [dimension]
- * @param scale root mean square of the distances of its vectors from the mean, above 0
+ * @param scale root mean square of the distances of its vectors from the mean, at least 1e-6
  * @param width of the kernel, above 0; of no meaning without landmarks
  * @param landmarks vectors z of some texts, float [landmarks][dimension]
  * @param rows W: for each component of the image, float [landmarks + dimension]
@@ -20,27 +20,31 @@ import io.vec2text.Vectors;
 public record SpaceMap(
     float[] mean, float scale, float width, float[][] landmarks, float[][] rows, float[] offset) {
 
-  /** Checks the sizes, and that all numbers are finite. */
+  /** Larger numbers no bridge has, and with them no image of a vector overflows. */
+  private static final float LARGEST = 1e6f;
+
+  /** Checks the sizes, and that all numbers are finite and at most a million. */
   public SpaceMap {
     checkArgument(mean.length > 0 && offset.length > 0, "the map has no components");
-    checkArgument(scale > 0 && Float.isFinite(scale), "the scale is %s, expected above 0", scale);
-    checkArgument(width > 0 && Float.isFinite(width), "the width is %s, expected above 0", width);
+    checkArgument(
+        scale >= 1 / LARGEST && scale <= LARGEST, "the scale is %s, expected 1e-6 to 1e6", scale);
+    checkArgument(width > 0 && width <= LARGEST, "the width is %s, expected 0 to 1e6", width);
     checkArgument(
         rows.length == offset.length,
         "the map has %s rows, expected %s",
         rows.length,
         offset.length);
-    checkFinite("mean", mean, mean.length);
-    checkFinite("offset", offset, offset.length);
+    checkNumbers("mean", mean, mean.length);
+    checkNumbers("offset", offset, offset.length);
     for (float[] landmark : landmarks) {
-      checkFinite("landmark", landmark, mean.length);
+      checkNumbers("landmark", landmark, mean.length);
     }
     for (float[] row : rows) {
-      checkFinite("row", row, landmarks.length + mean.length);
+      checkNumbers("row", row, landmarks.length + mean.length);
     }
   }
 
-  private static void checkFinite(String what, float[] numbers, int length) {
+  private static void checkNumbers(String what, float[] numbers, int length) {
     checkArgument(
         numbers.length == length,
         "the map has a %s of %s numbers, expected %s",
@@ -49,7 +53,7 @@ public record SpaceMap(
         length);
     for (float x : numbers) {
       checkArgument(
-          Float.isFinite(x), "the map has a %s with %s, expected finite numbers", what, x);
+          Math.abs(x) <= LARGEST, "the map has a %s with %s, expected at most 1e6", what, x);
     }
   }
 

@@ -27,41 +27,35 @@ final class MapFile {
    * @throws ModelFormatException if the file holds none, or one of other spaces
    */
   static SpaceMap read(Path file, int from, int to) {
-    PackedFile packed = PackedFile.read(file);
-    return read(packed.name(), packed.in().array(), from, to);
+    return read(PackedFile.read(file), from, to);
   }
 
-  static SpaceMap read(String name, byte[] bytes, int from, int to) {
-    ByteBuffer in = ByteBuffer.wrap(bytes);
-    if (in.remaining() < HEADER) {
-      throw new ModelFormatException(name + " has " + in.remaining() + " bytes, expected a map");
+  static SpaceMap read(PackedFile in, int from, int to) {
+    if (!in.has(HEADER)) {
+      throw new ModelFormatException(in.name() + " is too short, expected a map");
     }
-    if (in.getInt(0) != from || in.getInt(4) != to) {
+    if (in.first(0) != from || in.first(1) != to) {
       throw new ModelFormatException(
           String.format(
               "%s maps %d components to %d, expected %d and %d",
-              name, in.getInt(0), in.getInt(4), from, to));
+              in.name(), in.first(0), in.first(1), from, to));
     }
-    int landmarks = in.getInt(8);
+    int landmarks = in.first(2);
     if (landmarks < 0 || landmarks > MAX_LANDMARKS) {
       throw new ModelFormatException(
-          name + " has " + landmarks + " landmarks, expected 0 to " + MAX_LANDMARKS);
+          in.name() + " has " + landmarks + " landmarks, expected 0 to " + MAX_LANDMARKS);
     }
-    long expected = HEADER + Float.BYTES * floats(from, to, landmarks);
-    if (in.remaining() != expected) {
-      throw new ModelFormatException(
-          name + " has " + in.remaining() + " bytes, expected " + expected);
-    }
-    FloatBuffer floats = in.position(HEADER).asFloatBuffer();
-    float scale = floats.get();
-    float width = floats.get();
-    float[] mean = row(floats, from);
-    float[][] points = rows(floats, landmarks, from);
-    float[][] rows = rows(floats, to, landmarks + from);
+    in.requireSize(HEADER + Float.BYTES * floats(from, to, landmarks));
+    in.ints(HEADER / Integer.BYTES);
+    float scale = in.nextFloat();
+    float width = in.nextFloat();
+    float[] mean = in.floats(from);
+    float[][] points = rows(in, landmarks, from);
+    float[][] rows = rows(in, to, landmarks + from);
     try {
-      return new SpaceMap(mean, scale, width, points, rows, row(floats, to));
+      return new SpaceMap(mean, scale, width, points, rows, in.floats(to));
     } catch (IllegalArgumentException e) {
-      throw new ModelFormatException(name + ": " + e.getMessage(), e);
+      throw new ModelFormatException(in.name() + ": " + e.getMessage(), e);
     }
   }
 
@@ -69,18 +63,12 @@ final class MapFile {
     return 2 + from + landmarks * from + to * (landmarks + from) + to;
   }
 
-  private static float[][] rows(FloatBuffer in, int rows, int width) {
+  private static float[][] rows(PackedFile in, int rows, int width) {
     float[][] all = new float[rows][];
     for (int i = 0; i < rows; i++) {
-      all[i] = row(in, width);
+      all[i] = in.floats(width);
     }
     return all;
-  }
-
-  private static float[] row(FloatBuffer in, int width) {
-    float[] row = new float[width];
-    in.get(row);
-    return row;
   }
 
   /** The bytes of a file. */

@@ -3,6 +3,7 @@ package io.vec2text.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.hash.Hashing;
+import io.vec2text.bridge.SpaceMap;
 import io.vec2text.spi.LanguageModel;
 import io.vec2text.testing.Fuzzer;
 import java.io.ByteArrayOutputStream;
@@ -70,6 +71,19 @@ class FormatsFuzzTest {
           }
         },
         TokenizerJsonTest.WORDS);
+  }
+
+  @Test
+  void maps() {
+    run(
+        "map",
+        List.of(MapFile.write(MapFileTest.MAP)),
+        input -> {
+          SpaceMap map = MapFile.read(new PackedFile("map.bin", input), 3, 2);
+          for (float x : map.apply(new float[] {1, -1, 0.5f})) {
+            assertThat(x).isFinite();
+          }
+        });
   }
 
   @Test

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class MapFileTest {
-  private static final SpaceMap MAP =
+  static final SpaceMap MAP =
       new SpaceMap(
           new float[] {0.1f, 0.2f, 0.3f},
           0.5f,
@@ -19,7 +19,7 @@ class MapFileTest {
           new float[] {9, 10});
 
   private static SpaceMap read(byte[] bytes) {
-    return MapFile.read("map.bin", bytes, 3, 2);
+    return MapFile.read(new PackedFile("map.bin", bytes), 3, 2);
   }
 
   @Test
@@ -32,7 +32,7 @@ class MapFileTest {
   @Test
   void whatIsNoMapOfTheSpacesIsNamed() {
     byte[] bytes = MapFile.write(MAP);
-    refused(new byte[3], "map.bin has 3 bytes, expected a map");
+    refused(new byte[3], "map.bin is too short, expected a map");
     refused(Arrays.copyOf(bytes, 40), "map.bin has 40 bytes, expected 84");
     refused(
         ByteBuffer.wrap(bytes.clone()).putInt(0, 7).array(),
@@ -42,7 +42,7 @@ class MapFileTest {
         "map.bin has -1 landmarks, expected 0 to 65536");
     refused(
         ByteBuffer.wrap(bytes.clone()).putFloat(12, Float.NaN).array(),
-        "map.bin: the scale is NaN, expected above 0");
+        "map.bin: the scale is NaN, expected 1e-6 to 1e6");
   }
 
   private static void refused(byte[] bytes, String message) {
