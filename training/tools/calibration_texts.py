@@ -1,7 +1,8 @@
 """Draws the texts from which bridges to other embedders are learned, one a line.
 
 Whole sentences of every length bucket, and passages of several sentences; of each file as many as
-its share says. No text has the normal form of an evaluation text.
+its share says. No sentence has the normal form of an evaluation text; passages are of other
+articles than those.
 """
 
 import argparse
@@ -13,24 +14,11 @@ from vec2text_training.corpus import (
     Normaliser,
     choose,
     collect_forms,
-    lines,
     sentences,
-    span,
 )
+from vec2text_training.fingerprint import draw
 
 PARAGRAPHS = 150_000
-
-
-def draw(path: Path, count: int, rng: random.Random) -> list[str]:
-    """Lines of a text file, drawn evenly (Vitter 1985, algorithm R)."""
-    drawn: list[str] = []
-    for i, line in enumerate(filter(None, lines(path))):
-        if i < count:
-            drawn.append(line)
-        elif (at := rng.randrange(i + 1)) < count:
-            drawn[at] = line
-    rng.shuffle(drawn)
-    return drawn
 
 
 def main() -> None:
