@@ -4,7 +4,6 @@ import com.google.common.primitives.Doubles;
 import com.google.common.primitives.Floats;
 import io.vec2text.Vectors;
 import io.vec2text.spi.VectorStatistics;
-import java.util.Arrays;
 import java.util.List;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
@@ -57,29 +56,12 @@ final class StatisticsFit {
       for (int j = 0; j <= i; j++, at++) {
         double value = (1 - shrinkage) * covariance.get(i, j) / (vectors.size() - 1);
         value += i == j ? shrinkage * variance + NOISE * NOISE * square / dimension : 0;
-        covariance.set(i, j, value);
-        covariance.set(j, i, value);
         triangle[at] = (float) value;
       }
     }
-    CommonOps_DDRM.invertSPD(covariance.copy(), covariance);
-    double largest =
-        heldOut.stream().mapToDouble(v -> distance(v, mean, covariance)).max().orElseThrow();
-    return new VectorStatistics(
-        Floats.toArray(Doubles.asList(mean)), triangle, MARGIN * Math.max(1, largest));
-  }
-
-  private static double distance(float[] v, double[] mean, DMatrixRMaj precision) {
-    double[] d = new double[mean.length];
-    Arrays.setAll(d, i -> v[i] - mean[i]);
-    double sum = 0;
-    for (int i = 0; i < d.length; i++) {
-      double row = 0;
-      for (int j = 0; j < d.length; j++) {
-        row += precision.data[i * d.length + j] * d[j];
-      }
-      sum += d[i] * row;
-    }
-    return sum / d.length;
+    float[] centre = Floats.toArray(Doubles.asList(mean));
+    VectorStatistics fitted = new VectorStatistics(centre, triangle, MARGIN);
+    double largest = Doubles.max(fitted.distances(heldOut));
+    return new VectorStatistics(centre, triangle, MARGIN * Math.max(1, largest));
   }
 }
