@@ -176,7 +176,11 @@ final class Outputs implements Closeable {
     while (bytes.hasRemaining()) {
       channel.write(bytes);
     }
-    return exists(lock) && Arrays.equals(Files.readAllBytes(lock), mark);
+    try {
+      return Arrays.equals(Files.readAllBytes(lock), mark);
+    } catch (NoSuchFileException gone) {
+      return false;
+    }
   }
 
   private static void removeLeftovers(Path file, Path folder) throws IOException {
