@@ -123,13 +123,7 @@ public record BridgeFit(
   }
 
   private static float[] mean(float[][] vectors) {
-    double[] sum = new double[vectors[0].length];
-    for (float[] v : vectors) {
-      for (int k = 0; k < sum.length; k++) {
-        sum[k] += v[k] / (double) vectors.length;
-      }
-    }
-    return Floats.toArray(Doubles.asList(sum));
+    return Floats.toArray(Doubles.asList(SpaceMapFit.mean(vectors)));
   }
 
   private static float[][] rows(float[][] vectors, List<Integer> indices) {

@@ -3,6 +3,7 @@ package io.vec2text.bridge;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import io.vec2text.Vectors;
+import java.util.Arrays;
 
 /**
  * A map from one space into another: {@code g(x) = W f(x) + b}, where the features f(x) are {@code
@@ -74,7 +75,7 @@ public record SpaceMap(
    * @return g(x), float [dimension of the image]
    */
   public float[] apply(float[] x) {
-    float[] features = features(x, mean, scale, width, landmarks);
+    float[] features = features(x, mean, scale, width, landmarks, squares(landmarks));
     float[] image = new float[offset.length];
     for (int i = 0; i < image.length; i++) {
       image[i] = (float) (offset[i] + Vectors.dot(rows[i], features));
@@ -82,8 +83,14 @@ public record SpaceMap(
     return image;
   }
 
+  /** The squared lengths of landmarks. */
+  static double[] squares(float[][] landmarks) {
+    return Arrays.stream(landmarks).mapToDouble(l -> Vectors.dot(l, l)).toArray();
+  }
+
   /** f(x): one feature for each landmark, then z. */
-  static float[] features(float[] x, float[] mean, float scale, float width, float[][] landmarks) {
+  static float[] features(
+      float[] x, float[] mean, float scale, float width, float[][] landmarks, double[] squares) {
     float[] features = new float[landmarks.length + mean.length];
     float[] z = new float[mean.length];
     for (int k = 0; k < z.length; k++) {
@@ -92,8 +99,7 @@ public record SpaceMap(
     }
     double square = Vectors.dot(z, z);
     for (int i = 0; i < landmarks.length; i++) {
-      double distance =
-          square + Vectors.dot(landmarks[i], landmarks[i]) - 2 * Vectors.dot(z, landmarks[i]);
+      double distance = square + squares[i] - 2 * Vectors.dot(z, landmarks[i]);
       features[i] = (float) Math.exp(-width / 2 * distance);
     }
     return features;

@@ -27,6 +27,7 @@ final class SpaceMapFit {
   private final float[] mean;
   private final float scale;
   private final float[][] landmarks;
+  private final double[] squares;
   private final double[] meanFeatures;
   private final double[] meanImage;
   private final DMatrixRMaj gram;
@@ -44,14 +45,15 @@ final class SpaceMapFit {
     scale = scale(x, mean);
     this.landmarks = new float[landmarks][];
     for (int i = 0; i < landmarks; i++) {
-      float[] features = features(x[i], new float[0][]);
-      this.landmarks[i] = features;
+      this.landmarks[i] =
+          SpaceMap.features(x[i], mean, scale, WIDTH, new float[0][], new double[0]);
     }
+    squares = SpaceMap.squares(this.landmarks);
     int width = landmarks + mean.length;
     meanFeatures = new double[width];
     meanImage = mean(y);
     for (float[] v : x) {
-      float[] f = features(v, this.landmarks);
+      float[] f = features(v);
       for (int k = 0; k < width; k++) {
         meanFeatures[k] += f[k] / (double) x.length;
       }
@@ -64,7 +66,7 @@ final class SpaceMapFit {
       DMatrixRMaj f = new DMatrixRMaj(n, width);
       DMatrixRMaj image = new DMatrixRMaj(n, meanImage.length);
       for (int i = 0; i < n; i++) {
-        centre(features(x[start + i], this.landmarks), meanFeatures, f, i);
+        centre(features(x[start + i]), meanFeatures, f, i);
         centre(y[start + i], meanImage, image, i);
       }
       CommonOps_DDRM.multInner(f, square);
@@ -73,11 +75,12 @@ final class SpaceMapFit {
     }
   }
 
-  private float[] features(float[] x, float[][] landmarks) {
-    return SpaceMap.features(x, mean, scale, WIDTH, landmarks);
+  private float[] features(float[] x) {
+    return SpaceMap.features(x, mean, scale, WIDTH, landmarks, squares);
   }
 
-  private static double[] mean(float[][] vectors) {
+  /** The mean of vectors. */
+  static double[] mean(float[][] vectors) {
     double[] mean = new double[vectors[0].length];
     for (float[] v : vectors) {
       for (int i = 0; i < mean.length; i++) {
