@@ -133,7 +133,16 @@ final class OnnxEngines implements Engines {
 
     @Override
     public Embedder embedder() {
-      return inverterAndEmbedder.embedder();
+      Embedder embedder = inverterAndEmbedder.embedder();
+      EmbeddingSpace space = inverterAndEmbedder.space();
+      if (!embedder.space().modelId().equals(space.modelId())) {
+        throw new CliException(
+            "the package of "
+                + space.modelId()
+                + " has no embedder, which texts need; --embedder"
+                + " of vec2text eval names another package's");
+      }
+      return embedder;
     }
 
     @Override

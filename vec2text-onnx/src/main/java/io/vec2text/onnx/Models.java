@@ -50,6 +50,16 @@ record Models(@Nullable Embedder embedder, Corrector corrector) {
       @Nullable Embedder embedder,
       Device device,
       int threads) {
+    ModelPackage base = base(model, bridge);
+    return bridged(bridge(model, bridge, base), base, embedder, device, threads);
+  }
+
+  /**
+   * The package to whose models one is a bridge.
+   *
+   * @throws ModelFormatException if it is not there, or another one than the bridge was made for
+   */
+  static ModelPackage base(ModelPackage model, Manifest.Bridge bridge) {
     ModelPackage base = ModelPackage.onClassPath(bridge.base());
     if (!base.embedderSha256().equals(bridge.graph())) {
       throw new ModelFormatException(
@@ -58,19 +68,19 @@ record Models(@Nullable Embedder embedder, Corrector corrector) {
                   + " the space again: vec2text space create",
               model, bridge.graph(), base, base.embedderSha256()));
     }
+    return base;
+  }
+
+  /** Reads the bridge of a package to another. */
+  static SpaceBridge bridge(ModelPackage model, Manifest.Bridge bridge, ModelPackage base) {
     int vocabulary = base.inversion().tokens().vocabulary();
     int dimension = model.space().dimension();
-    return bridged(
-        new SpaceBridge(
-            model.space(),
-            base.space(),
-            MapFile.read(model.file(bridge.map()), dimension, base.space().dimension()),
-            WordTable.read(model.file(bridge.tokenContributions()), vocabulary, dimension),
-            StatisticsFile.read(model.file(bridge.vectorStatistics()), dimension)),
-        base,
-        embedder,
-        device,
-        threads);
+    return new SpaceBridge(
+        model.space(),
+        base.space(),
+        MapFile.read(model.file(bridge.map()), dimension, base.space().dimension()),
+        WordTable.read(model.file(bridge.tokenContributions()), vocabulary, dimension),
+        StatisticsFile.read(model.file(bridge.vectorStatistics()), dimension));
   }
 
   /**
