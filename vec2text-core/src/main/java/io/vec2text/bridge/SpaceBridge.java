@@ -83,7 +83,8 @@ public final class SpaceBridge {
     return Optional.ofNullable(contributions);
   }
 
-  Optional<VectorStatistics> vectorStatistics() {
+  /** How the vectors of the new space are distributed, if that is known. */
+  public Optional<VectorStatistics> vectorStatistics() {
     return Optional.ofNullable(statistics);
   }
 

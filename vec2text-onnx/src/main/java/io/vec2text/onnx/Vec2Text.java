@@ -62,8 +62,9 @@ public final class Vec2Text implements Inverter {
     corrector = models.corrector();
     search = builder.search;
     threads = builder.threads;
+    Models.Surface surface = models.surface();
     inverter =
-        IterativeInverter.builder(embedder, corrector)
+        IterativeInverter.builder(surface == null ? embedder : surface.embedder(), corrector)
             .search(search)
             .maxConcurrentTargets(builder.maxConcurrentTargets)
             .threads(threads)
@@ -324,7 +325,12 @@ public final class Vec2Text implements Inverter {
           given == null ? OnnxEmbedder.open(oracle(model), choice.device(), threads) : given;
       try {
         Models models = Models.open(model, oracle, choice.device(), threads);
-        return opened(model, choice, models, UnaryOperator.identity());
+        Models.Surface surface = models.surface();
+        return opened(
+            model,
+            choice,
+            models,
+            surface == null ? UnaryOperator.identity() : surface.inverter());
       } catch (RuntimeException e) {
         if (given == null) {
           oracle.close();
