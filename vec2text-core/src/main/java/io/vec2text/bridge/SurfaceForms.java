@@ -25,7 +25,8 @@ public final class SurfaceForms {
   private static final double SAME = 1 - 1e-9;
 
   private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]+");
-  private static final Pattern SPACE = Pattern.compile(" (?=[^\\p{L}\\p{N}\\s])|(?<=[^\\p{L}\\p{N}\\s]) ");
+  private static final Pattern SPACE =
+      Pattern.compile(" (?=[^\\p{L}\\p{N}\\s])|(?<=[^\\p{L}\\p{N}\\s]) ");
 
   private final Embedder embedder;
   private final Truecaser truecaser;
@@ -63,8 +64,8 @@ public final class SurfaceForms {
   }
 
   /**
-   * The embedder as a search of the base models' texts needs it: each is embedded in its usual form.
-   * Closing it closes the embedder.
+   * The embedder as a search of the base models' texts needs it: each is embedded in its usual
+   * form. Closing it closes the embedder.
    */
   public Embedder usualForms() {
     return new ForwardingEmbedder(embedder) {
@@ -106,8 +107,9 @@ public final class SurfaceForms {
   }
 
   /**
-   * Climbs from a text to the form that is closest: tries the case of each word and each space beside
-   * punctuation, applies the best of these changes, together where that is better, and repeats.
+   * Climbs from a text to the form that is closest: tries the case of each word and each space
+   * beside punctuation, applies the best of these changes, together where that is better, and
+   * repeats.
    */
   Found closest(Found start, Comparison comparison) {
     if (!seesCase.get()) {
@@ -132,10 +134,12 @@ public final class SurfaceForms {
       }
       better.sort(Comparator.comparingDouble(i -> -alone[i]));
       String text = best.text;
-      best = new Found(Change.apply(text, List.of(changes.get(better.get(0)))), alone[better.get(0)]);
+      best =
+          new Found(Change.apply(text, List.of(changes.get(better.get(0)))), alone[better.get(0)]);
       List<String> joint = new ArrayList<>();
       for (int n = 2; n < 2 * better.size(); n *= 2) {
-        joint.add(Change.apply(text, apart(changes, better.subList(0, Math.min(n, better.size())))));
+        joint.add(
+            Change.apply(text, apart(changes, better.subList(0, Math.min(n, better.size())))));
       }
       double[] together = joint.isEmpty() ? new double[0] : comparison.cosines(joint);
       if (together == null) {

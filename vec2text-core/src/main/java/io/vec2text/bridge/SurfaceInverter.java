@@ -78,12 +78,12 @@ final class SurfaceInverter implements Inverter {
     }
   }
 
-  private InversionResult refined(float[] vector, InversionResult result, InversionOptions options) {
+  private InversionResult refined(
+      float[] vector, InversionResult result, InversionOptions options) {
     long start = System.nanoTime();
     int[] left = {options.maxEmbeddings() - result.cost().embedderCalls()};
     int before = left[0];
-    SurfaceForms.Found found =
-        new SurfaceForms.Found(forms.usual(result.text()), result.cosine());
+    SurfaceForms.Found found = new SurfaceForms.Found(forms.usual(result.text()), result.cosine());
     boolean whole = vector.length == space().dimension() && result.evidence().isEmpty();
     if (whole && result.verdict() != Verdict.EXACT) {
       found =

@@ -12,9 +12,9 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * Gives a text in lower case the capitals that it would usually have: each word in the form in which
- * it is most frequent within sentences, and a capital at the beginning of each sentence (Lita et al.
- * 2003, without their model of the context).
+ * Gives a text in lower case the capitals that it would usually have: each word in the form in
+ * which it is most frequent within sentences, and a capital at the beginning of each sentence (Lita
+ * et al. 2003, without their model of the context).
  */
 final class Truecaser {
   private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]+");
@@ -34,8 +34,7 @@ final class Truecaser {
           .results()
           .filter(word -> !begins(text, word.start()))
           .map(MatchResult::group)
-          .forEach(
-              word -> seen.computeIfAbsent(lower(word), w -> HashMultiset.create()).add(word));
+          .forEach(word -> seen.computeIfAbsent(lower(word), w -> HashMultiset.create()).add(word));
     }
     Map<String, String> forms = new HashMap<>();
     seen.forEach(
@@ -55,7 +54,10 @@ final class Truecaser {
   }
 
   private static boolean begins(String text, int position) {
-    return BEGINNING.matcher(text.substring(0, position)).results().anyMatch(r -> r.end() == position);
+    return BEGINNING
+        .matcher(text.substring(0, position))
+        .results()
+        .anyMatch(r -> r.end() == position);
   }
 
   static String lower(String word) {

@@ -327,10 +327,7 @@ public final class Vec2Text implements Inverter {
         Models models = Models.open(model, oracle, choice.device(), threads);
         Models.Surface surface = models.surface();
         return opened(
-            model,
-            choice,
-            models,
-            surface == null ? UnaryOperator.identity() : surface.inverter());
+            model, choice, models, surface == null ? UnaryOperator.identity() : surface.inverter());
       } catch (RuntimeException e) {
         if (given == null) {
           oracle.close();
