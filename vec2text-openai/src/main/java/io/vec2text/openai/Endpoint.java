@@ -1,5 +1,8 @@
 package io.vec2text.openai;
 
+import io.vec2text.internal.Backoff;
+import io.vec2text.internal.LimitedBody;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;

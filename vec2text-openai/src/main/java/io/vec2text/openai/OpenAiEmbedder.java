@@ -1,5 +1,7 @@
 package io.vec2text.openai;
 
+import io.vec2text.internal.Backoff;
+
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
 import static java.nio.charset.StandardCharsets.UTF_8;

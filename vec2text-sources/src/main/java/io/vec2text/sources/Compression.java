@@ -1,5 +1,7 @@
 package io.vec2text.sources;
 
+import io.vec2text.sources.internal.Limits;
+import io.vec2text.sources.internal.OneLine;
 import com.google.common.primitives.ImmutableIntArray;
 import java.io.EOFException;
 import java.io.IOException;
@@ -68,7 +70,7 @@ enum Compression {
           e);
     }
     return new VectorFileException(
-        name, "has broken " + format + " data: " + VectorFileException.reason(e), e);
+        name, "has broken " + format + " data: " + OneLine.reason(e), e);
   }
 
   /** A stream that says that more is available unless it is at its end: members follow members. */

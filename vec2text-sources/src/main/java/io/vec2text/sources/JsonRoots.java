@@ -1,5 +1,8 @@
 package io.vec2text.sources;
 
+import io.vec2text.sources.internal.ListText;
+import io.vec2text.sources.internal.Names;
+import io.vec2text.sources.internal.Limits;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;

@@ -1,5 +1,8 @@
 package io.vec2text.sources;
 
+import io.vec2text.sources.internal.Names;
+import io.vec2text.sources.internal.Limits;
+import io.vec2text.sources.internal.OneLine;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.IOException;
@@ -202,7 +205,7 @@ final class NpzReader implements VectorReader {
         : new VectorFileException(
             name,
             "is a broken zip archive: "
-                + VectorFileException.reason(e)
+                + OneLine.reason(e)
                 + "; save it again by np.savez",
             e);
   }
