@@ -141,6 +141,11 @@ final class StoreFlags {
     return user == null ? credentials : credentials.user(user);
   }
 
+  /** Adds what is read. */
+  void addTo(Inputs inputs) {
+    inputs.file(keyFile).file(caCertificate);
+  }
+
   /** What results depend on of all this. */
   Fingerprint addTo(Fingerprint fingerprint) {
     return fingerprint

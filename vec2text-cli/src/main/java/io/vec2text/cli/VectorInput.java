@@ -3,6 +3,8 @@ package io.vec2text.cli;
 import io.vec2text.sources.store.Stores;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 
 /**
@@ -14,6 +16,8 @@ import picocli.CommandLine.ITypeConverter;
  */
 record VectorInput(String text, Optional<Path> file, boolean isStore) {
   private static final String STANDARD_INPUT = "-";
+  private static final Pattern DATABASE_FILE =
+      Pattern.compile("(?i)jdbc:(?:sqlite|duckdb):(?:file:)?([^?;:]+)(?:[?;].*)?");
 
   /** Tells what is meant. */
   static VectorInput of(String text) {
@@ -23,6 +27,12 @@ record VectorInput(String text, Optional<Path> file, boolean isStore) {
     return Stores.isLocation(text)
         ? new VectorInput(text, Optional.empty(), true)
         : new VectorInput(text, Optional.of(Locales.path(text)), false);
+  }
+
+  /** The file that is read: the one that was named, or that of an embedded database. */
+  Optional<Path> readFile() {
+    Matcher database = DATABASE_FILE.matcher(text);
+    return isStore && database.matches() ? Optional.of(Path.of(database.group(1))) : file;
   }
 
   /** For picocli. */

@@ -125,7 +125,10 @@ final class VectorOptions {
 
   /** Adds what is read. */
   void addTo(Inputs inputs) {
-    if (!source().isStore()) {
+    if (source().isStore()) {
+      inputs.file(source().readFile().orElse(null));
+      store.addTo(inputs);
+    } else {
       inputs.file(path().orElse(Path.of("/dev/stdin")));
     }
   }

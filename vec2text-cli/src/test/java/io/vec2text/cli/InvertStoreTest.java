@@ -156,6 +156,21 @@ final class InvertStoreTest {
   }
 
   @Test
+  void writesOverNothingThatIsRead() throws IOException {
+    Path key = Files.writeString(folder.resolve("key"), "s3cret\n");
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+    cli.run("invert", STORE, "--key-file", key, "--output", key, "--force")
+        .saysOneLine(2, "key: is the input");
+    assertThat(key).hasContent("s3cret");
+    assertThat(VectorInput.of("jdbc:sqlite:data/v.db?cache=shared").readFile())
+        .contains(Path.of("data/v.db"));
+    assertThat(VectorInput.of("jdbc:duckdb:v.db").readFile()).contains(Path.of("v.db"));
+    assertThat(VectorInput.of("jdbc:sqlite::memory:").readFile()).isEmpty();
+    assertThat(VectorInput.of("jdbc:postgresql://host/v.db").readFile()).isEmpty();
+    assertThat(VectorInput.of("v.npy").readFile()).contains(Path.of("v.npy"));
+  }
+
+  @Test
   void vectorsOfAnotherModelAreRefusedBeforeModelsLoad() {
     ToyStore.ROWS.clear();
     ToyStore.ROWS.add(ToyStore.row("a", new float[3]));

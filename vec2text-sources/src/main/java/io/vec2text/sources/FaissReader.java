@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -182,15 +181,22 @@ final class FaissReader implements VectorReader {
               .formatted(row, layout.rows() - 1, layout.rows()),
           Place.UNKNOWN);
     }
-    Optional<String> id =
-        ids == null ? Optional.empty() : Optional.of(Long.toString(number(ids, Long.BYTES)));
+    Place place = Place.UNKNOWN;
+    if (ids != null) {
+      try {
+        place = place.withId(Long.toString(number(ids, Long.BYTES)));
+      } catch (EOFException e) {
+        ended = true;
+        return new Row.Malformed("is truncated: the ids from number " + row + " on are missing", place);
+      }
+    }
     ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     float[] values = new float[layout.dimension()];
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) (buffer.getFloat() * scale);
     }
     row++;
-    return new Row.Vector(values, id.map(Place.UNKNOWN::withId).orElse(Place.UNKNOWN));
+    return new Row.Vector(values, place);
   }
 
   @Override
