@@ -1,5 +1,6 @@
 package io.vec2text.sources.store;
 
+import io.vec2text.sources.internal.OneLine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -7,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.CertPathBuilderException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.util.Collection;
@@ -43,5 +45,16 @@ final class Certificates {
     } catch (GeneralSecurityException e) {
       throw new StoreException(pem.toString(), "is no certificate that can be read, expected PEM", e);
     }
+  }
+
+  /** What is wrong with a connection that could not be secured. */
+  static String problem(Throwable e) {
+    Throwable first = e;
+    while (first.getCause() != null) {
+      first = first.getCause();
+    }
+    return first instanceof CertPathBuilderException
+        ? "its certificate is signed by none of the authorities that are trusted"
+        : OneLine.reason(first);
   }
 }

@@ -281,7 +281,7 @@ final class RestClient {
         throw new StoreException(
             location.name(),
             "no secure connection: "
-                + OneLine.reason(cause)
+                + Certificates.problem(cause)
                 + "; for an authority of your own, name its certificate (--ca-certificate FILE)",
             cause);
       }
