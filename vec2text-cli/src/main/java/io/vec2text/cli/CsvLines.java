@@ -119,8 +119,7 @@ record CsvLines(Detail detail) implements ResultLines {
   @Override
   public boolean isOf(byte[] line, Place place) {
     List<String> values = values(line);
-    return !values.isEmpty()
-        && values.get(ID).equals(ResultLines.oneLine(place.id().orElse("")));
+    return !values.isEmpty() && values.get(ID).equals(ResultLines.oneLine(place.id().orElse("")));
   }
 
   /** The values of a line; none if it is not one of this form. */

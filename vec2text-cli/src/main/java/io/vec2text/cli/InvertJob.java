@@ -112,6 +112,8 @@ final class InvertJob {
       return endComplete(file, source, reader);
     }
     Windows windows = new Windows(reader, WINDOW);
+    String ifStopped =
+        source.whyNotResumable().isEmpty() ? "; stopped, --resume continues" : "; stopped";
     try (Engines.Engine engine = open(settings, source, windows)) {
       Fingerprint whole = fingerprint.of().with(results(engine));
       try (OutputFile output =
@@ -127,10 +129,7 @@ final class InvertJob {
         if (!context.cancellation().requested()) {
           output.complete();
         }
-        return end(
-            start == 0 ? "" : "continued at " + start + ", ",
-            windows.notes(),
-            source.whyNotResumable().isEmpty() ? "; stopped, --resume continues" : "; stopped");
+        return end(start == 0 ? "" : "continued at " + start + ", ", windows.notes(), ifStopped);
       }
     }
   }

@@ -79,6 +79,9 @@ final class VectorOptions {
       description = "Only the first n components of the vectors are left.")
   private @Nullable Integer truncated;
 
+  /** As long as it is not known, null. */
+  private @Nullable String whyNotResumable;
+
   /**
    * Checks the ranges.
    *
@@ -177,6 +180,15 @@ final class VectorOptions {
 
   /** Why a later run can't go on where one was stopped; empty if it can. */
   Optional<String> whyNotResumable() throws IOException {
+    String known = whyNotResumable;
+    if (known == null) {
+      known = findWhyNotResumable().orElse("");
+      whyNotResumable = known;
+    }
+    return known.isEmpty() ? Optional.empty() : Optional.of(known);
+  }
+
+  private Optional<String> findWhyNotResumable() throws IOException {
     if (source().isStore()) {
       StoreOptions options = store.options(reading(Optional.empty()), new Cancellation());
       return Stores.source(source().text(), options).isOrdered()

@@ -1,8 +1,5 @@
 package io.vec2text.openai;
 
-import io.vec2text.internal.Backoff;
-import io.vec2text.internal.LimitedBody;
-
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -12,6 +9,8 @@ import com.google.common.base.Ascii;
 import com.google.common.base.CharMatcher;
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.Vectors;
+import io.vec2text.internal.Backoff;
+import io.vec2text.internal.LimitedBody;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;

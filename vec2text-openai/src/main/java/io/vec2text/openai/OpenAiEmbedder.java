@@ -1,7 +1,5 @@
 package io.vec2text.openai;
 
-import io.vec2text.internal.Backoff;
-
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -14,6 +12,7 @@ import io.vec2text.Embedder;
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.Vec2TextException;
 import io.vec2text.Vectors;
+import io.vec2text.internal.Backoff;
 import io.vec2text.internal.CloseGuard;
 import java.net.URI;
 import java.nio.file.Path;

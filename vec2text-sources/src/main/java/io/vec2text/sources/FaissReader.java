@@ -187,7 +187,8 @@ final class FaissReader implements VectorReader {
         place = place.withId(Long.toString(number(ids, Long.BYTES)));
       } catch (EOFException e) {
         ended = true;
-        return new Row.Malformed("is truncated: the ids from number " + row + " on are missing", place);
+        return new Row.Malformed(
+            "is truncated: the ids from number " + row + " on are missing", place);
       }
     }
     ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);

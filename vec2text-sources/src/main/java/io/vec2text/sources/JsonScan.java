@@ -1,11 +1,11 @@
 package io.vec2text.sources;
 
-import io.vec2text.sources.internal.ListText;
-import io.vec2text.sources.internal.VectorText;
-import io.vec2text.sources.internal.Limits;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import io.vec2text.sources.internal.Limits;
+import io.vec2text.sources.internal.ListText;
+import io.vec2text.sources.internal.VectorText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

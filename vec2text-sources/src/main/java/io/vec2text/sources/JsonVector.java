@@ -1,12 +1,12 @@
 package io.vec2text.sources;
 
-import io.vec2text.sources.internal.Components;
-import io.vec2text.sources.internal.ListText;
-import io.vec2text.sources.internal.VectorText;
-import io.vec2text.sources.internal.MalformedException;
-import io.vec2text.sources.internal.OneLine;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.vec2text.sources.internal.Components;
+import io.vec2text.sources.internal.ListText;
+import io.vec2text.sources.internal.MalformedException;
+import io.vec2text.sources.internal.OneLine;
+import io.vec2text.sources.internal.VectorText;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalInt;

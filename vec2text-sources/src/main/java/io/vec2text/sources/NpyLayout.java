@@ -1,6 +1,5 @@
 package io.vec2text.sources;
 
-import io.vec2text.sources.internal.Components;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;

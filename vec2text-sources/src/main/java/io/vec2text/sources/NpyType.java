@@ -1,7 +1,7 @@
 package io.vec2text.sources;
 
-import io.vec2text.sources.internal.HalfFloat;
 import com.google.errorprone.annotations.Immutable;
+import io.vec2text.sources.internal.HalfFloat;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 

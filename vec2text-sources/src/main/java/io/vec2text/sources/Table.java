@@ -1,12 +1,12 @@
 package io.vec2text.sources;
 
-import io.vec2text.sources.internal.Limits;
-import io.vec2text.sources.internal.OneLine;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.CsvRecordHandler;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import io.vec2text.sources.internal.Limits;
+import io.vec2text.sources.internal.OneLine;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.Reader;

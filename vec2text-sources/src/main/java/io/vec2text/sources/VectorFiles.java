@@ -105,8 +105,7 @@ public final class VectorFiles {
     if (ending.equals("npy")) {
       return reader(source, Format.NPY, text, options); // which says what is wrong with it
     }
-    if (text.isBinary()
-        && FvecsReader.begins(head, options.dimension(), ending.equals("fvecs"))) {
+    if (text.isBinary() && FvecsReader.begins(head, options.dimension(), ending.equals("fvecs"))) {
       return reader(source, Format.FVECS, text, options);
     }
     if (text.isBinary()) {

@@ -13,10 +13,12 @@ public interface VectorSource {
   String name();
 
   /**
-   * Whether rows come in the same order each time, as long as nobody changes them: only then a row's
-   * index means anything to a later run.
+   * Whether rows come in the same order each time, as long as nobody changes them: only then a
+   * row's index means anything to a later run. It may ask the store.
+   *
+   * @throws IOException if the store can't be asked
    */
-  boolean isOrdered();
+  boolean isOrdered() throws IOException;
 
   /**
    * Starts to read.

@@ -1,6 +1,5 @@
 package io.vec2text.sources;
 
-import io.vec2text.sources.internal.Components;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import java.io.Closeable;

@@ -90,8 +90,7 @@ final class BinaryFormsTest {
     byte[] bytes = Base64.getDecoder().decode(base64);
     assertExpected(read(bytes, ReadOptions.defaults()));
     Path file = Files.write(folder.resolve("any.name"), bytes);
-    try (VectorReader reader =
-        VectorFiles.open(file, ReadOptions.builder().dimension(4).build())) {
+    try (VectorReader reader = VectorFiles.open(file, ReadOptions.builder().dimension(4).build())) {
       assertThat(reader.rows()).hasValue(3);
       assertExpected(rest(reader));
     }

@@ -1,9 +1,9 @@
 package io.vec2text.sources;
 
-import io.vec2text.sources.internal.HalfFloat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.vec2text.sources.internal.HalfFloat;
 import io.vec2text.testing.NpyBytes;
 import java.io.IOException;
 import java.io.InputStream;
@@ -193,7 +193,8 @@ final class NpyReaderTest {
     assertThat(HalfFloat.toDouble((short) 0xFC00)).isEqualTo(Double.NEGATIVE_INFINITY);
     assertThat(HalfFloat.toDouble((short) 0x7E00)).isNaN();
     for (int bits = 0; bits < 0x7C00; bits++) {
-      assertThat(HalfFloat.toDouble((short) (bits + 1))).isGreaterThan(HalfFloat.toDouble((short) bits));
+      assertThat(HalfFloat.toDouble((short) (bits + 1)))
+          .isGreaterThan(HalfFloat.toDouble((short) bits));
     }
   }
 

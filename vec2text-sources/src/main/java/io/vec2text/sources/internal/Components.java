@@ -1,7 +1,7 @@
 package io.vec2text.sources.internal;
 
-import io.vec2text.sources.Row;
 import io.vec2text.sources.Place;
+import io.vec2text.sources.Row;
 import io.vec2text.sources.VectorFiles;
 import java.util.Arrays;
 import java.util.OptionalDouble;

@@ -43,7 +43,8 @@ final class Certificates {
       context.init(null, trust.getTrustManagers(), null);
       return context;
     } catch (GeneralSecurityException e) {
-      throw new StoreException(pem.toString(), "is no certificate that can be read, expected PEM", e);
+      throw new StoreException(
+          pem.toString(), "is no certificate that can be read, expected PEM", e);
     }
   }
 

@@ -87,8 +87,7 @@ final class ChromaPages implements Pages {
     }
     // A server may give less than was asked for; only an empty page is the end.
     return new Page(
-        page,
-        page.isEmpty() ? Optional.empty() : Optional.of(Long.toString(offset + page.size())));
+        page, page.isEmpty() ? Optional.empty() : Optional.of(Long.toString(offset + page.size())));
   }
 
   @Override

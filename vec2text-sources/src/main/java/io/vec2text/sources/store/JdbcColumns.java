@@ -37,20 +37,20 @@ record JdbcColumns(String vector, Optional<String> id, Map<String, String> metad
       boolean scalar =
           switch (type) {
             case Types.BIT,
-                    Types.BOOLEAN,
-                    Types.TINYINT,
-                    Types.SMALLINT,
-                    Types.INTEGER,
-                    Types.BIGINT,
-                    Types.FLOAT,
-                    Types.REAL,
-                    Types.DOUBLE,
-                    Types.NUMERIC,
-                    Types.DECIMAL,
-                    Types.DATE,
-                    Types.TIME,
-                    Types.TIMESTAMP,
-                    Types.TIMESTAMP_WITH_TIMEZONE ->
+                Types.BOOLEAN,
+                Types.TINYINT,
+                Types.SMALLINT,
+                Types.INTEGER,
+                Types.BIGINT,
+                Types.FLOAT,
+                Types.REAL,
+                Types.DOUBLE,
+                Types.NUMERIC,
+                Types.DECIMAL,
+                Types.DATE,
+                Types.TIME,
+                Types.TIMESTAMP,
+                Types.TIMESTAMP_WITH_TIMEZONE ->
                 true;
             default -> false;
           };

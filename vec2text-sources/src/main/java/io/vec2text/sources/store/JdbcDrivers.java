@@ -46,8 +46,7 @@ final class JdbcDrivers {
    */
   static Connection connect(String url, String name, StoreOptions options)
       throws IOException, SQLException {
-    Driver driver =
-        driver(url).orElseThrow(() -> new StoreException(name, missing(url)));
+    Driver driver = driver(url).orElseThrow(() -> new StoreException(name, missing(url)));
     Properties properties = new Properties();
     options.credentials().user().ifPresent(user -> properties.setProperty("user", user));
     options.credentials().secret().ifPresent(s -> properties.setProperty("password", s));

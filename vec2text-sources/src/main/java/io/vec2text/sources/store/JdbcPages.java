@@ -32,8 +32,7 @@ final class JdbcPages implements Pages {
    *
    * @param connection closed with the pages
    */
-  JdbcPages(
-      String url, String name, StoreOptions options, JdbcTable table, Connection connection) {
+  JdbcPages(String url, String name, StoreOptions options, JdbcTable table, Connection connection) {
     this.url = url;
     this.name = name;
     this.options = options;
@@ -61,7 +60,9 @@ final class JdbcPages implements Pages {
         if (!again) {
           String tried = failures == 1 ? "" : ", given up after " + failures + " attempts";
           throw JdbcErrors.of(
-              name, "can't read table " + table.sql() + " after " + read + " rows" + tried, e,
+              name,
+              "can't read table " + table.sql() + " after " + read + " rows" + tried,
+              e,
               options);
         }
         new Waiting(name, options.cancellation())

@@ -38,31 +38,42 @@ final class JdbcProvider implements StoreProvider {
     return new JdbcSource(location, name, options);
   }
 
-  private record JdbcSource(String url, String name, StoreOptions options)
-      implements VectorSource {
+  private record JdbcSource(String url, String name, StoreOptions options) implements VectorSource {
 
-    /** Rows of a table without a key are taken to come as they lie there. */
     @Override
-    public boolean isOrdered() {
-      return options.query().map(query -> ORDERED.matcher(query).matches()).orElse(true);
+    public boolean isOrdered() throws IOException {
+      if (options.query().isPresent() || options.table().isEmpty()) {
+        return options.query().map(query -> ORDERED.matcher(query).matches()).orElse(true);
+      }
+      try (Connection connection = connect()) {
+        return JdbcTable.open(connection, name, options).unique();
+      } catch (SQLException e) {
+        throw JdbcErrors.of(name, doing(), e, options);
+      }
+    }
+
+    private Connection connect() throws IOException {
+      try {
+        return JdbcDrivers.connect(url, name, options);
+      } catch (SQLException e) {
+        throw JdbcErrors.of(name, "can't connect", e, options);
+      }
+    }
+
+    private String doing() {
+      return options.table().map(table -> "can't read table " + table).orElse("can't be read");
     }
 
     @Override
     public VectorReader open(Optional<String> cursor) throws IOException {
-      Connection connection;
-      try {
-        connection = JdbcDrivers.connect(url, name, options);
-      } catch (SQLException e) {
-        throw JdbcErrors.of(name, "can't connect", e, options);
-      }
+      Connection connection = connect();
       boolean opened = false;
       try {
         VectorReader reader = open(connection, cursor);
         opened = true;
         return reader;
       } catch (SQLException e) {
-        String doing = options.table().map(table -> "can't read table " + table).orElse("can't be read");
-        throw JdbcErrors.of(name, doing, e, options);
+        throw JdbcErrors.of(name, doing(), e, options);
       } finally {
         if (!opened) {
           closeQuietly(connection);
@@ -77,13 +88,11 @@ final class JdbcProvider implements StoreProvider {
       }
       if (options.table().isEmpty()) {
         throw new StoreException(
-            name,
-            "name the table (--table) or a query (--query)" + tables(connection));
+            name, "name the table (--table) or a query (--query)" + tables(connection));
       }
       JdbcTable table = JdbcTable.open(connection, name, options);
       if (table.unique()) {
-        return PagedReader.open(
-            name, new JdbcPages(url, name, options, table, connection), cursor);
+        return PagedReader.open(name, new JdbcPages(url, name, options, table, connection), cursor);
       }
       return stream(
           connection, table.all(connection.getMetaData()), "table " + table.sql(), cursor);

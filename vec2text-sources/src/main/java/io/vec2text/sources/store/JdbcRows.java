@@ -103,9 +103,7 @@ final class JdbcRows {
       for (Object value : objects) {
         if (!(value instanceof Number number)) {
           throw new MalformedException(
-              "component "
-                  + components.size()
-                  + (value == null ? " is NULL" : " is not a number"));
+              "component " + components.size() + (value == null ? " is NULL" : " is not a number"));
         }
         components.add(number.doubleValue());
       }

@@ -45,8 +45,7 @@ record JdbcTable(String sql, JdbcColumns columns, boolean unique) {
     try (Statement statement = connection.createStatement();
         ResultSet result = statement.executeQuery("select * from " + table + " where 1 = 0")) {
       columns =
-          JdbcColumns.find(
-              result.getMetaData(), keys.primary(), name, "table " + table, options);
+          JdbcColumns.find(result.getMetaData(), keys.primary(), name, "table " + table, options);
     }
     return new JdbcTable(table, columns, columns.id().filter(keys.unique()::contains).isPresent());
   }
@@ -54,8 +53,7 @@ record JdbcTable(String sql, JdbcColumns columns, boolean unique) {
   /** The columns that identify rows alone. */
   private record Keys(Optional<String> primary, Set<String> unique) {
 
-    static Keys of(DatabaseMetaData meta, Connection connection, String table)
-        throws SQLException {
+    static Keys of(DatabaseMetaData meta, Connection connection, String table) throws SQLException {
       List<String> parts = new ArrayList<>();
       for (String part : Splitter.on('.').split(table)) {
         parts.add(folded(part, meta));
@@ -74,8 +72,7 @@ record JdbcTable(String sql, JdbcColumns columns, boolean unique) {
         unique.add(primary.get(0));
       }
       unique.addAll(uniqueIndexes(meta, catalog, schema, last));
-      return new Keys(
-          primary.size() == 1 ? Optional.of(primary.get(0)) : Optional.empty(), unique);
+      return new Keys(primary.size() == 1 ? Optional.of(primary.get(0)) : Optional.empty(), unique);
     }
 
     private static Set<String> uniqueIndexes(
@@ -157,8 +154,7 @@ record JdbcTable(String sql, JdbcColumns columns, boolean unique) {
     if (name.contains("sql server")) {
       return " offset 0 rows fetch next " + rows + " rows only";
     }
-    boolean standard =
-        name.contains("oracle") || name.startsWith("db2") || name.contains("derby");
+    boolean standard = name.contains("oracle") || name.startsWith("db2") || name.contains("derby");
     return standard ? " fetch first " + rows + " rows only" : " limit " + rows;
   }
 

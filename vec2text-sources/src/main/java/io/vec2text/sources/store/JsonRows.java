@@ -112,6 +112,8 @@ final class JsonRows {
       return fields.get(name);
     }
     int dot = name.indexOf('.');
-    return dot < 0 ? fields.path(name) : at(fields.path(name.substring(0, dot)), name.substring(dot + 1));
+    return dot < 0
+        ? fields.path(name)
+        : at(fields.path(name.substring(0, dot)), name.substring(dot + 1));
   }
 }

@@ -45,8 +45,7 @@ record Location(
           name, "is no location: " + e.getReason() + "; write other characters as %20 and so on");
     }
     if (uri.getHost() == null) {
-      throw new StoreException(
-          name, "names no host, expected SCHEME+http://host:port/collection");
+      throw new StoreException(name, "names no host, expected SCHEME+http://host:port/collection");
     }
     String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
     String path = uri.getRawPath() == null ? "" : uri.getRawPath().replaceFirst("/+$", "");
@@ -123,7 +122,8 @@ record Location(
       throw new StoreException(
           name(location),
           "the location holds a password or a key, which others could see; give it by an"
-              + " environment variable or a file that only you can read, and the user's name apart");
+              + " environment variable or a file that only you can read, and the user's name"
+              + " apart");
     }
   }
 }

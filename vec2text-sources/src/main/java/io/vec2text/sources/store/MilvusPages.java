@@ -96,8 +96,8 @@ final class MilvusPages implements Pages {
   }
 
   /** Asks; errors come with status 200 and a code of their own. */
-  private static JsonNode ask(
-      RestClient client, Location location, String path, ObjectNode body) throws IOException {
+  private static JsonNode ask(RestClient client, Location location, String path, ObjectNode body)
+      throws IOException {
     RestClient.Answer answer = client.ask("POST", path, body);
     if (!answer.isOk()) {
       throw client.refused(answer, "");

@@ -30,9 +30,7 @@ interface Pages extends Closeable {
     return OptionalLong.empty();
   }
 
-  /**
-   * Whether {@link #count()} is exact, and fewer rows at the end mean that some were not given.
-   */
+  /** Whether {@link #count()} is exact, and fewer rows at the end mean that some were not given. */
   default boolean countIsExact() {
     return false;
   }

@@ -33,8 +33,7 @@ final class PineconePages implements Pages {
 
   static PineconePages open(Location location, RestClient client, StoreOptions options)
       throws IOException {
-    JsonNode stats =
-        client.post("/describe_index_stats", RestClient.JSON.createObjectNode());
+    JsonNode stats = client.post("/describe_index_stats", RestClient.JSON.createObjectNode());
     if (!stats.path("namespaces").isObject()) {
       throw client.unexpected("namespaces");
     }

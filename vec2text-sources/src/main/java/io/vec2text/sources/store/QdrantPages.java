@@ -58,8 +58,7 @@ final class QdrantPages implements Pages {
         .properties()
         .forEach(
             field ->
-                fields.put(
-                    field.getKey(), OptionalInt.of(field.getValue().path("size").asInt())));
+                fields.put(field.getKey(), OptionalInt.of(field.getValue().path("size").asInt())));
     String chosen = VectorFields.choose(location, fields, options);
     return new QdrantPages(client, path, options, Optional.of(chosen));
   }

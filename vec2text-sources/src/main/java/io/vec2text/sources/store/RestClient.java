@@ -66,7 +66,8 @@ final class RestClient {
             return node.path(field).textValue();
           }
         }
-        JsonNode inner = node.path("error").isContainerNode() ? node.path("error") : node.path("status");
+        JsonNode inner =
+            node.path("error").isContainerNode() ? node.path("error") : node.path("status");
         if (inner.isArray()) {
           inner = inner.path(0);
         }
@@ -248,7 +249,9 @@ final class RestClient {
   String unauthorised() {
     return options.credentials().secret().isEmpty()
         ? "it asks for credentials; name the environment variable that holds them (--key VARIABLE)"
-        : "it does not accept what " + options.credentials().origin() + " holds, or allows too little";
+        : "it does not accept what "
+            + options.credentials().origin()
+            + " holds, or allows too little";
   }
 
   private HttpRequest request(String method, String path, @Nullable JsonNode body) {
@@ -308,8 +311,7 @@ final class RestClient {
 
   /** What came from outside, fit for a message. */
   private String quote(String text) {
-    return Ascii.truncate(
-        options.credentials().redact(OneLine.of(text)).strip(), MAX_QUOTE, "...");
+    return Ascii.truncate(options.credentials().redact(OneLine.of(text)).strip(), MAX_QUOTE, "...");
   }
 
   /** What the store says, or an empty text. */

@@ -97,10 +97,7 @@ final class SearchEnginePages implements Pages {
             ? wanted.get()
             : VectorFields.choose(location, vectors.isEmpty() ? numbers : vectors, options);
     String path =
-        index
-            + (openSearch ? "/_search/point_in_time" : "/_pit")
-            + "?keep_alive="
-            + KEEP_ALIVE;
+        index + (openSearch ? "/_search/point_in_time" : "/_pit") + "?keep_alive=" + KEEP_ALIVE;
     JsonNode opened = client.post(path, null);
     String pit = opened.path(openSearch ? "pit_id" : "id").asText("");
     if (pit.isEmpty()) {
@@ -109,7 +106,9 @@ final class SearchEnginePages implements Pages {
     return new SearchEnginePages(client, openSearch, options, field, pit);
   }
 
-  /** Fields that may hold vectors, also within objects. Arrays of numbers have the number's type. */
+  /**
+   * Fields that may hold vectors, also within objects. Arrays of numbers have the number's type.
+   */
   private static void collect(
       JsonNode properties,
       String prefix,

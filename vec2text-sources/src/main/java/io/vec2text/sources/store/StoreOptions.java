@@ -217,8 +217,8 @@ public final class StoreOptions {
     }
 
     /**
-     * A file of certificates (PEM) to trust in place of those that Java trusts, for stores that
-     * are reached by HTTPS.
+     * A file of certificates (PEM) to trust in place of those that Java trusts, for stores that are
+     * reached by HTTPS.
      */
     @CanIgnoreReturnValue
     public Builder caCertificate(Path file) {

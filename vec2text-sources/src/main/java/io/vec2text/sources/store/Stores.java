@@ -27,10 +27,10 @@ import java.util.stream.Stream;
 public final class Stores {
   /** The kinds that come with this module; a further one is a further line. */
   private static final List<StoreProvider> PROVIDERS =
-      List.of(
-          new JdbcProvider(), new RestProvider());
+      List.of(new JdbcProvider(), new RestProvider());
 
-  private static final Pattern SCHEME = Pattern.compile("(?i)jdbc:.*|[a-z][a-z0-9.-]*\\+https?://.*");
+  private static final Pattern SCHEME =
+      Pattern.compile("(?i)jdbc:.*|[a-z][a-z0-9.-]*\\+https?://.*");
 
   private Stores() {}
 

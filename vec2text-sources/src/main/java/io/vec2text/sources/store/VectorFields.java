@@ -18,8 +18,7 @@ final class VectorFields {
    * @param fields the fields with their dimensions, where those are known
    * @throws StoreException if it is not there, or several may be it
    */
-  static String choose(
-      Location location, Map<String, OptionalInt> fields, StoreOptions options)
+  static String choose(Location location, Map<String, OptionalInt> fields, StoreOptions options)
       throws StoreException {
     Optional<String> wanted = options.reading().vectorField();
     if (fields.isEmpty()) {

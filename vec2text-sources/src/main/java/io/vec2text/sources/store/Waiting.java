@@ -2,11 +2,11 @@ package io.vec2text.sources.store;
 
 import io.vec2text.Cancellation;
 import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.time.Duration;
 
 /**
  * Waits, until a cancellation or an interrupt ends that within a tenth of a second by an {@link

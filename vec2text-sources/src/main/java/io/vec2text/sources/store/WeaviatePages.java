@@ -72,8 +72,7 @@ final class WeaviatePages implements Pages {
 
   @Override
   public Page read(Optional<String> token) throws IOException {
-    JsonNode objects =
-        client.get(query + RestClient.escape(token.orElse(FIRST))).path("objects");
+    JsonNode objects = client.get(query + RestClient.escape(token.orElse(FIRST))).path("objects");
     if (!objects.isArray()) {
       throw client.unexpected("objects");
     }

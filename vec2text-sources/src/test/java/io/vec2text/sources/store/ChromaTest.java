@@ -47,7 +47,8 @@ final class ChromaTest extends RestContract {
     ObjectNode answer = object();
     ArrayNode ids = answer.putArray("ids");
     ArrayNode embeddings = answer.putArray("embeddings");
-    for (Item item : items.subList(Math.min(offset, items.size()), Math.min(offset + limit, items.size()))) {
+    for (Item item :
+        items.subList(Math.min(offset, items.size()), Math.min(offset + limit, items.size()))) {
       ids.add(item.id());
       if (item.vector() == null) {
         embeddings.addNull();
@@ -91,8 +92,7 @@ final class ChromaTest extends RestContract {
         () ->
             read(
                 Stores.source(
-                    location(store, COLLECTION) + "?tenant=acme&database=prod",
-                    options().build())),
+                    location(store, COLLECTION) + "?tenant=acme&database=prod", options().build())),
         "no collection my chunks in database prod of tenant acme");
     assertThat(store.requests().get(0).path())
         .isEqualTo("/api/v2/tenants/acme/databases/prod/collections/my chunks");

@@ -70,15 +70,14 @@ final class CredentialsTest {
 
   @ParameterizedTest
   @CsvSource({
-        "jdbc:oracle:thin:@host:1521:db, jdbc:oracle:thin:@host:1521:db",
-        "jdbc:oracle:thin:@//host:1521/db, jdbc:oracle:thin:@//host:1521/db",
-        "jdbc:postgresql://host/db?sslmode=verify-full, jdbc:postgresql://host/db",
-        "jdbc:sqlite:/data/me@home/v.db, jdbc:sqlite:/data/me@home/v.db",
-        "jdbc:sqlserver://host;encrypt=true, jdbc:sqlserver://host"
-      })
+    "jdbc:oracle:thin:@host:1521:db, jdbc:oracle:thin:@host:1521:db",
+    "jdbc:oracle:thin:@//host:1521/db, jdbc:oracle:thin:@//host:1521/db",
+    "jdbc:postgresql://host/db?sslmode=verify-full, jdbc:postgresql://host/db",
+    "jdbc:sqlite:/data/me@home/v.db, jdbc:sqlite:/data/me@home/v.db",
+    "jdbc:sqlserver://host;encrypt=true, jdbc:sqlserver://host"
+  })
   void locationsWithoutThemAreTaken(String location, String name) throws Exception {
-    assertThat(
-            Stores.source(location, StoreOptions.builder().table("t").build()).name())
+    assertThat(Stores.source(location, StoreOptions.builder().table("t").build()).name())
         .isEqualTo(name);
   }
 

@@ -136,7 +136,8 @@ final class JdbcSourceTest extends VectorSourceContract {
   void whatIsNoVectorIsAnErrorOfItsRow() throws Exception {
     run(
         "create table v (id int primary key, embedding varchar)",
-        "insert into v values (1, 'hello there'), (2, '[1,2,x]'), (3, '[]'), (4, '[1,2]'), (5, '')");
+        "insert into v values (1, 'hello there'), (2, '[1,2,x]'), (3, '[]'), (4, '[1,2]'), (5,"
+            + " '')");
     List<Row> rows = read(table("v"));
     assertThat(rows.stream().map(Row.Malformed.class::isInstance))
         .containsExactly(true, true, true, false, true);
@@ -173,7 +174,8 @@ final class JdbcSourceTest extends VectorSourceContract {
         assertThat(ids(rest(later))).startsWith("15", "13").hasSize(8);
       }
     }
-    assertThat(Stores.source(url, options().query("select * from v").build()).isOrdered()).isFalse();
+    assertThat(Stores.source(url, options().query("select * from v").build()).isOrdered())
+        .isFalse();
     saysOneLine(
         () -> read(options().query("select * from v where id > 100")), "the query has no rows");
     saysOneLine(() -> read(options().query("select embeding from v")), "can't be read", "EMBEDING");
@@ -188,6 +190,7 @@ final class JdbcSourceTest extends VectorSourceContract {
     List<Row> rows = read(table("v"));
     assertThat(rows).hasSize(12);
     assertThat(ids(rows)).containsOnly("same");
+    assertThat(Stores.source(url, table("v").build()).isOrdered()).isFalse();
     run("create table w (embedding real array)", "insert into w values (array[1.0]), (null)");
     assertThat(read(table("w"))).hasSize(2);
     assertThat(((Row.Malformed) read(table("w")).get(1)).problem()).startsWith("row 2: has no");
@@ -209,6 +212,8 @@ final class JdbcSourceTest extends VectorSourceContract {
     // By the unique index.
     assertThat(ids(read(table("u").reading(ReadOptions.builder().idField("doc").build()))))
         .containsExactly("1", "2");
+    assertThat(Stores.source(url, byDoc.build()).isOrdered()).isFalse();
+    assertThat(Stores.source(url, table("v").build()).isOrdered()).isTrue();
   }
 
   @Test
@@ -216,7 +221,8 @@ final class JdbcSourceTest extends VectorSourceContract {
     for (String type : List.of("bigint", "smallint", "numeric(20)", "uuid", "varchar")) {
       run("drop table if exists k", "create table k (id " + type + " primary key, v real array)");
       for (int i = 10; i < 23; i++) {
-        String key = type.equals("uuid") ? "'00000000-0000-0000-0000-0000000000" + i + "'" : "'" + i + "'";
+        String key =
+            type.equals("uuid") ? "'00000000-0000-0000-0000-0000000000" + i + "'" : "'" + i + "'";
         run("insert into k values (" + key + ", array[1.0])");
       }
       VectorSource source = Stores.source(url, table("k").build());
@@ -235,7 +241,8 @@ final class JdbcSourceTest extends VectorSourceContract {
   void namesAreQuotedAsTheyAre() throws Exception {
     run(
         "create schema \"My Schema\"",
-        "create table \"My Schema\".\"order\" (\"the key\" int primary key, \"a \"\"b\" real array)",
+        "create table \"My Schema\".\"order\" (\"the key\" int primary key, \"a \"\"b\" real"
+            + " array)",
         "insert into \"My Schema\".\"order\" values (1, array[1.0])");
     assertThat(read(table("\"My Schema\".\"order\"").reading(reading("a \"b")))).hasSize(1);
     saysOneLine(() -> read(table("v; drop table v")), "no possible name");
@@ -244,8 +251,7 @@ final class JdbcSourceTest extends VectorSourceContract {
   @Test
   void whatIsNamedWronglyIsOneLine() throws Exception {
     run("create table plain (id int primary key, body varchar, n bigint)");
-    saysOneLine(
-        () -> read(table("plain")), "table plain has no column", "BODY", "--vector COLUMN");
+    saysOneLine(() -> read(table("plain")), "table plain has no column", "BODY", "--vector COLUMN");
     saysOneLine(
         () -> read(table("plain").reading(reading("vec"))), "has no column vec, it has ID integer");
     run("create table two (id int primary key, title real array, body real array)");
@@ -259,8 +265,7 @@ final class JdbcSourceTest extends VectorSourceContract {
     run("create table v (id int primary key, embedding real array)");
     run("insert into v values (1, array[1.0])");
     for (String sql :
-        List.of(
-            "with x as (select 1) delete from v", "select * from old table (delete from v)")) {
+        List.of("with x as (select 1) delete from v", "select * from old table (delete from v)")) {
       try {
         read(options().query(sql));
       } catch (StoreException e) {
@@ -272,13 +277,17 @@ final class JdbcSourceTest extends VectorSourceContract {
 
   @Test
   void wrongCredentialsAreOneLineWithoutThem() throws Exception {
-    run("create user reader password 's3cret'", "create table v (id int primary key, e real array)");
+    run(
+        "create user reader password 's3cret'",
+        "create table v (id int primary key, e real array)");
     Credentials wrong = Credentials.ofVariable("DB_PASSWORD", v -> "s3cret-not").user("reader");
     saysOneLine(
         () -> read(table("v").credentials(wrong)),
         "does not accept the user",
         "the environment variable DB_PASSWORD");
-    saysOneLine(() -> Stores.source("jdbc:h2:mem:x;PASSWORD=s3cret", options().build()), "holds a password");
+    saysOneLine(
+        () -> Stores.source("jdbc:h2:mem:x;PASSWORD=s3cret", options().build()),
+        "holds a password");
   }
 
   @Test
@@ -292,8 +301,7 @@ final class JdbcSourceTest extends VectorSourceContract {
       if (driver[0].contains("postgresql") && hasPostgres()) {
         continue;
       }
-      saysOneLine(
-          () -> read(Stores.source(driver[0], table("v").build())), "no driver", driver[1]);
+      saysOneLine(() -> read(Stores.source(driver[0], table("v").build())), "no driver", driver[1]);
     }
   }
 

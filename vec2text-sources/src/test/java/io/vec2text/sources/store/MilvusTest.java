@@ -71,9 +71,7 @@ final class MilvusTest extends RestContract {
     Comparator<String> order =
         numbers ? Comparator.comparingLong(Long::parseLong) : Comparator.naturalOrder();
     String bound =
-        numbers
-            ? filter[2]
-            : filter[2].substring(1, filter[2].length() - 1).replace("\\\"", "\"");
+        numbers ? filter[2] : filter[2].substring(1, filter[2].length() - 1).replace("\\\"", "\"");
     List<Item> found = new ArrayList<>();
     items.stream()
         .sorted(Comparator.comparing(Item::id, order))
@@ -119,8 +117,7 @@ final class MilvusTest extends RestContract {
   @Test
   void aRefusalWithinAnAnswerIsOneLine() throws Exception {
     FakeStore store = store(items(2));
-    store.then(
-        FakeStore.status(200, "{\"code\":1800,\"message\":\"user hasn't authenticated\"}"));
+    store.then(FakeStore.status(200, "{\"code\":1800,\"message\":\"user hasn't authenticated\"}"));
     saysOneLine(() -> read(source(store, options().build())), "asks for credentials");
   }
 }

@@ -51,7 +51,11 @@ final class QdrantTest extends RestContract {
     ObjectNode result = (ObjectNode) answer.get("result");
     if (request.path().equals(PATH)) {
       ObjectNode vectors =
-          result.put("status", "green").putObject("config").putObject("params").putObject("vectors");
+          result
+              .put("status", "green")
+              .putObject("config")
+              .putObject("params")
+              .putObject("vectors");
       if (names.isEmpty()) {
         vectors.put("size", DIMENSION).put("distance", "Cosine");
       }
@@ -74,8 +78,7 @@ final class QdrantTest extends RestContract {
 
   private void scroll(JsonNode body, List<Item> items, ObjectNode result) {
     int from = 0;
-    while (body.hasNonNull("offset")
-        && !items.get(from).id().equals(body.get("offset").asText())) {
+    while (body.hasNonNull("offset") && !items.get(from).id().equals(body.get("offset").asText())) {
       from++;
     }
     int to = Math.min(items.size(), from + body.get("limit").asInt());
@@ -141,8 +144,7 @@ final class QdrantTest extends RestContract {
         ((ObjectNode) answer.get("result")).putArray("points").addObject().put("id", 7);
     point.putArray("vector").add(array(new float[] {1})).add(array(new float[] {2}));
     store.then(
-        request ->
-            FakeStore.status(200, answer(request, items(2)).body()).to(request),
+        request -> FakeStore.status(200, answer(request, items(2)).body()).to(request),
         FakeStore.status(200, answer.toString()));
     List<Row> rows = read(source(store, options().build()));
     assertThat(((Row.Malformed) rows.get(0)).problem())

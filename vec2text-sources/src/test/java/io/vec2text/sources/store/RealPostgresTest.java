@@ -131,7 +131,8 @@ final class RealPostgresTest extends VectorSourceContract {
       try (Statement statement = connection.createStatement();
           var result =
               statement.executeQuery(
-                  "select count(*) from pg_stat_activity where state like 'idle in transaction%'")) {
+                  "select count(*) from pg_stat_activity where state like 'idle in"
+                      + " transaction%'")) {
         result.next();
         assertThat(result.getInt(1)).isZero();
       }
@@ -141,8 +142,7 @@ final class RealPostgresTest extends VectorSourceContract {
   @Test
   void neverWrites() throws Exception {
     run("create table v (id int primary key, e real[])", "insert into v values (1, '{1}')");
-    String deletes =
-        "with gone as (delete from stores.v returning id, e) select id, e from gone";
+    String deletes = "with gone as (delete from stores.v returning id, e) select id, e from gone";
     saysOneLine(() -> read(options().query(deletes)), "read-only transaction");
     assertThat(read(table("v"))).hasSize(1);
   }
@@ -150,7 +150,8 @@ final class RealPostgresTest extends VectorSourceContract {
   @Test
   void wrongCredentialsAreOneLineWithoutThem() throws Exception {
     Credentials wrong = Credentials.ofVariable("X", v -> "s3cret").user("postgres");
-    saysOneLine(() -> read(table("v").credentials(wrong)), "does not accept the user", "variable X");
+    saysOneLine(
+        () -> read(table("v").credentials(wrong)), "does not accept the user", "variable X");
     saysOneLine(
         () -> read(table("v").credentials(Credentials.NONE.user("postgres"))), "can't", "password");
     saysOneLine(
@@ -164,7 +165,9 @@ final class RealPostgresTest extends VectorSourceContract {
     run(
         "create table big (id bigint primary key, embedding vector(64))",
         "insert into big select i, (select array_agg(i + j) from generate_series(1, 64) j)::real[]"
-            + " from generate_series(1, " + rows + ") i");
+            + " from generate_series(1, "
+            + rows
+            + ") i");
     for (StoreOptions.Builder options :
         List.of(
             table("big").pageSize(256),

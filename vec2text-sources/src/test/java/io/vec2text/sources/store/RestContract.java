@@ -135,8 +135,7 @@ abstract class RestContract extends VectorSourceContract {
     saysOneLine(
         () -> read(source(store, options().retries(2).build())), "answered 503", "3 attempts");
     store.then(status(429, "Retry-After", "100000"));
-    saysOneLine(
-        () -> read(source(store, options().build())), "too many requests", "wait 100000 s");
+    saysOneLine(() -> read(source(store, options().build())), "too many requests", "wait 100000 s");
   }
 
   @Test
@@ -180,7 +179,8 @@ abstract class RestContract extends VectorSourceContract {
     for (String location :
         List.of("://user:s3cret@localhost/c", "://localhost/c?api_key=s3cret&x=1")) {
       saysOneLine(
-          () -> Stores.source(scheme() + "+http" + location, options().build()), "holds a password");
+          () -> Stores.source(scheme() + "+http" + location, options().build()),
+          "holds a password");
     }
   }
 
@@ -193,8 +193,7 @@ abstract class RestContract extends VectorSourceContract {
     saysOneLine(() -> read(source(store, options().build())), "gave an answer without");
     store.then(status(302, "Location", "http://192.0.2.1/"));
     saysOneLine(() -> read(source(store, options().build())), "302", "redirects are not followed");
-    saysOneLine(
-        () -> Stores.source(scheme() + "+http://localhost/a b", options().build()), "%20");
+    saysOneLine(() -> Stores.source(scheme() + "+http://localhost/a b", options().build()), "%20");
   }
 
   @Test

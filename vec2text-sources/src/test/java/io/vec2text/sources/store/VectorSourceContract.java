@@ -233,9 +233,7 @@ abstract class VectorSourceContract {
   void scalesComponents() throws Exception {
     List<Item> items = items(1);
     StoreOptions options =
-        options()
-            .reading(ReadOptions.builder().dimension(DIMENSION).scale(2).build())
-            .build();
+        options().reading(ReadOptions.builder().dimension(DIMENSION).scale(2).build()).build();
     float[] values = ((Row.Vector) read(filled(items, options)).get(0)).values();
     assertThat(values[0]).isEqualTo(2 * items.get(0).vector()[0]);
   }
