@@ -28,7 +28,7 @@ record JdbcColumns(String vector, Optional<String> id, Map<String, String> metad
       if (kind.contains("vector") || kind.contains("halfvec")) {
         return kind.contains("tsvector") ? 0 : 3;
       }
-      boolean array = type == Types.ARRAY || kind.endsWith("[]") || kind.endsWith(" array");
+      boolean array = type == Types.ARRAY || kind.matches(".*\\[\\d*]") || kind.endsWith(" array");
       if (array) {
         return kind.matches(".*(float|real|double|numeric|decimal).*") || Names.isVector(name)
             ? 2

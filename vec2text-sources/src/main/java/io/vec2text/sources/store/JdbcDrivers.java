@@ -53,10 +53,21 @@ final class JdbcDrivers {
     if (url.startsWith("jdbc:duckdb:")) {
       // Or it holds all rows of a result.
       properties.setProperty("jdbc_stream_results", "true");
+      boolean inMemory = url.matches("jdbc:duckdb:(:memory:.*)?");
+      if (!inMemory) {
+        properties.setProperty("duckdb.read_only", "true");
+      }
+    }
+    if (url.startsWith("jdbc:sqlite:")) {
+      properties.setProperty("open_mode", "1"); // for reading only, and only if it is there
     }
     Connection connection = connect(driver, url, properties, name, options);
     try {
-      connection.setReadOnly(true);
+      try {
+        connection.setReadOnly(true);
+      } catch (SQLFeatureNotSupportedException e) {
+        // DuckDB in memory, where there is nothing to write to.
+      }
       limitAnswers(connection, options);
       return connection;
     } catch (SQLException | RuntimeException e) {

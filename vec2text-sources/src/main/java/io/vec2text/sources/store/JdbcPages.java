@@ -89,6 +89,13 @@ final class JdbcPages implements Pages {
         while (result.next()) {
           page.add(rows.row(result, read + page.size() + 1));
           last = result.getObject(id);
+          if (last == null) {
+            throw new StoreException(
+                name,
+                "table "
+                    + table.sql()
+                    + " has rows whose id is NULL, between which it can't go on; use a --query");
+          }
         }
       }
     } finally {

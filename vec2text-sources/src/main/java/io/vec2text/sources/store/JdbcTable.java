@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -71,7 +72,11 @@ record JdbcTable(String sql, JdbcColumns columns, boolean unique) {
       if (primary.size() == 1) {
         unique.add(primary.get(0));
       }
-      unique.addAll(uniqueIndexes(meta, catalog, schema, last));
+      try {
+        unique.addAll(uniqueIndexes(meta, catalog, schema, last));
+      } catch (SQLFeatureNotSupportedException e) {
+        // The primary key may do.
+      }
       return new Keys(primary.size() == 1 ? Optional.of(primary.get(0)) : Optional.empty(), unique);
     }
 
