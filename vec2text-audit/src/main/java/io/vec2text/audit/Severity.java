@@ -1,5 +1,7 @@
 package io.vec2text.audit;
 
+import com.google.common.collect.Lists;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -27,6 +29,11 @@ public enum Severity {
       severity = score >= each.from ? each : severity;
     }
     return severity;
+  }
+
+  /** All, worst first. */
+  public static List<Severity> worstFirst() {
+    return Lists.reverse(List.of(values()));
   }
 
   /** The severity of a name, in capitals or not. */

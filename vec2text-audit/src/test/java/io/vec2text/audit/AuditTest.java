@@ -56,8 +56,7 @@ final class AuditTest {
     ToyStore store = ToyStore.of(20);
     AuditReport report = audit(store).build().run(store.reader());
     assertThat(report.toString() + report.records() + report.findings())
-        .doesNotContain("person")
-        .doesNotContain("example");
+        .doesNotContain("person0", "person10", "@", "example");
   }
 
   @Test

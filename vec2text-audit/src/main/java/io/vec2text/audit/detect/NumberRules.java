@@ -72,7 +72,7 @@ final class NumberRules {
 
   private static double card(Candidate card) {
     String digits = card.digits();
-    boolean uniform = digits.chars().distinct().count() < 3;
+    boolean uniform = digits.chars().distinct().count() < 2;
     return CARD_START.matcher(digits).lookingAt() && !uniform && isLuhn(digits) ? 0.95 : 0;
   }
 

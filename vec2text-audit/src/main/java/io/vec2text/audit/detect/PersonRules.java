@@ -53,7 +53,7 @@ final class PersonRules {
                   + WORD
                   + "){0,4}|birthday\\b(?:"
                   + WORD
-                  + "){0,2})[ :,(=-]+("
+                  + "){0,2})[ :,(=.-]+("
                   + DATE
                   + ")(?!\\d)",
               date -> 0.95),

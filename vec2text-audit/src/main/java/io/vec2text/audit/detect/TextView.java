@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
  * @param text what rules read
  * @param offsets for each character of {@code text} its index in the original
  */
+@SuppressWarnings("ArrayRecordComponent") // one index a character; views are never compared
 record TextView(String text, int[] offsets) {
   private static final Pattern TOKEN =
       Pattern.compile("[\\p{L}\\p{N}\\p{M}]+|[^\\s\\p{L}\\p{N}\\p{M}]");

@@ -6,7 +6,9 @@ import io.vec2text.InversionResult;
 import io.vec2text.audit.AuditReport;
 import io.vec2text.audit.AuditedRecord;
 import io.vec2text.audit.Finding;
+import java.io.IOException;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -31,16 +33,19 @@ final class CsvReport {
 
   static String of(AuditReport report, Rendering rendering) {
     StringWriter text = new StringWriter();
-    CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(text);
     List<String> header = new ArrayList<>(HEADER);
     if (rendering.reveal()) {
       header.add("value");
     }
-    csv.writeRecord(header);
-    for (AuditedRecord record : report.records()) {
-      for (Finding finding : record.findings()) {
-        csv.writeRecord(row(finding, record.result().orElseThrow(), rendering));
+    try (CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(text)) {
+      csv.writeRecord(header);
+      for (AuditedRecord record : report.records()) {
+        for (Finding finding : record.findings()) {
+          csv.writeRecord(row(finding, record.result().orElseThrow(), rendering));
+        }
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
     return text.toString();
   }

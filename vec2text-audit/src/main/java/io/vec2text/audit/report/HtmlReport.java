@@ -130,8 +130,7 @@ final class HtmlReport {
 
   private static DomContent worst(AuditReport report) {
     List<String> counts = new ArrayList<>();
-    for (int i = Severity.values().length - 1; i >= 0; i--) {
-      Severity severity = Severity.values()[i];
+    for (Severity severity : Severity.worstFirst()) {
       long count = report.findings().stream().filter(f -> f.severity() == severity).count();
       if (count > 0) {
         counts.add(Wording.format("%,d %s", count, severity));

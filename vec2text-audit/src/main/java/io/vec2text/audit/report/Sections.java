@@ -169,8 +169,7 @@ record Sections(AuditReport report, Rendering rendering, UnaryOperator<String> f
   /** How many findings there are of each severity. */
   String counts() {
     List<String> counts = new ArrayList<>();
-    for (int i = Severity.values().length - 1; i >= 0; i--) {
-      Severity severity = Severity.values()[i];
+    for (Severity severity : Severity.worstFirst()) {
       long count = report.findings().stream().filter(f -> f.severity() == severity).count();
       counts.add(Wording.format("%,d %s", count, severity));
     }

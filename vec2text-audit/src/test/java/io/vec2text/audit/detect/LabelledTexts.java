@@ -209,7 +209,7 @@ final class LabelledTexts {
     Matcher slot = SLOT.matcher(template);
     int end = 0;
     while (slot.find()) {
-      text.append(template, end, slot.start());
+      text.append(template.substring(end, slot.start()));
       end = slot.end();
       String value = value(slot.group(1));
       DataType type = TYPES.get(base(slot.group(1)));

@@ -217,7 +217,7 @@ final class ReportsTest {
     String html = Reports.html(report(), Rendering.REDACTED);
     assertThat(html)
         .startsWith("<!DOCTYPE html>")
-        .contains("default-src 'none'", "name=\"viewport\"", "Sign-off", "What to do")
+        .contains("default-src &#x27;none&#x27;", "name=\"viewport\"", "Sign-off", "What to do")
         .contains("High risk")
         .doesNotContain("<script", "http://", "https://", "url(", "@import", "<img", "<link");
     assertThat(html).contains("&lt;script&gt;");
