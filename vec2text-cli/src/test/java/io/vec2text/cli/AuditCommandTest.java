@@ -156,8 +156,10 @@ final class AuditCommandTest {
     String texts =
         name.endsWith("csv")
             ? "id,text\ndoc-3,Mail anna@example.com\ndoc-4,Something else.\n"
-            : "{\"id\":\"doc-3\",\"text\":\"Mail anna@example.com\"}\n"
-                + "{\"id\":\"doc-4\",\"text\":\"Something else.\"}\n";
+            : """
+            {"id":"doc-3","text":"Mail anna@example.com"}
+            {"id":"doc-4","text":"Something else."}
+            """;
     Files.writeString(file(name), texts);
     assertThat(audit("--truth", file(name), "--json", file("r.json")).status()).isZero();
     JsonNode truth = json(file("r.json")).path("truth");

@@ -123,7 +123,7 @@ final class HtmlReport {
             span("of the records " + what).withClass("what"),
             span(share.sample() == share.population()
                     ? "all were tested"
-                    : "in the whole store: " + Wording.interval(share.interval()))
+                    : "in the whole store: " + Wording.interval(share))
                 .withClass("dim"))
         .withClass("card");
   }

@@ -100,7 +100,7 @@ record Sections(AuditReport report, Rendering rendering, UnaryOperator<String> f
           },
           Wording.format("%,d", share.count()),
           Wording.percent(share.value()),
-          Wording.interval(share.interval()));
+          Wording.interval(share));
     }
     return List.of(new Heading("How much came back"), table);
   }

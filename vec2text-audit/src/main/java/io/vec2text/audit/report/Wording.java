@@ -8,6 +8,7 @@ import io.vec2text.audit.Finding;
 import io.vec2text.audit.PopulationShare;
 import io.vec2text.audit.RecordId;
 import io.vec2text.audit.Severity;
+import io.vec2text.audit.detect.DataType;
 import io.vec2text.eval.Interval;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** What reports say in words. */
 final class Wording {
@@ -44,6 +46,9 @@ final class Wording {
       return name().toLowerCase(Locale.ROOT);
     }
   }
+
+  private static final Set<DataType> CREDENTIALS =
+      Set.of(DataType.PASSWORD, DataType.SECRET_KEY, DataType.URL_CREDENTIALS);
 
   /** The share of readable texts below which the risk from this attack is low. */
   private static final double FEW = 0.02;
@@ -128,9 +133,10 @@ final class Wording {
         lines.add(
             "Treat the vectors as the documents themselves: the same access rights, encryption,"
                 + " retention and deletion, also for backups and for copies at third parties.");
-        lines.add(
-            "Take out, or mask before embedding, what the table of kinds of data shows; passwords"
-                + " and keys that came back must be changed now.");
+        lines.add("Take out, or mask before embedding, what the table of kinds of data shows.");
+        if (report.findings().stream().anyMatch(f -> CREDENTIALS.contains(f.type()))) {
+          lines.add("Change the passwords and keys that came back, now.");
+        }
         lines.add(
             "If vectors may have left your control, treat that as a leak of the texts and ask your"
                 + " data protection officer (GDPR, Articles 33 and 34).");
@@ -231,6 +237,11 @@ final class Wording {
 
   static String percent(Optional<Double> share) {
     return share.map(s -> format("%.1f %%", 100 * s)).orElse("–");
+  }
+
+  /** "0.5–3.2 %" of the store; of one that was inverted whole there is nothing to guess. */
+  static String interval(PopulationShare share) {
+    return share.sample() == share.population() ? "all tested" : interval(share.interval());
   }
 
   /** "0.5–3.2 %". */
