@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * try (Vec2Text inverter = Vec2Text.open();
  *     VectorReader vectors = VectorFiles.open(Path.of("export.jsonl"), ReadOptions.defaults())) {
  *   AuditReport report = Audit.builder(inverter).sample(200).build().run(vectors);
- *   Files.writeString(Path.of("report.html"), Reports.html(report, false));
+ *   Files.writeString(Path.of("report.html"), Reports.html(report, Rendering.REDACTED));
  * }
  * }</pre>
  *
@@ -204,7 +204,10 @@ public final class Audit {
       return this;
     }
 
-    /** The texts that records really have, by the records' ids; unknown by default. */
+    /**
+     * The texts that records really have, by the records' ids or, of records without one, by their
+     * indices; unknown by default.
+     */
     @CanIgnoreReturnValue
     public Builder truth(Map<String, String> texts) {
       truth = ImmutableMap.copyOf(texts);

@@ -10,6 +10,7 @@ import io.vec2text.Vectors;
 import io.vec2text.sources.Row;
 import io.vec2text.sources.VectorReader;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -49,7 +50,11 @@ record Sample(
   record Drawn(RecordId id, String key, long rank, float[] vector) {}
 
   /** A record that holds a canary. */
-  record Planted(Drawn drawn, double cosine, boolean byId) {}
+  record Planted(Drawn drawn, double cosine, boolean byId) {
+    boolean isBetter(Planted other) {
+      return byId == other.byId ? cosine > other.cosine : byId;
+    }
+  }
 
   /** The vectors of the texts that were planted. */
   @SuppressWarnings("ArrayRecordComponent")
@@ -118,24 +123,29 @@ record Sample(
     return hasher.hash().toString();
   }
 
+  /** Gives a record to the canary that it holds: the one of its id, or else the closest. */
   private static void plant(Map<String, Planted> planted, List<Sought> sought, Drawn drawn) {
+    @Nullable String closest = null;
+    @Nullable Planted best = null;
     for (Sought canary : sought) {
       boolean byId = drawn.id.id().filter(canary.id::equals).isPresent();
-      double cosine =
-          canary.vector.length == drawn.vector.length
-              ? Vectors.cosine(canary.vector, drawn.vector)
-              : 0;
-      if (!byId && !(cosine >= CANARY_COSINE)) {
-        continue;
+      Planted here = new Planted(drawn, cosine(canary.vector, drawn.vector), byId);
+      if ((byId || here.cosine >= CANARY_COSINE) && (best == null || here.isBetter(best))) {
+        closest = canary.id;
+        best = here;
       }
-      Planted here = new Planted(drawn, cosine, byId);
-      planted.merge(
-          canary.id,
-          here,
-          (old, other) ->
-              old.byId != other.byId
-                  ? (old.byId ? old : other)
-                  : other.cosine > old.cosine ? other : old);
     }
+    if (closest != null && best != null) {
+      planted.merge(closest, best, (old, other) -> other.isBetter(old) ? other : old);
+    }
+  }
+
+  /** Of a vector that was truncated, that of the components that are left. */
+  private static double cosine(float[] canary, float[] stored) {
+    if (stored.length > canary.length || stored.length == 0) {
+      return 0;
+    }
+    float[] left = stored.length == canary.length ? canary : Arrays.copyOf(canary, stored.length);
+    return Vectors.cosine(left, stored);
   }
 }

@@ -183,7 +183,7 @@ final class SampleInversion implements AutoCloseable {
               .formatted(source, unfit, outcomes.get(0).error().orElseThrow().getMessage()));
     }
     if (foreign > MAJORITY * outcomes.size()) {
-      throw new AuditException(
+      throw AuditException.ofForeignVectors(
           ("%s: %d of %d vectors of the sample were made by another model than %s, or are no"
                   + " embeddings; an audit with this model would report leaks too low")
               .formatted(source, foreign, outcomes.size(), inverter.space()));

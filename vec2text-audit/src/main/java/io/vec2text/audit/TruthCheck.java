@@ -36,7 +36,11 @@ public record TruthCheck(
     precision = ImmutableMap.copyOf(precision);
   }
 
-  /** Compares records with the texts of those whose text is known; empty if of none it is. */
+  /**
+   * Compares records with the texts of those whose text is known; empty if of none it is.
+   *
+   * @param truth the texts by the records' ids or, of records without one, by their indices
+   */
   static Optional<TruthCheck> of(
       List<AuditedRecord> records, Map<String, String> truth, Detectors detectors) {
     Counter exact = new Counter();
@@ -45,7 +49,8 @@ public record TruthCheck(
     Map<DataType, Counter> precision = new LinkedHashMap<>();
     int falselyExact = 0;
     for (AuditedRecord audited : records) {
-      String text = audited.record().id().map(truth::get).orElse(null);
+      RecordId id = audited.record();
+      String text = truth.get(id.id().orElse(String.valueOf(id.index())));
       if (text == null || audited.result().isEmpty()) {
         continue;
       }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vec2text.Cancellation;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -82,6 +83,29 @@ final class SampleTest {
     assertThat(sample.canaries().get("canary-0002").drawn().id().name()).isEqualTo("x");
     assertThat(sample.records()).hasSize(20);
     assertThat(sample.population()).isEqualTo(20);
+  }
+
+  @Test
+  void aRecordHoldsOneCanaryAtMost() throws IOException {
+    ToyStore store = ToyStore.of(20);
+    store.add("x", "The red clock near the river was sold in 1961.");
+    float[] there = store.vectors.get(20);
+    float[] similar = there.clone();
+    similar[0] += 0.05f;
+    List<Sample.Sought> sought =
+        List.of(new Sample.Sought("similar", similar), new Sample.Sought("there", there));
+    Sample sample = Sample.draw(store.reader(), 100, 0, sought, new Cancellation());
+    assertThat(sample.canaries().keySet()).containsExactly("there");
+  }
+
+  @Test
+  void findsCanariesByWhatIsLeftOfTruncatedVectors() throws IOException {
+    ToyStore store = ToyStore.of(20);
+    store.add("x", "The red clock near the river was sold in 1961.");
+    List<Sample.Sought> sought = List.of(new Sample.Sought("there", store.vectors.get(20)));
+    store.vectors.replaceAll(v -> Arrays.copyOf(v, 8));
+    Sample sample = Sample.draw(store.reader(), 100, 0, sought, new Cancellation());
+    assertThat(sample.canaries().get("there").drawn().id().name()).isEqualTo("x");
   }
 
   @Test

@@ -154,10 +154,13 @@ final class AuditCommand implements Callable<Integer> {
       audit.inversion(inversion().build()).listener(shown::at);
       return audit.build().run(new WindowedReader(windows, rows));
     } catch (AuditException e) {
+      if (!e.isAboutForeignVectors()) {
+        throw e;
+      }
       throw new CliException(
           e.getMessage()
-              + "; vec2text space identify tells whose vectors they are, --model names another"
-              + " package",
+              + "; vec2text space identify tells whose they are, --model names another package,"
+              + " --search-anyway searches them all the same",
           e);
     }
   }

@@ -30,7 +30,8 @@ final class Wording {
   enum Risk {
     HIGH("High risk: the vectors give away personal data or secrets word for word"),
     MEDIUM("Medium risk: the vectors give away texts, but no personal data was read word for word"),
-    LOW("Low risk from this attack: few texts or none could be read");
+    LOW("Low risk from this attack: few texts or none could be read"),
+    UNKNOWN("Nothing is known: no record was tested");
 
     private final String headline;
 
@@ -58,8 +59,12 @@ final class Wording {
     if (severe || report.leaking().count() > 0) {
       return Risk.HIGH;
     }
+    boolean planted = report.canaries().stream().anyMatch(c -> c.state() == Canary.State.EXACT);
     double readable = report.readable().value().orElse(0.0);
-    return readable > FEW || !report.findings().isEmpty() ? Risk.MEDIUM : Risk.LOW;
+    if (planted || readable > FEW || !report.findings().isEmpty()) {
+      return Risk.MEDIUM;
+    }
+    return report.inverted() == 0 ? Risk.UNKNOWN : Risk.LOW;
   }
 
   static String title(AuditReport report) {
@@ -147,6 +152,7 @@ final class Wording {
                 + " them.");
         lines.add("Check by who owns the data whether the texts that came back are confidential.");
       }
+      case UNKNOWN -> lines.add("Repeat the audit, and let it come to its end.");
       case LOW ->
           lines.add(
               "Keep access to the vectors restricted all the same: a better attack, or one with"

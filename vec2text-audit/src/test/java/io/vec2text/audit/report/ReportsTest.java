@@ -235,6 +235,30 @@ final class ReportsTest {
   }
 
   @Test
+  void noRecordIsNoLowRisk() {
+    AuditReport full = report();
+    AuditReport none =
+        new AuditReport(
+            full.subject(),
+            full.sampling(),
+            List.of(),
+            full.types(),
+            List.of(),
+            Optional.empty(),
+            false);
+    assertThat(Reports.html(none, Rendering.REDACTED))
+        .contains("Nothing is known: no record was tested")
+        .doesNotContain("Low risk");
+    assertThat(Reports.summary(none, Rendering.REDACTED)).contains("none, as no record was tested");
+    assertThat(
+            problems(
+                Reports.json(none, Rendering.REDACTED),
+                Reports.jsonSchema(),
+                SpecificationVersion.DRAFT_2020_12))
+        .isEmpty();
+  }
+
+  @Test
   void nothingIsRevealedUnlessAskedFor() {
     for (String text :
         List.of(
