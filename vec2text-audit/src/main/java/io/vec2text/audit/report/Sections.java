@@ -192,19 +192,25 @@ record Sections(AuditReport report, Rendering rendering, UnaryOperator<String> f
       return blocks;
     }
     blocks.add(new Heading("Planted sentences"));
-    long found =
+    long found = report.canaries().stream().filter(c -> c.record().isPresent()).count();
+    long tested =
         report.canaries().stream()
             .filter(c -> c.state() == Canary.State.EXACT || c.state() == Canary.State.PARTIAL)
             .count();
     long exact = report.canaries().stream().filter(c -> c.state() == Canary.State.EXACT).count();
-    Rate rate = new Rate((int) exact, (int) found);
+    Rate rate = new Rate((int) exact, (int) tested);
     blocks.add(
         Lines.notes(
             Wording.format(
-                "%,d planted, %,d found in the store, %,d came back exactly (95 %% interval %s)."
+                "%,d planted, %,d found in the store, %,d tested, %,d came back exactly (95 %%"
+                    + " interval %s)."
                     + " The floor is what the text of another planted sentence has in common by"
                     + " chance.",
-                report.canaries().size(), found, exact, Wording.interval(rate.interval()))));
+                report.canaries().size(),
+                found,
+                tested,
+                exact,
+                Wording.interval(rate.interval()))));
     Table table =
         new Table(List.of("sentence", "state", "record", "words back", "floor", "embeddings"), 3);
     report.canaries().stream()

@@ -93,7 +93,11 @@ final class Wording {
             "%,d of %,d records were tested%s.",
             report.inverted(),
             sampling.population(),
-            report.inverted() == sampling.population() ? ", that is all" : ", drawn at random"));
+            sampling.population() == 0
+                ? ""
+                : report.inverted() == sampling.population()
+                    ? ", that is all"
+                    : ", drawn at random"));
     lines.add(
         "Personal data or secrets were read word for word from " + counted(report.leaking()) + ".");
     lines.add(
@@ -110,15 +114,17 @@ final class Wording {
               report.work().toMillis() / 1e3 / report.inverted()));
     }
     if (!report.canaries().isEmpty()) {
-      long there =
-          report.canaries().stream()
-              .filter(c -> c.state() == Canary.State.EXACT || c.state() == Canary.State.PARTIAL)
-              .count();
+      long there = report.canaries().stream().filter(c -> c.record().isPresent()).count();
+      long untested =
+          report.canaries().stream().filter(c -> c.state() == Canary.State.NOT_TESTED).count();
       long exact = report.canaries().stream().filter(c -> c.state() == Canary.State.EXACT).count();
       lines.add(
           format(
-              "Of %,d planted sentences %,d were found in the store, and %,d came back exactly.",
-              report.canaries().size(), there, exact));
+              "Of %,d planted sentences %,d were found in the store, and %,d came back exactly%s.",
+              report.canaries().size(),
+              there,
+              exact,
+              untested == 0 ? "" : format("; %,d were not tested", untested)));
     }
     if (!report.complete()) {
       lines.add(
