@@ -15,7 +15,7 @@ class VerdictTest {
     double unrelated = 0.8;
 
     assertThat(of(0.95, 0)).isEqualTo(Verdict.CLOSE);
-    assertThat(of(0.95, unrelated)).isEqualTo(Verdict.TOPICAL);
+    assertThat(of(0.96, unrelated)).isEqualTo(Verdict.TOPICAL);
     assertThat(of(0.9, unrelated)).isEqualTo(Verdict.FAILED);
     assertThat(of(0.991, unrelated)).isEqualTo(Verdict.CLOSE);
     assertThat(of(1 - 1e-6, 0)).isEqualTo(Verdict.EXACT);
