@@ -110,6 +110,10 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(new DefenceCommand(context)))
         .addSubcommand(new ModelCommand())
         .addSubcommand(new SpaceCommand(context))
+        .addSubcommand(
+            new CommandLine(new LmCommand())
+                .addSubcommand(new LmObserveCommand(context))
+                .addSubcommand(new LmInvertCommand(context)))
         .addSubcommand(new AutoComplete.GenerateCompletion())
         .addSubcommand(new HelpCommand())
         // A text may begin with an @.

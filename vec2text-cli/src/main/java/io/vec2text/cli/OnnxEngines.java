@@ -30,6 +30,9 @@ final class OnnxEngines implements Engines {
     if (settings.endpoint().isPresent()) {
       return endpoint(settings);
     }
+    if (settings.languageModel().isPresent()) {
+      return LanguageModelEngine.embedder(settings, settings.languageModel().get());
+    }
     DeviceChoice device = DeviceChoice.of(Device.parse(settings.device()));
     Path directory = Path.of(settings.model());
     ModelPackage model =
@@ -54,6 +57,9 @@ final class OnnxEngines implements Engines {
       builder.model(directory);
     } else {
       builder.model(settings.model());
+    }
+    if (settings.languageModel().isPresent()) {
+      return LanguageModelEngine.open(settings, settings.languageModel().get(), builder);
     }
     if (settings.endpoint().isEmpty()) {
       return new OnnxEngine(builder.open());

@@ -4,6 +4,9 @@ import static io.vec2text.EmbeddingSpace.Pooling.UNKNOWN;
 
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.bridge.BridgeFit;
+import io.vec2text.lm.CausalModel;
+import io.vec2text.lm.LanguageModelPackage;
+import io.vec2text.lm.PromptEmbedder;
 import io.vec2text.onnx.Device;
 import io.vec2text.onnx.ModelPackage;
 import io.vec2text.onnx.SpaceCreator;
@@ -69,6 +72,12 @@ final class SpaceCommand implements Callable<Integer> {
     private @Nullable String embedder;
 
     @Option(
+        names = "--lm",
+        paramLabel = "<dir>",
+        description = "Package of a language model, whose prompts are to be found.")
+    private @Nullable Path languageModel;
+
+    @Option(
         names = "--onnx",
         paramLabel = "<model.onnx>",
         description = "Embedder as an ONNX graph: token ids in, token states out.")
@@ -117,8 +126,18 @@ final class SpaceCommand implements Callable<Integer> {
         description = "Tokens that --onnx reads. Default: ${DEFAULT-VALUE}.")
     private int tokenLimit;
 
-    SpaceCreator creator(CommandLine command, Context context) throws IOException {
+    SpaceCreator creator(CommandLine command, Context context, Device device, int threads)
+        throws IOException {
       Optional<EndpointOptions.EndpointSettings> server = endpoint.settings();
+      if (languageModel != null) {
+        Problems.require(
+            command.getCommandSpec(),
+            server.isEmpty() && embedder == null && onnx == null,
+            "--lm, --embedder, --onnx and --endpoint are mutually exclusive");
+        return SpaceCreator.of(
+            new PromptEmbedder(
+                CausalModel.open(LanguageModelPackage.open(languageModel), device, threads)));
+      }
       if (server.isPresent() && embedder == null && onnx == null && modelId != null) {
         return SpaceCreator.of(server.get().open(space(modelId, UNKNOWN), context.cancellation()));
       }
@@ -138,7 +157,8 @@ final class SpaceCommand implements Callable<Integer> {
       throw new CommandLine.ParameterException(
           command,
           "expected one of --embedder=<id|dir>, --onnx=<model.onnx> with"
-              + " --tokenizer=<tokenizer.json>, or --endpoint=<url> with --model-id=<id>");
+              + " --tokenizer=<tokenizer.json>, --lm=<dir>, or --endpoint=<url> with"
+              + " --model-id=<id>");
     }
 
     private EmbeddingSpace space(String id, EmbeddingSpace.Pooling pooled) {
@@ -201,7 +221,7 @@ final class SpaceCommand implements Callable<Integer> {
     long start = System.nanoTime();
     SpaceCreator creator =
         embedder
-            .creator(spec.commandLine(), context)
+            .creator(spec.commandLine(), context, Device.parse(device), threads)
             .device(Device.parse(device))
             .threads(threads)
             .embedTokens(!withoutTokens)
