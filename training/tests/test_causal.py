@@ -10,7 +10,6 @@ from tokenizers import Tokenizer
 
 from vec2text_training import causal, causal_package
 from vec2text_training.causal import CausalConfig, CausalModel, Template
-from vec2text_training.surface import Surface
 
 CONFIG = CausalConfig(
     width=64,
@@ -139,7 +138,6 @@ def test_the_package_is_checked_and_states_are_appended(file, tmp_path):
     )
     manifest = json.loads((folder / "manifest.json").read_text())
     assert manifest["width"] == 64 and manifest["calibration"]["prompts"] == 20
-    assert (folder / "forms.tsv").read_text() == "paris\tParis\n"
     assert Tokenizer.from_file(str(folder / "tokenizer.json")).get_vocab_size() == 260
     out = tmp_path / "states.f32"
     job = causal_package.StatesJob(folder, texts, out)
@@ -167,9 +165,3 @@ def test_prompts_of_evaluation_files_are_left_out(file, tmp_path):
     chosen = (tmp_path / "train").read_text() + (tmp_path / "dev").read_text()
     assert "What is it?" not in chosen and chosen.count("Say what") == 1
     assert chosen.count("\n") == 2
-
-
-def test_words_get_their_usual_form():
-    surface = Surface.of(["I met Bob's aunt.", "Did I meet Bob?", "So I did. Bob, too"])
-    assert surface.apply("DID i? bob's") == "Did I? Bob's"
-    assert surface.apply("and i. and") == "And I. And"

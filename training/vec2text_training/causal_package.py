@@ -8,7 +8,6 @@ A folder of
 * ``output.f32``: the output matrix, float32 (little-endian) [vocabulary, width].
 * ``statistics.f32``: of the states after calibration prompts, float32 (little-endian): their mean
   [width], then their covariance [width, width].
-* ``forms.tsv``: the usual form of words that are seldom in lower case, a word and its form a line.
 * ``tokenizer.json``, and ``manifest.json``, which names the files with their hashes and holds the
   template, as text and as ids.
 """
@@ -32,12 +31,11 @@ from .causal import AfterPrefix, CausalFile, Template, read
 from .command import set_command
 from .corpus import lines
 from .export import digest
-from .surface import Surface
 
 OPSET = 20
 FORMAT = "vec2text-language-model-1"
 GRAPH, OUTPUT, STATISTICS = "states.onnx", "output.f32", "statistics.f32"
-TOKENIZER, FORMS = "tokenizer.json", "forms.tsv"
+TOKENIZER = "tokenizer.json"
 WINDOW = 512
 """Prompts of which those of one length share runs."""
 
@@ -100,8 +98,6 @@ def package(source: CausalFile, texts: Sequence[str], options: LanguageModelJob)
     centred = states - mean
     covariance = centred.T.astype(np.float64) @ centred / (len(states) - 1)
     np.concatenate([mean[None], covariance]).astype("<f4").tofile(folder / STATISTICS)
-    surface = Surface.of(texts)
-    surface.write(folder / FORMS)
     c = source.model.c
     manifest = dict(
         format=FORMAT,
@@ -117,10 +113,9 @@ def package(source: CausalFile, texts: Sequence[str], options: LanguageModelJob)
         output=OUTPUT,
         statistics=STATISTICS,
         tokenizer=TOKENIZER,
-        surface=dict(forms=FORMS, capitals=surface.capitals),
         files={
             name: dict(sha256=digest(folder / name), bytes=(folder / name).stat().st_size)
-            for name in (GRAPH, OUTPUT, STATISTICS, TOKENIZER, FORMS)
+            for name in (GRAPH, OUTPUT, STATISTICS, TOKENIZER)
         },
         calibration=dict(prompts=len(states), maxTokens=options.max_tokens),
         source=dict(sha256=digest(options.gguf) if options.gguf.is_file() else "", name=source.name),

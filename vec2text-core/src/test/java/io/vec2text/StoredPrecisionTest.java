@@ -79,11 +79,11 @@ class StoredPrecisionTest {
   void exactIsLowerWithNoiseAndNeverSaidWithMuch() {
     assertThat(StoredPrecision.FULL.exactCosine(DIMENSION)).isEqualTo(Verdict.EXACT_COSINE);
     StoredPrecision some = new StoredPrecision(Format.DECLARED, 0.008);
-    assertThat(Verdict.of(1 - 0.008 * 0.008 / 2, some, DIMENSION)).isEqualTo(Verdict.EXACT);
-    assertThat(Verdict.of(1 - 0.008 * 0.008, some, DIMENSION)).isEqualTo(Verdict.CLOSE);
+    assertThat(Verdict.of(1 - 0.008 * 0.008 / 2, 0, some, DIMENSION)).isEqualTo(Verdict.EXACT);
+    assertThat(Verdict.of(1 - 0.008 * 0.008, 0, some, DIMENSION)).isEqualTo(Verdict.CLOSE);
     StoredPrecision much = new StoredPrecision(Format.DECLARED, 0.1);
     assertThat(much.decidable()).isFalse();
-    assertThat(Verdict.of(1, much, DIMENSION)).isEqualTo(Verdict.CLOSE);
+    assertThat(Verdict.of(1, 0, much, DIMENSION)).isEqualTo(Verdict.CLOSE);
   }
 
   @Test

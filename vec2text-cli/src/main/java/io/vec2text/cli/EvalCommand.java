@@ -1,5 +1,6 @@
 package io.vec2text.cli;
 
+import io.vec2text.Embedder;
 import io.vec2text.Inverter;
 import io.vec2text.eval.EvaluationSet;
 import io.vec2text.eval.Storage;
@@ -122,6 +123,13 @@ final class EvalCommand implements Callable<Integer> {
           "How a store keeps the vectors: " + Storage.FORMS + ". Default: ${DEFAULT-VALUE}.")
   private Storage storage;
 
+  @Option(
+      names = "--embedder",
+      paramLabel = "<id|dir>",
+      description =
+          "Embed the texts by the embedder of this package: for a model whose own has none.")
+  private @Nullable String embedder;
+
   EvalCommand(Context context) {
     this.context = context;
   }
@@ -137,13 +145,14 @@ final class EvalCommand implements Callable<Integer> {
     check();
     EngineSettings settings = model.settings(searching.search());
     try (Outputs outputs = reports.claim(texts.addTo(model.addTo(new Inputs())));
-        Engines.Engine engine = context.engines().openInverter(settings)) {
+        Engines.Engine engine = context.engines().openInverter(settings);
+        Embedder other = embedder == null ? null : opened(settings.withModel(embedder), engine)) {
       EvalOptions options = options(settings, engine.versions());
       PrintStream out = new PrintStream(context.out(), false, StandardCharsets.UTF_8);
       EvalRunner runner =
           new EvalRunner(
               engine.inverter(),
-              engine.embedder(),
+              other == null ? engine.embedder() : other,
               out,
               new EvalProgress(context.terminal().error()));
       EvalRunner.Results results =
@@ -158,6 +167,17 @@ final class EvalCommand implements Callable<Integer> {
       }
       return ExitStatus.of(results.complete(), results.errors());
     }
+  }
+
+  private Embedder opened(EngineSettings settings, Engines.Engine engine) {
+    Embedder opened = context.engines().openEmbedder(settings);
+    String found = opened.space().modelId();
+    String expected = engine.inverter().space().modelId();
+    if (!found.equals(expected)) {
+      opened.close();
+      throw new CliException("--embedder gives vectors of " + found + ", expected " + expected);
+    }
+    return opened;
   }
 
   private Map<String, Inverter> beside(Engines.Engine engine) {

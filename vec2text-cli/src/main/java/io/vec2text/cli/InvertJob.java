@@ -1,7 +1,10 @@
 package io.vec2text.cli;
 
 import io.vec2text.EmbeddingSpace;
+import io.vec2text.Evidence;
 import io.vec2text.InversionOptions;
+import io.vec2text.Vectors;
+import io.vec2text.onnx.SpaceMatch;
 import io.vec2text.sources.Row;
 import io.vec2text.sources.VectorReader;
 import java.io.IOException;
@@ -19,6 +22,9 @@ final class InvertJob {
   /** Vectors inverted side by side: what a run holds in memory, and the most that a kill undoes. */
   static final int WINDOW = 64;
 
+  /** Vectors by which their model is told. */
+  private static final int COMPARED = 50;
+
   private final Context context;
   private final PrintWriter err;
   private final Supplier<InversionOptions.Builder> options;
@@ -26,6 +32,7 @@ final class InvertJob {
   private final List<FailCondition> failIf;
   private final boolean progress;
   private final Tally tally = new Tally();
+  private List<float[]> first = List.of();
 
   /** Makes a fingerprint, which takes reading the input. */
   @FunctionalInterface
@@ -167,6 +174,7 @@ final class InvertJob {
   private Engines.Engine open(EngineSettings settings, VectorOptions source, Windows windows)
       throws IOException {
     InversionOptions chosen = options.get().build();
+    first = windows.first(COMPARED);
     Optional<EmbeddingSpace> space = context.engines().space(settings);
     if (space.isPresent()) {
       windows.checkDimension(source.name(), space.get(), chosen.truncated());
@@ -201,8 +209,28 @@ final class InvertJob {
   private int end(String remark, String notes, String ifStopped) {
     boolean stopped = context.cancellation().requested();
     tally.evidence().forEach(line -> err.println(Problems.line(line)));
+    if (tally.shows(Evidence.Kind.OTHER_MODEL)) {
+      otherModel().ifPresent(line -> err.println(Problems.line(line)));
+    }
     err.println(Problems.line(remark + tally.summary() + notes + (stopped ? ifStopped : "")));
     return stopped ? ExitStatus.INTERRUPTED : status();
+  }
+
+  /** Names the model that the first vectors may be of, if its package is there. */
+  private Optional<String> otherModel() {
+    List<float[]> proper =
+        first.stream()
+            .filter(v -> v.length == first.get(0).length)
+            .filter(v -> Vectors.norm(v) > 0 && Vectors.norm(v) < Float.MAX_VALUE)
+            .toList();
+    if (proper.isEmpty()) {
+      return Optional.empty();
+    }
+    return SpaceMatch.of(proper, List.of()).stream()
+        .filter(SpaceMatch::plausible)
+        .map(match -> match.space().modelId())
+        .findFirst()
+        .map(id -> "the vectors may be those of " + id + ": try --model " + id);
   }
 
   private int status() {

@@ -137,10 +137,7 @@ final class LmInvertCommand implements Callable<Integer> {
         distributions.open(context.in(), Optional.of(shape)),
         new StateRecovery(language),
         new RecoveringReader.Observation(
-            values,
-            partial,
-            Optional.ofNullable(decimals),
-            Optional.ofNullable(temperature)));
+            values, partial, Optional.ofNullable(decimals), Optional.ofNullable(temperature)));
   }
 
   private Fingerprint fingerprint(ResultLines lines) throws IOException {

@@ -62,7 +62,8 @@ final class LmObserveCommand implements Callable<Integer> {
       required = true,
       paramLabel = "<file.npy>",
       description =
-          "Natural log-probabilities, float32 [prompts, vocabulary]; what is not to be seen is -inf.")
+          "Natural log-probabilities, float32 [prompts, vocabulary]; what is not to be seen is"
+              + " -inf.")
   private Path output;
 
   @Option(

@@ -5,6 +5,9 @@ import io.vec2text.Embedder;
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.InversionOptions;
 import io.vec2text.Inverter;
+import io.vec2text.lm.CausalModel;
+import io.vec2text.lm.LanguageModelPackage;
+import io.vec2text.lm.PromptEmbedder;
 import io.vec2text.onnx.Device;
 import io.vec2text.onnx.DeviceChoice;
 import io.vec2text.onnx.ModelPackage;
@@ -31,7 +34,7 @@ final class OnnxEngines implements Engines {
       return endpoint(settings);
     }
     if (settings.languageModel().isPresent()) {
-      return LanguageModelEngine.embedder(settings, settings.languageModel().get());
+      return prompts(settings, settings.languageModel().get());
     }
     DeviceChoice device = DeviceChoice.of(Device.parse(settings.device()));
     Path directory = Path.of(settings.model());
@@ -58,13 +61,17 @@ final class OnnxEngines implements Engines {
     } else {
       builder.model(settings.model());
     }
-    if (settings.languageModel().isPresent()) {
-      return LanguageModelEngine.open(settings, settings.languageModel().get(), builder);
-    }
-    if (settings.endpoint().isEmpty()) {
+    if (settings.endpoint().isEmpty() && settings.languageModel().isEmpty()) {
       return new OnnxEngine(builder.open());
     }
-    Embedder embedder = endpoint(settings);
+    if (settings.languageModel().isPresent() && !Files.isDirectory(directory)) {
+      throw new IllegalArgumentException(
+          "--lm needs --model=<dir> of its space, which vec2text space create --lm makes");
+    }
+    Embedder embedder =
+        settings.languageModel().isPresent()
+            ? prompts(settings, settings.languageModel().get())
+            : endpoint(settings);
     try {
       return new OnnxEngine(builder.embedder(embedder).open());
     } catch (RuntimeException e) {
@@ -84,6 +91,15 @@ final class OnnxEngines implements Engines {
     return ModelPackage.available().stream()
         .filter(space -> ("/" + space.modelId().toLowerCase(Locale.ROOT)).endsWith("/" + id))
         .findFirst();
+  }
+
+  /** A language model as an embedder of prompts. */
+  private static Embedder prompts(EngineSettings settings, Path files) {
+    return new PromptEmbedder(
+        CausalModel.open(
+            LanguageModelPackage.open(files),
+            Device.parse(settings.device()),
+            settings.threads().orElse(0)));
   }
 
   private Embedder endpoint(EngineSettings settings) {
@@ -139,7 +155,16 @@ final class OnnxEngines implements Engines {
 
     @Override
     public Embedder embedder() {
-      return inverterAndEmbedder.embedder();
+      Embedder embedder = inverterAndEmbedder.embedder();
+      EmbeddingSpace space = inverterAndEmbedder.space();
+      if (!embedder.space().modelId().equals(space.modelId())) {
+        throw new CliException(
+            "the package of "
+                + space.modelId()
+                + " has no embedder, which texts need; --embedder"
+                + " of vec2text eval names another package's");
+      }
+      return embedder;
     }
 
     @Override

@@ -84,8 +84,7 @@ final class RecoveringReader implements VectorReader {
       return row;
     }
     try {
-      return new Row.Vector(
-          recovery.vector(observation.of(numbers.values())), numbers.place());
+      return new Row.Vector(recovery.vector(observation.of(numbers.values())), numbers.place());
     } catch (IllegalArgumentException e) {
       return new Row.Malformed(String.valueOf(e.getMessage()), numbers.place());
     }

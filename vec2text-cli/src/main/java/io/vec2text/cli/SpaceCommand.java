@@ -1,14 +1,7 @@
 package io.vec2text.cli;
 
-import static io.vec2text.EmbeddingSpace.Pooling.UNKNOWN;
-
-import io.vec2text.EmbeddingSpace;
 import io.vec2text.bridge.BridgeFit;
-import io.vec2text.lm.CausalModel;
-import io.vec2text.lm.LanguageModelPackage;
-import io.vec2text.lm.PromptEmbedder;
 import io.vec2text.onnx.Device;
-import io.vec2text.onnx.ModelPackage;
 import io.vec2text.onnx.SpaceCreator;
 import io.vec2text.onnx.SpaceMatch;
 import io.vec2text.sources.LineReader;
@@ -16,7 +9,6 @@ import io.vec2text.sources.VectorFileException;
 import io.vec2text.sources.VectorReader;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,111 +51,6 @@ final class SpaceCommand implements Callable<Integer> {
   public Integer call() {
     spec.commandLine().usage(spec.commandLine().getOut());
     return CommandLine.ExitCode.OK;
-  }
-
-  /** The embedder whose space it is to be. */
-  static final class EmbedderOptions {
-    @CommandLine.Mixin private EndpointOptions endpoint;
-
-    @Option(
-        names = "--embedder",
-        paramLabel = "<id|dir>",
-        description = "Embedder of a package: its model id, or its directory.")
-    private @Nullable String embedder;
-
-    @Option(
-        names = "--lm",
-        paramLabel = "<dir>",
-        description = "Package of a language model, whose prompts are to be found.")
-    private @Nullable Path languageModel;
-
-    @Option(
-        names = "--onnx",
-        paramLabel = "<model.onnx>",
-        description = "Embedder as an ONNX graph: token ids in, token states out.")
-    private @Nullable Path onnx;
-
-    @Option(
-        names = "--tokenizer",
-        paramLabel = "<tokenizer.json>",
-        description = "The tokenizer of --onnx.")
-    private @Nullable Path tokenizer;
-
-    @Option(
-        names = "--model-id",
-        paramLabel = "<id>",
-        description =
-            "What to call the model of --onnx or --endpoint. Default: the name of the graph's"
-                + " file.")
-    private @Nullable String modelId;
-
-    @Option(
-        names = "--dimension",
-        paramLabel = "<n>",
-        defaultValue = "384",
-        description = "Components of a vector of --onnx or --endpoint. Default: ${DEFAULT-VALUE}.")
-    private int dimension;
-
-    @Option(
-        names = "--pooling",
-        paramLabel = "<pooling>",
-        defaultValue = "mean",
-        description =
-            "How the states of --onnx become a vector: mean, or cls. Default: ${DEFAULT-VALUE}.")
-    private EmbeddingSpace.Pooling pooling;
-
-    @Option(
-        names = "--prefix",
-        paramLabel = "<text>",
-        defaultValue = "",
-        description = "What comes before each text, for example \"passage: \".")
-    private String prefix;
-
-    @Option(
-        names = "--token-limit",
-        paramLabel = "<n>",
-        defaultValue = "512",
-        description = "Tokens that --onnx reads. Default: ${DEFAULT-VALUE}.")
-    private int tokenLimit;
-
-    SpaceCreator creator(CommandLine command, Context context, Device device, int threads)
-        throws IOException {
-      Optional<EndpointOptions.EndpointSettings> server = endpoint.settings();
-      if (languageModel != null) {
-        Problems.require(
-            command.getCommandSpec(),
-            server.isEmpty() && embedder == null && onnx == null,
-            "--lm, --embedder, --onnx and --endpoint are mutually exclusive");
-        return SpaceCreator.of(
-            new PromptEmbedder(
-                CausalModel.open(LanguageModelPackage.open(languageModel), device, threads)));
-      }
-      if (server.isPresent() && embedder == null && onnx == null && modelId != null) {
-        return SpaceCreator.of(server.get().open(space(modelId, UNKNOWN), context.cancellation()));
-      }
-      if (server.isEmpty() && embedder != null && onnx == null) {
-        Path directory = Path.of(embedder);
-        return SpaceCreator.of(
-            Files.isDirectory(directory)
-                ? ModelPackage.open(directory)
-                : ModelPackage.onClassPath(embedder));
-      }
-      if (server.isEmpty() && embedder == null && onnx != null && tokenizer != null) {
-        Problems.requireExists(onnx);
-        Problems.requireExists(tokenizer);
-        String name = onnx.getFileName().toString().replaceFirst("\\.onnx$", "");
-        return SpaceCreator.of(onnx, tokenizer, space(modelId == null ? name : modelId, pooling));
-      }
-      throw new CommandLine.ParameterException(
-          command,
-          "expected one of --embedder=<id|dir>, --onnx=<model.onnx> with"
-              + " --tokenizer=<tokenizer.json>, --lm=<dir>, or --endpoint=<url> with"
-              + " --model-id=<id>");
-    }
-
-    private EmbeddingSpace space(String id, EmbeddingSpace.Pooling pooled) {
-      return new EmbeddingSpace(id, "", dimension, pooled, true, prefix, tokenLimit);
-    }
   }
 
   /** Learns a bridge. */
@@ -232,8 +119,9 @@ final class SpaceCommand implements Callable<Integer> {
     if (count != null) {
       creator.limit(count);
     }
-    if (embedder.endpoint.settings().isPresent()) {
-      estimate(creator, embedder.endpoint.settings().get(), withoutTokens);
+    Optional<EndpointOptions.EndpointSettings> server = embedder.endpoint();
+    if (server.isPresent()) {
+      estimate(creator, server.get(), withoutTokens);
     }
     BridgeFit fit = creator.listener(this::show).create(output);
     spec.commandLine()

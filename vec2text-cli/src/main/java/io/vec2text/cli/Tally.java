@@ -109,6 +109,11 @@ final class Tally {
         .collect(Collectors.toList());
   }
 
+  /** Whether a vector showed this. */
+  synchronized boolean shows(Evidence.Kind kind) {
+    return evidence.containsKey(kind);
+  }
+
   /** What this run did, in one line. */
   synchronized String summary() {
     return own

@@ -22,8 +22,7 @@ final class LmCommandTest {
   private static final int VOCABULARY = 420;
 
   private static final Path TOY =
-      DocumentationTest.root()
-          .resolve("vec2text-lm/src/test/resources/io/vec2text/lm/toy");
+      DocumentationTest.root().resolve("vec2text-lm/src/test/resources/io/vec2text/lm/toy");
 
   @TempDir private static Path shared;
   @TempDir private Path folder;
@@ -79,7 +78,7 @@ final class LmCommandTest {
   @Test
   void theMostProbableTokensDoWithPartial() throws IOException {
     Path file = observed("--prompt", prompt(5), "--top", 20, "--decimals", 2);
-    assertThat(invert(file, "--max-embeddings", 50).out()).contains("expected 1");
+    assertThat(invert(file, "--max-embeddings", 50).err()).contains("expected 1");
     Cli.Run run = invert(file, "--max-embeddings", 50, "--partial", "--decimals", 2);
     assertThat(run.status()).as(run.err()).isZero();
     assertThat(run.out()).contains("\"cosine\":");
@@ -87,9 +86,9 @@ final class LmCommandTest {
 
   @Test
   void whatIsNoDistributionIsNamedInOneLine() throws IOException {
-    assertThat(invert(npy(VOCABULARY, 3f), "--max-embeddings", 1).out())
+    assertThat(invert(npy(VOCABULARY, 3f), "--max-embeddings", 1).err())
         .contains("the log-probability of token 0 is 3.0, expected a number of at most 0");
-    assertThat(invert(npy(VOCABULARY, Float.NaN), "--max-embeddings", 1).out())
+    assertThat(invert(npy(VOCABULARY, Float.NaN), "--max-embeddings", 1).err())
         .contains("token 0 is NaN");
     Cli.Run run = invert(npy(100, -1f), "--max-embeddings", 1);
     assertThat(run.out() + run.err()).contains("100").contains("420");
@@ -101,8 +100,7 @@ final class LmCommandTest {
         .contains("expected either --prompt or --prompts=<file>");
     assertThat(cli.run("lm", "invert", folder.resolve("a.npy")).err())
         .contains("expected --lm=<dir>");
-    assertThat(
-            cli.run("lm", "observe", "--lm", folder, "--prompt", "a", "--output", "b.npy").err())
+    assertThat(cli.run("lm", "observe", "--lm", folder, "--prompt", "a", "--output", "b.npy").err())
         .contains("expected the package of a language model");
     assertThat(cli.run("invert", "--text", "a", "--lm", TOY).err())
         .contains("--lm needs --model=<dir> of its space");

@@ -12,13 +12,16 @@ import io.vec2text.Embedder;
 import io.vec2text.onnx.Device;
 import io.vec2text.onnx.ModelPackage;
 import io.vec2text.onnx.OnnxEmbedder;
+import io.vec2text.onnx.SpaceCreator;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -130,7 +133,41 @@ final class SpaceCommandTest {
     assertThat(Cli.parse(inverted.out()).get(0).get("text").textValue())
         .isEqualTo("he died in 1905.");
     assertThat(cli.run("invert", vectors, "--max-embeddings", 300).err())
-        .contains("this is not one of this model's vectors");
+        .contains("this is not one of this model's vectors")
+        .contains("the vectors may be those of BAAI/bge-small-en-v1.5: try --model BAAI/bge-small");
+  }
+
+  @Test
+  void pairsAloneMakeASpaceInWhichNothingIsExact() throws IOException {
+    List<String> sentences = SpaceCreator.of(embedder).limit(400).distinctTexts();
+    Path texts = Files.write(folder.resolve("texts.txt"), sentences);
+    Path vectors = folder.resolve("vectors.npy");
+    cli.run("embed", texts, "--output", vectors).saysOneLine(0, "400 texts");
+    Path space = folder.resolve("old");
+    Object[] create = {"space", "create", "--pairs", vectors, "--model-id", "old", "--texts"};
+
+    Cli.Run made = cli.run(and(create, texts, "--output", space));
+    assertThat(made.status()).as(made.err()).isZero();
+    assertThat(made.out()).contains("400 texts, mapped vectors have cosine ");
+
+    Path few = Files.write(folder.resolve("few.txt"), sentences.subList(0, 3));
+    cli.run("embed", few, "--output", folder.resolve("few.npy")).saysOneLine(0, "3 texts");
+    Cli.Run inverted =
+        cli.run("invert", folder.resolve("few.npy"), "--model", space, "--max-embeddings", 100);
+    assertThat(inverted.status()).as(inverted.err()).isZero();
+    assertThat(Cli.parse(inverted.out()))
+        .hasSize(3)
+        .noneMatch(line -> line.get("verdict").textValue().equals("exact"));
+    cli.run("eval", "--model", space, "--limit", 1)
+        .saysOneLine(2, "the package of old has no embedder, which texts need; --embedder");
+    cli.run("eval", "--model", space, "--limit", 1, "--embedder", EngineSettings.DEFAULT_MODEL)
+        .saysOneLine(2, "--embedder gives vectors of " + EngineSettings.DEFAULT_MODEL);
+    cli.run(and(create, few, "--output", folder.resolve("s")))
+        .saysOneLine(2, "there are 400 vectors and 3 texts, expected a text for each");
+  }
+
+  private static Object[] and(Object[] some, Object... more) {
+    return Stream.concat(Arrays.stream(some), Arrays.stream(more)).toArray();
   }
 
   @Test

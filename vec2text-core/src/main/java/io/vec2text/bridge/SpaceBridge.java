@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vec2text.Embedder;
 import io.vec2text.EmbeddingSpace;
+import io.vec2text.Inverter;
 import io.vec2text.Tokenization;
 import io.vec2text.Vectors;
 import io.vec2text.spi.Corrector;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * use by many threads.
  */
 public final class SpaceBridge {
+  private static final double LEAST_NOISE = 0.1;
+  private static final double MOST_NOISE = 0.99;
+
   private final EmbeddingSpace space;
   private final EmbeddingSpace base;
   private final SpaceMap map;
@@ -79,7 +83,8 @@ public final class SpaceBridge {
     return Optional.ofNullable(contributions);
   }
 
-  Optional<VectorStatistics> vectorStatistics() {
+  /** How the vectors of the new space are distributed, if that is known. */
+  public Optional<VectorStatistics> vectorStatistics() {
     return Optional.ofNullable(statistics);
   }
 
@@ -134,6 +139,21 @@ public final class SpaceBridge {
         return Optional.of(tokenization);
       }
     };
+  }
+
+  /**
+   * An inverter of the new space that needs no embedder of it: it maps vectors into the base space
+   * and looks there. It finds what texts are about, and never calls one exact.
+   *
+   * @param inverter of the base space; closed with what is returned
+   * @param cosine expected cosine of an image with the vector that it estimates, 0 to 1
+   * @throws IllegalArgumentException if the inverter is of another space
+   */
+  public Inverter inverter(Inverter inverter, double cosine) {
+    checkBase("inverter", inverter.space());
+    // However well the map fits, the embedder itself has not confirmed a text.
+    double noise = Math.max(LEAST_NOISE, Math.min(MOST_NOISE, Math.sqrt(2 - 2 * cosine)));
+    return new MappedInverter(this, inverter, noise);
   }
 
   /** The spaces. */

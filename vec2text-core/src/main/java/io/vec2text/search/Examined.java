@@ -9,10 +9,16 @@ import io.vec2text.Evidence;
  * @param vector all its components; of a sign code 1 and -1, or 0 where there is no sign
  * @param form what is left of the embedder's vector
  * @param components how many of the embedder's components are left
+ * @param unrelated mean cosine of unrelated texts in this form
  * @param evidence what was seen
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record Examined(float[] vector, VectorForm form, int components, ImmutableList<Evidence> evidence) {
+record Examined(
+    float[] vector,
+    VectorForm form,
+    int components,
+    double unrelated,
+    ImmutableList<Evidence> evidence) {
 
   boolean shows(Evidence.Kind kind) {
     return evidence.stream().anyMatch(e -> e.kind() == kind);

@@ -86,7 +86,7 @@ final class Examiner {
       }
     }
     if (signs != null) {
-      return new Examined(signs, new Signs(known(signs), gaussian), left, evidence.build());
+      return new Examined(signs, new Signs(known(signs), gaussian), left, 0, evidence.build());
     }
     VectorForm form =
         left < dimension
@@ -108,7 +108,9 @@ final class Examiner {
         }
       }
     }
-    return new Examined(vector, form, left, evidence.build());
+    double unrelated =
+        gaussian == null || form instanceof VectorForm.Centred ? 0 : gaussian.unrelatedCosine(left);
+    return new Examined(vector, form, left, unrelated, evidence.build());
   }
 
   /** The components that are left, filled up with zeros; a vector of another length as it is. */

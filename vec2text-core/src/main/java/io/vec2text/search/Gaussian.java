@@ -60,6 +60,11 @@ final class Gaussian {
     return Math.sqrt(sum);
   }
 
+  /** Mean cosine of unrelated texts, by the first components. */
+  double unrelatedCosine(int known) {
+    return statistics.unrelatedCosine(known);
+  }
+
   /**
    * Squared Mahalanobis distance of the first components from their mean, per component: near 1 of
    * the embedder's own.

@@ -47,12 +47,12 @@ final class TargetResult {
   boolean tooLong(double bestCosine) {
     return predictedWords != null
         && predictedWords.exceedsSupportedLength()
-        && bestCosine < Verdict.CLOSE_COSINE;
+        && Verdict.corrected(bestCosine, examined.unrelated()) < Verdict.CLOSE_COSINE;
   }
 
   /** The verdict on a cosine. */
   Verdict verdict(double cosine) {
-    Verdict verdict = Verdict.of(cosine, stored, examined.components());
+    Verdict verdict = Verdict.of(cosine, examined.unrelated(), stored, examined.components());
     return verdict == Verdict.EXACT && !examined.form().decides(examined.components())
         ? Verdict.CLOSE
         : verdict;

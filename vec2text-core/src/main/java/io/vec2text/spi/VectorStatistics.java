@@ -92,6 +92,23 @@ public record VectorStatistics(float[] mean, float[] covariance, double limit) {
     return distances;
   }
 
+  /**
+   * Mean cosine of the vectors of two unrelated texts, by their first components: {@code |mu|² /
+   * (|mu|² + tr(Sigma))}.
+   *
+   * @param components how many of the components, at least 1
+   * @return in [0, 1)
+   */
+  public double unrelatedCosine(int components) {
+    double square = 0;
+    double variance = 0;
+    for (int i = 0; i < components; i++) {
+      square += (double) mean[i] * mean[i];
+      variance += covariance(i, i);
+    }
+    return square / (square + variance);
+  }
+
   /** Components of a vector. */
   public int dimension() {
     return mean.length;

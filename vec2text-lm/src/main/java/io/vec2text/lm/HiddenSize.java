@@ -27,8 +27,8 @@ public record HiddenSize(int size, double ratio) {
   /**
    * Estimates it.
    *
-   * @param distributions after different prompts, of the same tokens; at least two more than a state
-   *     has components
+   * @param distributions after different prompts, of the same tokens; at least two more than a
+   *     state has components
    * @return the rank after which the singular values fall most; empty if they fall nowhere much, as
    *     of too few distributions
    * @throws IllegalArgumentException if there are fewer than 3, or they are of different tokens
@@ -69,7 +69,8 @@ public record HiddenSize(int size, double ratio) {
       throw new Vec2TextException("the singular values of the distributions can't be found");
     }
     double[] values = svd.getSingularValues();
-    SingularOps_DDRM.descendingOrder(null, false, values, svd.numberOfSingularValues(), null, false);
+    SingularOps_DDRM.descendingOrder(
+        null, false, values, svd.numberOfSingularValues(), null, false);
     return values;
   }
 

@@ -68,7 +68,8 @@ public final class LanguageModelPackage {
             String.format("%s has the format \"%s\", expected \"%s\"", file, format, FORMAT));
       }
       LanguageModelPackage opened =
-          new LanguageModelPackage(directory, manifest, Hashing.sha256().hashBytes(bytes).toString());
+          new LanguageModelPackage(
+              directory, manifest, Hashing.sha256().hashBytes(bytes).toString());
       opened.verify();
       return opened;
     } catch (JsonProcessingException e) {
@@ -136,12 +137,13 @@ public final class LanguageModelPackage {
   ImmutableIntArray after() {
     ImmutableIntArray.Builder ids = ImmutableIntArray.builder();
     manifest.path("template").path("afterIds").forEach(id -> ids.add(id.asInt()));
-    ids.build().forEach(
-        id -> {
-          if (id < 0 || id >= vocabulary) {
-            throw wrong("template.afterIds", "ids below " + vocabulary);
-          }
-        });
+    ids.build()
+        .forEach(
+            id -> {
+              if (id < 0 || id >= vocabulary) {
+                throw wrong("template.afterIds", "ids below " + vocabulary);
+              }
+            });
     return ids.build();
   }
 
@@ -167,20 +169,6 @@ public final class LanguageModelPackage {
   StateStatistics statistics() {
     float[][] rows = floats("statistics", 1 + width, width);
     return StateStatistics.of(rows);
-  }
-
-  /** How words are usually written in prompts. */
-  public SurfaceForms surfaceForms() {
-    JsonNode surface = manifest.path("surface");
-    String name = surface.path("forms").asText();
-    if (!manifest.path("files").has(name)) {
-      throw wrong("surface", "the name of a file that is listed");
-    }
-    try {
-      return SurfaceForms.read(file(name), surface.path("capitals").asBoolean());
-    } catch (IOException e) {
-      throw new ModelFormatException("can't read " + name, e);
-    }
   }
 
   private float[][] floats(String role, int rows, int columns) {

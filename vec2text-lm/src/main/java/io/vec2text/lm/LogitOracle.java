@@ -19,8 +19,8 @@ public interface LogitOracle {
    *
    * @param maxCalls how many calls may have been made in all
    * @return all tokens' log-probabilities, or those of the tokens that can be known
-   * @throws io.vec2text.Vec2TextException if that takes more calls, or the interface does not answer
-   *     as the method needs
+   * @throws io.vec2text.Vec2TextException if that takes more calls, or the interface does not
+   *     answer as the method needs
    */
   NextTokenDistribution distribution(long maxCalls);
 }

@@ -45,8 +45,7 @@ public final class LowRankCompletion {
   public static LowRankCompletion of(List<NextTokenDistribution> whole, int size) {
     int n = whole.size();
     checkArgument(size > 0, "size must be at least 1, was %s", size);
-    checkArgument(
-        n >= size + 2, "there are %s distributions, expected at least %s", n, size + 2);
+    checkArgument(n >= size + 2, "there are %s distributions, expected at least %s", n, size + 2);
     int vocabulary = whole.get(0).vocabulary();
     DMatrixRMaj rows = new DMatrixRMaj(n, vocabulary);
     double[] mean = new double[vocabulary];
@@ -83,9 +82,7 @@ public final class LowRankCompletion {
     int[] order =
         IntStream.range(0, rows.numRows)
             .boxed()
-            .sorted(
-                Comparator.comparingDouble(
-                    (Integer i) -> -eigen.getEigenvalue(i).getReal()))
+            .sorted(Comparator.comparingDouble((Integer i) -> -eigen.getEigenvalue(i).getReal()))
             .mapToInt(Integer::intValue)
             .toArray();
     DMatrixRMaj basis = new DMatrixRMaj(rows.numCols, size);

@@ -14,8 +14,8 @@ import java.util.stream.IntStream;
  * the vocabulary, or of some. Immutable.
  *
  * <p>Scores before the softmax ("logits") are not taken for log-probabilities: {@link #ofLogits}
- * normalises them. A token of probability 0 counts as not observed: a language model gives none,
- * so it was rounded away.
+ * normalises them. A token of probability 0 counts as not observed: a language model gives none, so
+ * it was rounded away.
  *
  * <p>Its text shows no token: what is likely after a prompt tells of the prompt.
  */
@@ -64,15 +64,6 @@ public final class NextTokenDistribution {
     double sum = Math.exp(Logs.sumExp(logs));
     checkSum(sum, Arrays.stream(logs).anyMatch(x -> x == Double.NEGATIVE_INFINITY), "log-");
     return of(logs);
-  }
-
-  /**
-   * The same of float32.
-   *
-   * @throws IllegalArgumentException as {@link #ofLogProbabilities(double[])}
-   */
-  public static NextTokenDistribution ofLogProbabilities(float[] logs) {
-    return ofLogProbabilities(doubles(logs));
   }
 
   /**
@@ -130,7 +121,9 @@ public final class NextTokenDistribution {
         tokens.length,
         logs.length);
     checkArgument(
-        tokens.length > 1, "the values of %s tokens were given, expected at least 2", tokens.length);
+        tokens.length > 1,
+        "the values of %s tokens were given, expected at least 2",
+        tokens.length);
     double[] all = new double[vocabulary];
     Arrays.fill(all, Double.NEGATIVE_INFINITY);
     for (int i = 0; i < tokens.length; i++) {
@@ -173,10 +166,7 @@ public final class NextTokenDistribution {
   private static void checkLog(int token, double log) {
     if (!(log <= TOLERANCE)) {
       throw wrong(
-          "log-probability",
-          token,
-          log,
-          "a number of at most 0; logits are no log-probabilities");
+          "log-probability", token, log, "a number of at most 0; logits are no log-probabilities");
     }
   }
 
@@ -193,14 +183,6 @@ public final class NextTokenDistribution {
             + " given as such",
         sum,
         kind);
-  }
-
-  private static double[] doubles(float[] values) {
-    double[] doubles = new double[values.length];
-    for (int i = 0; i < doubles.length; i++) {
-      doubles[i] = values[i];
-    }
-    return doubles;
   }
 
   /** Tokens of the vocabulary. */

@@ -136,9 +136,7 @@ public final class StateRecovery {
     }
     double left = Math.max(0, unknown);
     return new RecoveredState(
-        state,
-        Math.sqrt(left),
-        squares + left == 0 ? 0 : Math.sqrt(squares / (squares + left)));
+        state, Math.sqrt(left), squares + left == 0 ? 0 : Math.sqrt(squares / (squares + left)));
   }
 
   private static DMatrixRMaj inverse(DMatrixRMaj matrix) {
@@ -148,8 +146,7 @@ public final class StateRecovery {
   }
 
   private static LinearSolverDense<DMatrixRMaj> solver(DMatrixRMaj matrix) {
-    LinearSolverDense<DMatrixRMaj> solver =
-        LinearSolverFactory_DDRM.symmPosDef(matrix.numRows);
+    LinearSolverDense<DMatrixRMaj> solver = LinearSolverFactory_DDRM.symmPosDef(matrix.numRows);
     if (!solver.setA(matrix)) {
       throw new Vec2TextException("the statistics of the language model's states are degenerate");
     }

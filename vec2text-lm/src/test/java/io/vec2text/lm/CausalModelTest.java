@@ -58,8 +58,7 @@ final class CausalModelTest {
     float[][] together = model.states(prompts);
     for (int i = 0; i < together.length; i++) {
       assertThat(
-              Vectors.norm(
-                  Vectors.subtract(together[i], model.states(List.of(prompts.get(i)))[0])))
+              Vectors.norm(Vectors.subtract(together[i], model.states(List.of(prompts.get(i)))[0])))
           .isLessThan(1e-4);
     }
   }

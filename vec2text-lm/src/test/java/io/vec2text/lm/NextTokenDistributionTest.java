@@ -40,8 +40,7 @@ final class NextTokenDistributionTest {
     refused(
         () -> NextTokenDistribution.ofProbabilities(new double[] {.5, -.1, .6}),
         "the probability of token 1 is -0.1");
-    refused(
-        () -> NextTokenDistribution.ofProbabilities(new double[] {.5, .1, .1}), "expected 1");
+    refused(() -> NextTokenDistribution.ofProbabilities(new double[] {.5, .1, .1}), "expected 1");
     refused(() -> NextTokenDistribution.ofLogProbabilities(new double[0]), "there are 0 values");
   }
 
@@ -78,7 +77,9 @@ final class NextTokenDistributionTest {
     NextTokenDistribution whole = NextTokenDistribution.ofLogProbabilities(LOGS);
     assertThat(whole.roundingVariance(0)).isZero();
     assertThat(whole.rounded(2).roundingVariance(0)).isCloseTo(1e-4 / 12, within(1e-12));
-    NextTokenDistribution coarse = whole.probabilitiesRounded(1);
+    NextTokenDistribution coarse =
+        NextTokenDistribution.ofProbabilities(new double[] {.5, .3, .16, .04})
+            .probabilitiesRounded(1);
     assertThat(coarse.tokens().length()).isEqualTo(3);
     assertThat(coarse.roundingVariance(2)).isGreaterThan(coarse.roundingVariance(0));
   }

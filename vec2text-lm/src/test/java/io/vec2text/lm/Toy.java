@@ -19,9 +19,8 @@ final class Toy {
 
   private static Path folder() {
     try {
-      return Path.of(
-              Objects.requireNonNull(Toy.class.getResource("toy/manifest.json")).toURI())
-         .getParent();
+      return Path.of(Objects.requireNonNull(Toy.class.getResource("toy/manifest.json")).toURI())
+          .getParent();
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }

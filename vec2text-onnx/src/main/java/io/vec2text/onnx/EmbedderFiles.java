@@ -53,12 +53,22 @@ record EmbedderFiles(
   }
 
   static EmbedderFiles of(Path graph, Path tokenizer, EmbeddingSpace space) {
+    OnnxFile onnx = OnnxFile.read(graph.toString(), graph);
+    if (!onnx.weightFiles().isEmpty()) {
+      throw new ModelFormatException(
+          "graph "
+              + graph
+              + " keeps weights in other files: "
+              + onnx.weightFiles()
+              + ", expected all in one; in Python: onnx.save(onnx.load('model.onnx'), 'one.onnx')");
+    }
     ImmutableMap<String, Path> copied = ImmutableMap.of(GRAPH, graph, TOKENIZER, tokenizer);
     Map<String, Manifest.File> files = new LinkedHashMap<>();
     copied.forEach((name, path) -> files.put(name, hashed(path)));
     return new EmbedderFiles(
         space,
-        new Manifest.Embedder(GRAPH, TOKENIZER, ImmutableList.of(), "", false),
+        new Manifest.Embedder(
+            GRAPH, TOKENIZER, ImmutableList.of(), "", onnx.dynamicallyQuantized()),
         ImmutableMap.copyOf(files),
         copied,
         null);

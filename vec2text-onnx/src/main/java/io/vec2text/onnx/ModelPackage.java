@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -238,6 +239,13 @@ public final class ModelPackage {
     return manifest.inversion() != null;
   }
 
+  /** A number that the manifest has of the training, if it has it. */
+  OptionalDouble trainingFigure(String name) {
+    return manifest.training().get(name) instanceof Number n
+        ? OptionalDouble.of(n.doubleValue())
+        : OptionalDouble.empty();
+  }
+
   /** The bridge to another package's models, if there is one. */
   Optional<Manifest.Bridge> bridge() {
     return Optional.ofNullable(manifest.bridge());
@@ -276,7 +284,7 @@ public final class ModelPackage {
    */
   Path graph(String name) {
     Path file = file(name);
-    ExternalData.check(name, file, manifest.files().keySet());
+    OnnxFile.read(name, file).check(name, manifest.files().keySet());
     return file;
   }
 

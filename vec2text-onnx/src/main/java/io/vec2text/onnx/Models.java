@@ -1,10 +1,13 @@
 package io.vec2text.onnx;
 
 import io.vec2text.Embedder;
+import io.vec2text.Inverter;
 import io.vec2text.Tokenization;
 import io.vec2text.bridge.SpaceBridge;
+import io.vec2text.bridge.SurfaceForms;
 import io.vec2text.spi.Corrector;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +15,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param embedder compares guesses; null where the package has none and none was given
  * @param corrector writes guesses and corrections
+ * @param surface how the embedder sees case and spacing, which the models do not; null if it does
+ *     not either
  */
-record Models(@Nullable Embedder embedder, Corrector corrector) {
+record Models(@Nullable Embedder embedder, Corrector corrector, @Nullable Surface surface) {
+
+  /**
+   * What is added for an embedder that sees case.
+   *
+   * @param embedder compares guesses in their usual case
+   * @param inverter what is to be put around an inverter
+   */
+  record Surface(Embedder embedder, UnaryOperator<Inverter> inverter) {}
+
+  private Models(@Nullable Embedder embedder, Corrector corrector) {
+    this(embedder, corrector, null);
+  }
 
   /**
    * Loads the models of a package, of whatever kind.
@@ -50,6 +67,16 @@ record Models(@Nullable Embedder embedder, Corrector corrector) {
       @Nullable Embedder embedder,
       Device device,
       int threads) {
+    ModelPackage base = base(model, bridge);
+    return bridged(bridge(model, bridge, base), base, embedder, device, threads);
+  }
+
+  /**
+   * The package to whose models one is a bridge.
+   *
+   * @throws ModelFormatException if it is not there, or another one than the bridge was made for
+   */
+  static ModelPackage base(ModelPackage model, Manifest.Bridge bridge) {
     ModelPackage base = ModelPackage.onClassPath(bridge.base());
     if (!base.embedderSha256().equals(bridge.graph())) {
       throw new ModelFormatException(
@@ -58,19 +85,19 @@ record Models(@Nullable Embedder embedder, Corrector corrector) {
                   + " the space again: vec2text space create",
               model, bridge.graph(), base, base.embedderSha256()));
     }
+    return base;
+  }
+
+  /** Reads the bridge of a package to another. */
+  static SpaceBridge bridge(ModelPackage model, Manifest.Bridge bridge, ModelPackage base) {
     int vocabulary = base.inversion().tokens().vocabulary();
     int dimension = model.space().dimension();
-    return bridged(
-        new SpaceBridge(
-            model.space(),
-            base.space(),
-            MapFile.read(model.file(bridge.map()), dimension, base.space().dimension()),
-            WordTable.read(model.file(bridge.tokenContributions()), vocabulary, dimension),
-            StatisticsFile.read(model.file(bridge.vectorStatistics()), dimension)),
-        base,
-        embedder,
-        device,
-        threads);
+    return new SpaceBridge(
+        model.space(),
+        base.space(),
+        MapFile.read(model.file(bridge.map()), dimension, base.space().dimension()),
+        WordTable.read(model.file(bridge.tokenContributions()), vocabulary, dimension),
+        StatisticsFile.read(model.file(bridge.vectorStatistics()), dimension));
   }
 
   /**
@@ -89,8 +116,20 @@ record Models(@Nullable Embedder embedder, Corrector corrector) {
       Corrector corrector =
           bridge.corrector(open(base, baseEmbedder, device, threads).corrector(), baseEmbedder);
       Tokenization tokenization = baseEmbedder.tokenization().orElseThrow();
+      if (embedder == null) {
+        return new Models(null, corrector);
+      }
+      Embedder reading = SpaceBridge.embedder(embedder, tokenization);
+      if (!SurfaceForms.mayMatter(embedder)) {
+        return new Models(reading, corrector);
+      }
+      SurfaceForms forms = SurfaceForms.of(reading, CalibrationTexts.sample());
+      double unrelated =
+          bridge.vectorStatistics().map(s -> s.unrelatedCosine(s.dimension())).orElse(0.0);
       return new Models(
-          embedder == null ? null : SpaceBridge.embedder(embedder, tokenization), corrector);
+          reading,
+          corrector,
+          new Surface(forms.usualForms(), inverter -> forms.inverter(inverter, unrelated)));
     } catch (RuntimeException e) {
       baseEmbedder.close();
       throw e;

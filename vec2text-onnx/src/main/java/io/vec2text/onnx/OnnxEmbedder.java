@@ -117,8 +117,7 @@ public final class OnnxEmbedder implements Embedder {
    * Opens an embedder from its files. The graph must take {@code input_ids} and may take {@code
    * attention_mask} and {@code token_type_ids}, all int64 [texts, tokens], and give {@code
    * last_hidden_state} (or whatever its first output is called), float32 [texts, tokens,
-   * dimension]. It must not be dynamically quantised; the manifest of a package can say that a
-   * graph is.
+   * dimension].
    *
    * @param graph ONNX file
    * @param tokenizer {@code tokenizer.json} in the format of Hugging Face's tokenizers
@@ -130,7 +129,8 @@ public final class OnnxEmbedder implements Embedder {
    */
   public static OnnxEmbedder open(
       Path graph, Path tokenizer, EmbeddingSpace space, Device device, int threads) {
-    return open(graph, tokenizer, space, List.of(), "", false, device, threads);
+    boolean quantized = OnnxFile.read(graph.toString(), graph).dynamicallyQuantized();
+    return open(graph, tokenizer, space, List.of(), "", quantized, device, threads);
   }
 
   /** {@code inputs} and {@code output} are as the manifest names them, empty if there is none. */

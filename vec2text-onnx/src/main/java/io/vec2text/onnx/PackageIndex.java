@@ -105,8 +105,8 @@ final class PackageIndex {
     return new ModelFormatException(
         String.format(
             "no model package for %s on the class path, %s; a package in a directory is opened by"
-                + " its path, and training/README.md tells how to train one for another embedding"
-                + " model with one command: python -m vec2text_training package",
+                + " its path, and vec2text space create makes one for any embedder in some minutes"
+                + " (docs/embedders.md)",
             variant == null ? modelId : modelId + " (" + variant + ")",
             there.isEmpty() ? "nor any other" : "expected one of [" + there + "]"));
   }

@@ -22,7 +22,9 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +46,7 @@ public final class SpaceCreator {
 
   private final EmbedderFiles files;
   private final @Nullable Embedder own;
+  private final @Nullable ImmutableList<float[]> known;
   private String base = DEFAULT_BASE;
   private @Nullable ImmutableList<String> given;
   private int limit = Integer.MAX_VALUE;
@@ -78,14 +81,16 @@ public final class SpaceCreator {
     void progress(Stage stage, int done, int all);
   }
 
-  private SpaceCreator(EmbedderFiles files, @Nullable Embedder own) {
+  private SpaceCreator(
+      EmbedderFiles files, @Nullable Embedder own, @Nullable ImmutableList<float[]> known) {
     this.files = files;
     this.own = own;
+    this.known = known;
   }
 
   /** For the embedder of a package; the space's package refers to the same files. */
   public static SpaceCreator of(ModelPackage embedder) {
-    return new SpaceCreator(EmbedderFiles.of(embedder), null);
+    return new SpaceCreator(EmbedderFiles.of(embedder), null, null);
   }
 
   /**
@@ -97,7 +102,7 @@ public final class SpaceCreator {
    * @param space the space; its pooling must be known
    */
   public static SpaceCreator of(Path graph, Path tokenizer, EmbeddingSpace space) {
-    return new SpaceCreator(EmbedderFiles.of(graph, tokenizer, space), null);
+    return new SpaceCreator(EmbedderFiles.of(graph, tokenizer, space), null, null);
   }
 
   /**
@@ -105,7 +110,18 @@ public final class SpaceCreator {
    * the embedder is to be given to {@link Vec2Text.Builder#embedder} again.
    */
   public static SpaceCreator of(Embedder embedder) {
-    return new SpaceCreator(EmbedderFiles.none(embedder.space()), embedder);
+    return new SpaceCreator(EmbedderFiles.none(embedder.space()), embedder, null);
+  }
+
+  /**
+   * For an embedder that cannot be called, of which some texts' vectors are known. The space's
+   * package finds what texts are about, and nothing exactly.
+   *
+   * @param space the space
+   * @param vectors those of the {@link #texts}, in their order
+   */
+  public static SpaceCreator of(EmbeddingSpace space, List<float[]> vectors) {
+    return new SpaceCreator(EmbedderFiles.none(space), null, ImmutableList.copyOf(vectors));
   }
 
   /**
@@ -183,8 +199,20 @@ public final class SpaceCreator {
    * @throws ModelFormatException if they are to be the sample, and that is missing or damaged
    */
   public List<String> distinctTexts() {
-    return (given == null ? CalibrationTexts.sample() : given)
-        .stream().map(String::strip).filter(t -> !t.isEmpty()).distinct().limit(limit).toList();
+    return ImmutableList.copyOf(
+        distinct(given == null ? CalibrationTexts.sample() : given).keySet());
+  }
+
+  /** The texts in their form, with the place of each. */
+  private Map<String, Integer> distinct(List<String> texts) {
+    Map<String, Integer> places = new LinkedHashMap<>();
+    for (int i = 0; i < texts.size() && places.size() < limit; i++) {
+      String text = texts.get(i).strip();
+      if (!text.isEmpty()) {
+        places.putIfAbsent(text, i);
+      }
+    }
+    return places;
   }
 
   /**
@@ -203,6 +231,11 @@ public final class SpaceCreator {
     if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
       throw new FileAlreadyExistsException(directory.toString());
     }
+    checkArgument(
+        known == null || (given != null && given.size() == known.size()),
+        "there are %s vectors and %s texts, expected a text for each",
+        known == null ? 0 : known.size(),
+        given == null ? 0 : given.size());
     ModelPackage basePackage = ModelPackage.onClassPath(base);
     List<String> texts = distinctTexts();
     checkArgument(
@@ -214,11 +247,42 @@ public final class SpaceCreator {
     Path partial = directory.resolveSibling(directory.getFileName() + ".partial");
     Files.createDirectories(partial);
     claim(partial.resolve("key"), basePackage, texts);
-    Embedder embedder = own == null ? files.open(chosen, threads) : own;
     BridgeFit fit;
     try (OnnxEmbedder baseEmbedder = OnnxEmbedder.open(basePackage, chosen, threads)) {
       Tokenization tokenization = baseEmbedder.tokenization().orElseThrow();
       int vocabulary = basePackage.inversion().tokens().vocabulary();
+      NewVectors made =
+          known == null
+              ? embedded(texts, tokenization, vocabulary, chosen, partial)
+              : new NewVectors(
+                  distinct(requireNonNull(given)).values().stream()
+                      .map(known::get)
+                      .toArray(float[][]::new),
+                  new float[vocabulary][0]);
+      float[][] baseVectors =
+          embed(baseEmbedder, texts, partial.resolve("base.f32"), Stage.EMBEDDING_BASE);
+      listener.progress(Stage.FITTING, 0, texts.size());
+      fit =
+          BridgeFit.of(
+              files.space(),
+              basePackage.space(),
+              new CalibrationPairs(tokenization.encode(texts), made.texts, baseVectors),
+              TokenFeatures.of(contributions(basePackage, vocabulary), made.tokens));
+    }
+    new BridgeWriter(files, basePackage, fit).write(directory);
+    ProcessFolder.deleteRecursively(partial);
+    return fit;
+  }
+
+  /** Vectors of the new space: of the texts, and of single tokens, empty where there are none. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record NewVectors(float[][] texts, float[][] tokens) {}
+
+  private NewVectors embedded(
+      List<String> texts, Tokenization tokenization, int vocabulary, Device chosen, Path partial)
+      throws IOException {
+    Embedder embedder = own == null ? files.open(chosen, threads) : own;
+    try {
       float[][] vectors = embed(embedder, texts, partial.resolve("vectors.f32"), Stage.EMBEDDING);
       float[][] tokens =
           embedTokens
@@ -228,23 +292,12 @@ public final class SpaceCreator {
                   partial.resolve("tokens.f32"),
                   Stage.EMBEDDING_TOKENS)
               : new float[vocabulary][0];
-      float[][] baseVectors =
-          embed(baseEmbedder, texts, partial.resolve("base.f32"), Stage.EMBEDDING_BASE);
-      listener.progress(Stage.FITTING, 0, texts.size());
-      fit =
-          BridgeFit.of(
-              files.space(),
-              basePackage.space(),
-              new CalibrationPairs(tokenization.encode(texts), vectors, baseVectors),
-              TokenFeatures.of(contributions(basePackage, vocabulary), tokens));
+      return new NewVectors(vectors, tokens);
     } finally {
       if (own == null) {
         embedder.close();
       }
     }
-    new BridgeWriter(files, basePackage, fit).write(directory);
-    ProcessFolder.deleteRecursively(partial);
-    return fit;
   }
 
   private float[][] embed(Embedder embedder, List<String> texts, Path file, Stage stage)

@@ -51,8 +51,7 @@ public final class StateGraph implements AutoCloseable {
    * @throws ModelFormatException if a file is missing, damaged, or not as described above
    * @throws io.vec2text.onnx.DeviceException if a CUDA device was asked for and doesn't work
    */
-  public static StateGraph open(
-      Path graph, Path tokenizer, int width, Device device, int threads) {
+  public static StateGraph open(Path graph, Path tokenizer, int width, Device device, int threads) {
     checkArgument(width > 0, "width must be at least 1, was %s", width);
     Device chosen = DeviceChoice.of(device).device();
     HfTokenization tokens = HfTokenization.open(tokenizer);

@@ -3,6 +3,7 @@ package io.vec2text.onnx;
 import static com.google.common.base.Preconditions.checkArgument;
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.vec2text.Embedder;
@@ -10,14 +11,18 @@ import io.vec2text.EmbeddingSpace;
 import io.vec2text.InversionOptions;
 import io.vec2text.Inverter;
 import io.vec2text.Outcome;
+import io.vec2text.Vec2TextException;
+import io.vec2text.bridge.SpaceBridge;
 import io.vec2text.search.IterativeInverter;
 import io.vec2text.search.Search;
 import io.vec2text.search.SearchStatistics;
 import io.vec2text.spi.Corrector;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +45,7 @@ public final class Vec2Text implements Inverter {
   private final Embedder embedder;
   private final IterativeInverter inverter;
   private final Corrector corrector;
+  private final UnaryOperator<Inverter> outer;
   private final Search search;
   private final int threads;
 
@@ -47,16 +53,22 @@ public final class Vec2Text implements Inverter {
       Builder builder,
       ModelPackage model,
       DeviceChoice device,
-      Embedder embedder,
-      Corrector corrector,
-      IterativeInverter inverter) {
+      Models models,
+      UnaryOperator<Inverter> outer) {
     this.model = model;
     this.device = device;
-    this.embedder = embedder;
-    this.corrector = corrector;
-    this.inverter = inverter;
+    this.outer = outer;
+    embedder = requireNonNull(models.embedder());
+    corrector = models.corrector();
     search = builder.search;
     threads = builder.threads;
+    Models.Surface surface = models.surface();
+    inverter =
+        IterativeInverter.builder(surface == null ? embedder : surface.embedder(), corrector)
+            .search(search)
+            .maxConcurrentTargets(builder.maxConcurrentTargets)
+            .threads(threads)
+            .build();
   }
 
   /**
@@ -75,7 +87,10 @@ public final class Vec2Text implements Inverter {
     return new Builder();
   }
 
-  /** The embedder that guesses are compared by. It is closed with this inverter. */
+  /**
+   * The embedder that guesses are compared by: of the base space if the package is a bridge whose
+   * embedder cannot be called. It is closed with this inverter.
+   */
   public Embedder embedder() {
     return embedder;
   }
@@ -104,7 +119,7 @@ public final class Vec2Text implements Inverter {
    * other closes none of them, and it is of no use once this one is closed.
    */
   public Inverter with(Search search) {
-    return inverter.with(search);
+    return outer.apply(inverter.with(search));
   }
 
   /**
@@ -113,7 +128,7 @@ public final class Vec2Text implements Inverter {
    * inverter closes that embedder; otherwise as {@link #with(Search)}.
    */
   public Inverter with(Embedder oracle) {
-    return inverter.with(oracle);
+    return outer.apply(inverter.with(oracle));
   }
 
   /**
@@ -152,12 +167,12 @@ public final class Vec2Text implements Inverter {
 
   @Override
   public EmbeddingSpace space() {
-    return inverter.space();
+    return outer.apply(inverter).space();
   }
 
   @Override
   public List<Outcome> invertAll(List<float[]> vectors, InversionOptions options) {
-    return inverter.invertAll(vectors, options);
+    return outer.apply(inverter).invertAll(vectors, options);
   }
 
   @Override
@@ -170,6 +185,7 @@ public final class Vec2Text implements Inverter {
     private String modelId = "sentence-transformers/all-MiniLM-L6-v2";
     private @Nullable Path directory;
     private @Nullable Embedder embedder;
+    private @Nullable ImmutableList<String> calibration;
     private @Nullable String variant;
     private Verification verification = Verification.always();
     private Device device = Device.AUTO;
@@ -208,6 +224,20 @@ public final class Vec2Text implements Inverter {
     @CanIgnoreReturnValue
     public Builder embedder(Embedder embedder) {
       this.embedder = requireNonNull(embedder, "embedder");
+      return this;
+    }
+
+    /**
+     * Learns a bridge from texts when opened, for an {@link #embedder} that has no package: both
+     * embedders embed them, which takes minutes for some thousand. The {@link #model} is then the
+     * base whose models are used. To keep what was learned, and to learn more of rare words, make a
+     * package with {@link SpaceCreator}.
+     *
+     * @param texts at least 200 different ones, better 5,000, like those that are to be found
+     */
+    @CanIgnoreReturnValue
+    public Builder calibration(List<String> texts) {
+      this.calibration = ImmutableList.copyOf(texts);
       return this;
     }
 
@@ -279,33 +309,73 @@ public final class Vec2Text implements Inverter {
      *
      * @throws ModelFormatException if there is no such package, or it is damaged
      * @throws io.vec2text.onnx.DeviceException if the device can't be used
+     * @throws IllegalArgumentException if there are texts for calibration and too few, or no
+     *     embedder
      */
     public Vec2Text open() {
       DeviceChoice choice = DeviceChoice.of(device);
-      Path from = directory;
+      Path from = calibration == null ? directory : learned(calibration);
       ModelPackage model =
           from == null ? ModelPackage.onClassPath(modelId) : ModelPackage.open(from, verification);
       Embedder given = embedder;
+      if (given == null && model.bridge().isPresent() && !oracle(model).hasEmbedder()) {
+        return mapped(model, model.bridge().get(), choice);
+      }
       Embedder oracle =
           given == null ? OnnxEmbedder.open(oracle(model), choice.device(), threads) : given;
-      Models models = null;
       try {
-        models = Models.open(model, oracle, choice.device(), threads);
-        Embedder embedder = requireNonNull(models.embedder());
-        IterativeInverter inverter =
-            IterativeInverter.builder(embedder, models.corrector())
-                .search(search)
-                .maxConcurrentTargets(maxConcurrentTargets)
-                .threads(threads)
-                .build();
-        return new Vec2Text(this, model, choice, embedder, models.corrector(), inverter);
+        Models models = Models.open(model, oracle, choice.device(), threads);
+        Models.Surface surface = models.surface();
+        return opened(
+            model, choice, models, surface == null ? UnaryOperator.identity() : surface.inverter());
       } catch (RuntimeException e) {
-        if (models != null) {
-          models.corrector().close();
-        }
         if (given == null) {
           oracle.close();
         }
+        throw e;
+      }
+    }
+
+    /** Learns a bridge from texts, and makes its package for as long as this process lives. */
+    private Path learned(List<String> texts) {
+      checkArgument(embedder != null, "calibration needs an embedder, there is none");
+      try {
+        Path folder = ProcessFolder.create("calibration");
+        Path space = folder.resolve("space");
+        SpaceCreator.of(embedder)
+            .base(modelId)
+            .texts(texts)
+            .embedTokens(false)
+            .device(device)
+            .threads(threads)
+            .create(space);
+        return space;
+      } catch (IOException e) {
+        throw new Vec2TextException("can't keep what was learned from the texts", e);
+      }
+    }
+
+    /** Without the embedder of its space, a bridge leads to the base space, where it is looked. */
+    private Vec2Text mapped(ModelPackage model, Manifest.Bridge bridge, DeviceChoice choice) {
+      ModelPackage base = Models.base(model, bridge);
+      SpaceBridge read = Models.bridge(model, bridge, base);
+      double cosine = model.trainingFigure("cosine").orElse(0);
+      OnnxEmbedder embedder = OnnxEmbedder.open(base, choice.device(), threads);
+      try {
+        Models models = Models.open(base, embedder, choice.device(), threads);
+        return opened(model, choice, models, inverter -> read.inverter(inverter, cosine));
+      } catch (RuntimeException e) {
+        embedder.close();
+        throw e;
+      }
+    }
+
+    private Vec2Text opened(
+        ModelPackage model, DeviceChoice choice, Models models, UnaryOperator<Inverter> outer) {
+      try {
+        return new Vec2Text(this, model, choice, models, outer);
+      } catch (RuntimeException e) {
+        models.corrector().close();
         throw e;
       }
     }

@@ -75,7 +75,7 @@ class ModelPackageTest {
         .withMessageContaining(
             "expected one of [sentence-transformers/all-MiniLM-L6-v2 (fp32, 384)]")
         .withMessageContaining("training/README.md")
-        .withMessageEndingWith("python -m vec2text_training package");
+        .withMessageEndingWith("in some minutes (docs/embedders.md)");
     assertThatExceptionOfType(ModelFormatException.class)
         .isThrownBy(() -> ModelPackage.onClassPath("all-MiniLM-L6-v2", null, classPath()))
         .withMessageContaining("no model package for all-MiniLM-L6-v2 on the class path, nor any")

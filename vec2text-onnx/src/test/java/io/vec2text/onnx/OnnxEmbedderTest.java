@@ -139,6 +139,11 @@ class OnnxEmbedderTest {
         assertThat(silent.embed(texts.subList(i, i + 1))[0]).isEqualTo(together[i]);
       }
       assertThat(silent.embed(texts)).as("runs of many texts").isNotEqualTo(together);
+      Path graph = folder.resolve("quantized-true/graph.onnx");
+      try (OnnxEmbedder detected =
+          OnnxEmbedder.open(graph, tokenizer(), declared.space(), Device.CPU, 1)) {
+        assertThat(detected.embed(texts)).as("without a manifest").isDeepEqualTo(together);
+      }
     }
   }
 

@@ -9,14 +9,17 @@ import io.vec2text.Embedder;
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.InversionOptions;
 import io.vec2text.InversionResult;
+import io.vec2text.Outcome;
 import io.vec2text.Vec2TextException;
 import io.vec2text.Verdict;
 import io.vec2text.bridge.BridgeFit;
+import io.vec2text.search.Search;
 import io.vec2text.spi.ForwardingEmbedder;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.ejml.data.DMatrixRMaj;
@@ -70,6 +73,14 @@ class SpaceCreatorTest {
     EMBEDDER.close();
   }
 
+  /** The embedder, which stays open for the other tests. */
+  private static Embedder lent() {
+    return new ForwardingEmbedder(EMBEDDER) {
+      @Override
+      public void close() {}
+    };
+  }
+
   private static SpaceCreator creator(Embedder embedder) {
     return SpaceCreator.of(embedder).limit(TEXTS).embedTokens(false).device(Device.CPU);
   }
@@ -99,14 +110,8 @@ class SpaceCreatorTest {
     assertThat(Files.exists(folder.resolve("rotated.partial"))).isFalse();
     String text = "She was born in Berlin in 1953.";
     float[] vector = EMBEDDER.embed(List.of(text))[0];
-    // The embedder stays open for the other tests.
-    Embedder lent =
-        new ForwardingEmbedder(EMBEDDER) {
-          @Override
-          public void close() {}
-        };
     try (Vec2Text inverter =
-        Vec2Text.builder().model(space).embedder(lent).device(Device.CPU).open()) {
+        Vec2Text.builder().model(space).embedder(lent()).device(Device.CPU).open()) {
       InversionResult result =
           inverter.invert(vector, InversionOptions.builder().maxEmbeddings(300).build());
       assertThat(result.verdict()).isEqualTo(Verdict.EXACT);
@@ -116,6 +121,60 @@ class SpaceCreatorTest {
     assertThat(PackageInfo.of(space).kind()).hasValue("vec2text-bridge");
     assertThatExceptionOfType(FileAlreadyExistsException.class)
         .isThrownBy(() -> creator(EMBEDDER).create(space));
+  }
+
+  @Test
+  void anInverterLearnsFromTextsWhenItIsOpened() {
+    List<String> texts = creator(EMBEDDER).distinctTexts();
+    float[] vector = EMBEDDER.embed(List.of("He died in 1905."))[0];
+    Vec2Text.Builder builder = Vec2Text.builder().calibration(texts).device(Device.CPU);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(builder::open)
+        .withMessage("calibration needs an embedder, there is none");
+    try (Vec2Text inverter = builder.embedder(lent()).open()) {
+      InversionResult result =
+          inverter.invert(vector, InversionOptions.builder().maxEmbeddings(300).build());
+      assertThat(result.text()).isEqualTo("he died in 1905.");
+      assertThat(result.verdict()).isEqualTo(Verdict.EXACT);
+    }
+  }
+
+  @Test
+  void pairsAloneSayWhatATextIsAboutAndCallNothingExact(@TempDir Path folder) throws IOException {
+    List<String> texts = SpaceCreator.of(EMBEDDER).limit(TEXTS).distinctTexts();
+    List<float[]> vectors = List.of(EMBEDDER.embed(texts));
+    int before = EMBEDDER.embedded;
+    Path space = folder.resolve("pairs");
+
+    BridgeFit fit =
+        SpaceCreator.of(Rotated.SPACE, vectors).texts(texts).device(Device.CPU).create(space);
+
+    assertThat(fit.pairs()).isEqualTo(TEXTS);
+    String text = "She was born in Berlin in 1953.";
+    float[] vector = EMBEDDER.embed(List.of(text))[0];
+    try (Vec2Text inverter = Vec2Text.builder().model(space).device(Device.CPU).open()) {
+      InversionOptions options = InversionOptions.builder().maxEmbeddings(300).build();
+      List<Outcome> outcomes =
+          inverter.invertAll(Arrays.asList(vector, new float[3], null), options);
+      InversionResult result = outcomes.get(0).orThrow();
+      assertThat(result.text()).isEqualTo("she was born in berlin in 1953.");
+      assertThat(result.verdict()).isEqualTo(Verdict.CLOSE);
+      assertThat(inverter.space()).isEqualTo(Rotated.SPACE);
+      assertThat(outcomes.get(1).error().orElseThrow())
+          .hasMessageContaining("vector has dimension 3, but example/rotated has dimension 384");
+      assertThat(outcomes.get(2).error().orElseThrow()).hasMessageContaining("the vector is null");
+      assertThat(inverter.with(Search.parse("greedy:0")).invert(vector).verdict())
+          .isNotEqualTo(Verdict.EXACT);
+    }
+    assertThat(EMBEDDER.embedded).isEqualTo(before + 1);
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                SpaceCreator.of(Rotated.SPACE, vectors)
+                    .texts(texts.subList(1, TEXTS))
+                    .create(folder.resolve("p")))
+        .withMessage("there are 600 vectors and 599 texts, expected a text for each");
   }
 
   @Test

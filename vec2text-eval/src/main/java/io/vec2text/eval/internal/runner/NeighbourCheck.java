@@ -75,9 +75,11 @@ public record NeighbourCheck(List<Row> rows, boolean complete) {
       Cancellation cancellation) {
     checkArgument(set.size() > 0, "the set %s is empty", set.name());
     List<Row> rows = new ArrayList<>();
+    double unrelated = unrelatedCosine(embedder.embed(set.texts()));
     int done = 0;
     for (String bucket : set.buckets()) {
-      List<Tally> tallies = Arrays.stream(Storage.NumberFormat.values()).map(Tally::new).toList();
+      List<Tally> tallies =
+          Arrays.stream(Storage.NumberFormat.values()).map(f -> new Tally(f, unrelated)).toList();
       for (String text : set.bucket(bucket).texts()) {
         if (cancellation.requested()) {
           break;
@@ -102,8 +104,19 @@ public record NeighbourCheck(List<Row> rows, boolean complete) {
     return new NeighbourCheck(rows, done == set.size());
   }
 
+  /** Mean cosine of different texts' vectors. */
+  private static double unrelatedCosine(float[][] vectors) {
+    float[] sum = new float[vectors[0].length];
+    for (float[] v : vectors) {
+      sum = Vectors.add(sum, Vectors.unit(v));
+    }
+    double n = vectors.length;
+    return n < 2 ? 0 : Math.max(0, (Vectors.dot(sum, sum) - n) / (n * (n - 1)));
+  }
+
   private static final class Tally {
     private final Storage.NumberFormat storage;
+    private final double unrelated;
     private int texts;
     private int neighbours;
     private int detected;
@@ -112,8 +125,9 @@ public record NeighbourCheck(List<Row> rows, boolean complete) {
     private double closest = -1;
     private double lowest = 1;
 
-    Tally(Storage.NumberFormat storage) {
+    Tally(Storage.NumberFormat storage, double unrelated) {
       this.storage = storage;
+      this.unrelated = unrelated;
     }
 
     /** Takes in the vector of a text and those of its wrong neighbours. */
@@ -125,7 +139,7 @@ public record NeighbourCheck(List<Row> rows, boolean complete) {
       neighbours += vectors.size() - 1;
       for (int i = 0; i < vectors.size(); i++) {
         double cosine = Vectors.cosine(kept, vectors.get(i));
-        boolean exact = Verdict.of(cosine, stored, kept.length) == Verdict.EXACT;
+        boolean exact = Verdict.of(cosine, unrelated, stored, kept.length) == Verdict.EXACT;
         if (i == 0) {
           right += exact ? 1 : 0;
           lowest = Math.min(lowest, cosine);
