@@ -42,6 +42,7 @@ record CsvLines(Detail detail) implements ResultLines {
           "words",
           "error");
   private static final int VERDICT = COLUMNS.indexOf("verdict");
+  private static final int ID = COLUMNS.indexOf("id");
   private static final int ERROR = COLUMNS.indexOf("error");
 
   @Override
@@ -105,20 +106,31 @@ record CsvLines(Detail detail) implements ResultLines {
 
   @Override
   public Optional<Written> read(byte[] line, long index) {
+    List<String> values = values(line);
+    if (values.isEmpty() || !values.get(0).equals(Long.toString(index))) {
+      return Optional.empty();
+    }
+    Written written = new Written(ResultLines.verdict(values.get(VERDICT)));
+    return written.verdict().isPresent() == values.get(ERROR).isEmpty()
+        ? Optional.of(written)
+        : Optional.empty();
+  }
+
+  @Override
+  public boolean isOf(byte[] line, Place place) {
+    List<String> values = values(line);
+    return !values.isEmpty() && values.get(ID).equals(ResultLines.oneLine(place.id().orElse("")));
+  }
+
+  /** The values of a line; none if it is not one of this form. */
+  private static List<String> values(byte[] line) {
     try (CsvReader<CsvRecord> csv = CsvReader.builder().ofCsvRecord(new String(line, UTF_8))) {
       List<CsvRecord> records = csv.stream().toList();
-      if (records.size() != 1
-          || records.get(0).getFieldCount() != COLUMNS.size()
-          || !records.get(0).getField(0).equals(Long.toString(index))) {
-        return Optional.empty();
-      }
-      CsvRecord values = records.get(0);
-      Written written = new Written(ResultLines.verdict(values.getField(VERDICT)));
-      return written.verdict().isPresent() == values.getField(ERROR).isEmpty()
-          ? Optional.of(written)
-          : Optional.empty();
+      return records.size() == 1 && records.get(0).getFieldCount() == COLUMNS.size()
+          ? records.get(0).getFields()
+          : List.of();
     } catch (CsvParseException | IOException e) {
-      return Optional.empty();
+      return List.of();
     }
   }
 }

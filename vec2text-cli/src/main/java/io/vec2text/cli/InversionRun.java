@@ -10,6 +10,7 @@ import io.vec2text.StopReason;
 import io.vec2text.Vectors;
 import io.vec2text.sources.Row;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -68,7 +69,15 @@ final class InversionRun {
   void run(Windows windows, long start, LineSink sink) throws IOException {
     long index = start;
     while (!cancellation.requested()) {
-      List<Row> rows = windows.next();
+      List<Row> rows;
+      try {
+        rows = windows.next();
+      } catch (InterruptedIOException e) {
+        if (cancellation.requested()) {
+          return; // while it waited for a store
+        }
+        throw e;
+      }
       if (rows.isEmpty()) {
         return;
       }

@@ -124,7 +124,7 @@ final class InvertCommand implements Callable<Integer> {
     Inputs inputs = model.addTo(new Inputs());
     vectors.addTo(inputs);
     try (Outputs outputs = new Outputs(inputs);
-        VectorReader reader = vectors.open(context.in(), context.engines().space(settings))) {
+        VectorReader reader = vectors.open(context, context.engines().space(settings))) {
       if (output == null) {
         return job(lines()).toStandardOutput(settings, vectors, reader);
       }
@@ -151,14 +151,13 @@ final class InvertCommand implements Callable<Integer> {
     return output == null ? ResultForm.JSONL : ResultForm.of(output);
   }
 
-  private void check() {
+  private void check() throws IOException {
     vectors.check(!texts.isEmpty());
     searching.require(texts.isEmpty() || output == null, "--text writes to standard output only");
     searching.require(output != null || !(resume || force), "--resume and --force need --output");
     searching.require(!(resume && force), "--resume and --force exclude each other");
-    searching.require(
-        !resume || !vectors.isStream(),
-        "--resume needs a file that can be read again; save " + vectors.name() + " to one");
+    Optional<String> problem = resume ? vectors.whyNotResumable() : Optional.empty();
+    searching.require(problem.isEmpty(), "--resume " + problem.orElse(""));
     searching.check();
     searching.require(
         texts.isEmpty() || !model.variant().equals(Optional.of(VariantChoice.TELL)),

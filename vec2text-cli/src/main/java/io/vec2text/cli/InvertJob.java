@@ -119,6 +119,8 @@ final class InvertJob {
       return endComplete(file, source, reader);
     }
     Windows windows = new Windows(reader, WINDOW);
+    String ifStopped =
+        source.whyNotResumable().isEmpty() ? "; stopped, --resume continues" : "; stopped";
     try (Engines.Engine engine = open(settings, source, windows)) {
       Fingerprint whole = fingerprint.of().with(results(engine));
       try (OutputFile output =
@@ -126,9 +128,7 @@ final class InvertJob {
               ? OutputFile.resume(file, lines, whole, outputs, tally)
               : OutputFile.create(file, lines, whole, outputs)) {
         long start = output.count();
-        if (windows.skip(start) < start) {
-          throw new CliException(file + ": has more lines than " + source.name() + " has vectors");
-        }
+        skip(windows, start, output, file, source);
         try (Progress shown =
             Progress.of(context.terminal().error(), progress, reader.rows(), start)) {
           run(engine, shown, false).run(windows, start, output);
@@ -136,11 +136,26 @@ final class InvertJob {
         if (!context.cancellation().requested()) {
           output.complete();
         }
-        return end(
-            start == 0 ? "" : "continued at " + start + ", ",
-            windows.notes(),
-            source.isStream() ? "; stopped" : "; stopped, --resume continues");
+        return end(start == 0 ? "" : "continued at " + start + ", ", windows.notes(), ifStopped);
       }
+    }
+  }
+
+  /** Skips what an output has already, having seen that its last line is of the same row. */
+  private static void skip(
+      Windows windows, long count, OutputFile output, Path file, VectorOptions source)
+      throws IOException {
+    if (count == 0) {
+      return;
+    }
+    Row last = windows.skipTo(count - 1);
+    if (last == null) {
+      throw new CliException(file + ": has more lines than " + source.name() + " has vectors");
+    }
+    if (!output.endsWith(last.place())) {
+      throw new CliException(
+          "%s: its last line is of another record than number %d of %s now, which has changed since; --force begins it again"
+              .formatted(file, count - 1, source.name()));
     }
   }
 

@@ -113,4 +113,12 @@ record JsonLines(Detail detail) implements ResultLines {
         ? Optional.of(new Written(verdict))
         : Optional.empty();
   }
+
+  @Override
+  public boolean isOf(byte[] line, Place place) {
+    return JsonDocument.parse(line)
+        .path("id")
+        .asText("")
+        .equals(place.id().map(ResultLines::clean).orElse(""));
+  }
 }

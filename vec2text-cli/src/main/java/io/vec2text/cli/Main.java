@@ -2,6 +2,7 @@ package io.vec2text.cli;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.Writer;
@@ -126,7 +127,9 @@ public final class Main implements Callable<Integer> {
         .setExecutionExceptionHandler(
             (e, command, result) -> {
               report(e, command.getErr());
-              return CommandLine.ExitCode.USAGE;
+              boolean stopped =
+                  e instanceof InterruptedIOException && context.cancellation().requested();
+              return stopped ? ExitStatus.INTERRUPTED : CommandLine.ExitCode.USAGE;
             });
   }
 

@@ -2,6 +2,7 @@ package io.vec2text.cli;
 
 import io.vec2text.internal.OwnerOnly;
 import io.vec2text.sources.LineReader;
+import io.vec2text.sources.Place;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,6 +33,7 @@ final class OutputFile implements LineSink, Closeable {
   private final ResultLines form;
   private final FileChannel channel;
   private long count;
+  private byte[] last = new byte[0];
 
   private OutputFile(Path file, ResultLines form, FileChannel channel) {
     this.file = file;
@@ -136,6 +138,7 @@ final class OutputFile implements LineSink, Closeable {
       }
       if (lines.terminated()) {
         end = lines.offset();
+        last = line;
         count += inHeader ? 0 : 1;
         inHeader = false;
       }
@@ -168,6 +171,11 @@ final class OutputFile implements LineSink, Closeable {
   /** The lines that the file holds. */
   long count() {
     return count;
+  }
+
+  /** Whether the last line that was found when it was continued is of the row at a place. */
+  boolean endsWith(Place place) {
+    return form.isOf(last, place);
   }
 
   @Override

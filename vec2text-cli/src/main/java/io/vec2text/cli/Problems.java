@@ -2,7 +2,9 @@ package io.vec2text.cli;
 
 import io.vec2text.Vec2TextException;
 import io.vec2text.sources.VectorFileException;
+import io.vec2text.sources.store.StoreException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -39,6 +41,8 @@ final class Problems {
         e instanceof CliException
             || e.getClass().equals(IOException.class)
             || e instanceof VectorFileException
+            || e instanceof StoreException
+            || e instanceof InterruptedIOException
             || e instanceof Vec2TextException
             || e instanceof IllegalArgumentException;
     if (plain && message != null) {

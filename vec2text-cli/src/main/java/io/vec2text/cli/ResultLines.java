@@ -65,6 +65,9 @@ interface ResultLines {
   /** Reads a line without its end; empty if it is not the one of this index. */
   Optional<Written> read(byte[] line, long index);
 
+  /** Whether a line without its end, which was read before, names the id of a place. */
+  boolean isOf(byte[] line, Place place);
+
   /** The name of a constant in outputs. */
   static String name(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT);

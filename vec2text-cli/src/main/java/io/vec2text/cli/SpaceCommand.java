@@ -196,7 +196,7 @@ final class SpaceCommand implements Callable<Integer> {
       throws IOException {
     vectors.check(false);
     List<float[]> some;
-    try (VectorReader reader = vectors.open(context.in(), Optional.empty())) {
+    try (VectorReader reader = vectors.open(context, Optional.empty())) {
       some = new Windows(reader, COMPARED).first(COMPARED);
     }
     if (some.isEmpty()) {

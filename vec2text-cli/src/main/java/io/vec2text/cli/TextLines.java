@@ -81,4 +81,10 @@ record TextLines(Detail detail) implements ResultLines {
         ? Optional.of(written)
         : Optional.empty();
   }
+
+  @Override
+  public boolean isOf(byte[] line, Place place) {
+    List<String> cells = TABS.splitToList(new String(line, UTF_8));
+    return cells.size() == CELLS && cells.get(1).equals(ResultLines.oneLine(place(place)));
+  }
 }

@@ -1,17 +1,22 @@
 package io.vec2text.cli;
 
+import static java.util.Objects.requireNonNull;
+
+import io.vec2text.Cancellation;
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.sources.Format;
 import io.vec2text.sources.ReadOptions;
 import io.vec2text.sources.VectorFiles;
 import io.vec2text.sources.VectorReader;
+import io.vec2text.sources.store.StoreOptions;
+import io.vec2text.sources.store.Stores;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -19,21 +24,28 @@ import picocli.CommandLine.Spec;
 
 /** Where vectors come from, and how they are read. */
 final class VectorOptions {
-  private static final Path STANDARD_INPUT = Path.of("-");
-
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
   @Parameters(
       arity = "0..1",
       paramLabel = "<vectors>",
+      converter = VectorInput.Parser.class,
       description =
           "A file of vectors, or - for standard input: npy, npz, JSON, JSON lines, CSV and other"
-              + " tables, also compressed; the format is detected from its content.")
-  private @Nullable Path file;
+              + " tables, also compressed; the format is detected from its content. Or the location"
+              + " of a store: jdbc:…, qdrant+https://host/collection, or chroma, elasticsearch,"
+              + " opensearch, weaviate, milvus or pinecone alike.")
+  private @Nullable VectorInput file;
 
-  @Option(names = "--input", paramLabel = "<vectors>", description = "The same, as an option.")
-  private @Nullable Path input;
+  @Option(
+      names = "--input",
+      paramLabel = "<vectors>",
+      converter = VectorInput.Parser.class,
+      description = "The same, as an option.")
+  private @Nullable VectorInput input;
+
+  @Mixin private StoreFlags store;
 
   @Option(
       names = "--vector",
@@ -52,7 +64,7 @@ final class VectorOptions {
   @Option(
       names = "--format",
       paramLabel = "<format>",
-      description = "npy, npz, json or csv. Default: detected from the content.")
+      description = "npy, npz, json, csv, fvecs or faiss. Default: detected from the content.")
   private @Nullable Format format;
 
   @Option(
@@ -66,6 +78,9 @@ final class VectorOptions {
       paramLabel = "<n>",
       description = "Only the first n components of the vectors are left.")
   private @Nullable Integer truncated;
+
+  /** As long as it is not known, null. */
+  private @Nullable String whyNotResumable;
 
   /**
    * Checks the ranges.
@@ -81,6 +96,9 @@ final class VectorOptions {
     require(
         !texts || (vectorField == null && idField == null && format == null),
         "--vector, --id and --format say how a file is read, there is none with --text");
+    boolean isStore = !texts && source().isStore();
+    require(!isStore || format == null, "--format says how a file is read, the input is a store");
+    store.check(isStore);
     require(
         scale == null || (scale != 0 && Double.isFinite(scale)),
         "--scale must be a number other than 0, was " + scale);
@@ -91,19 +109,31 @@ final class VectorOptions {
     Problems.require(spec, condition, message);
   }
 
-  /** The file; empty for standard input. */
-  Optional<Path> path() {
-    return Optional.ofNullable(file == null ? input : file).filter(p -> !p.equals(STANDARD_INPUT));
+  private VectorInput source() {
+    return requireNonNull(file == null ? input : file);
+  }
+
+  /** The file; empty for standard input and stores. */
+  private Optional<Path> path() {
+    return source().file();
   }
 
   /** What to call it. */
   String name() {
+    if (source().isStore()) {
+      return Stores.name(source().text());
+    }
     return path().map(Path::toString).orElse("standard input");
   }
 
   /** Adds what is read. */
   void addTo(Inputs inputs) {
-    inputs.file(path().orElse(Path.of("/dev/stdin")));
+    if (source().isStore()) {
+      inputs.file(source().readFile().orElse(null));
+      store.addTo(inputs);
+    } else {
+      inputs.file(path().orElse(Path.of("/dev/stdin")));
+    }
   }
 
   /** The components that are left of each vector, if that was said. */
@@ -112,12 +142,22 @@ final class VectorOptions {
   }
 
   /**
-   * Opens the file.
+   * Opens the file or the store.
    *
-   * @param in standard input
+   * @param context holds standard input, and the cancellation that ends waiting for a store
    * @param space the space that vectors are to come from, if it is known
    */
-  VectorReader open(InputStream in, Optional<EmbeddingSpace> space) throws IOException {
+  VectorReader open(Context context, Optional<EmbeddingSpace> space) throws IOException {
+    ReadOptions options = reading(space);
+    if (source().isStore()) {
+      return Stores.source(source().text(), store.options(options, context.cancellation())).open();
+    }
+    return path().isPresent()
+        ? VectorFiles.open(path().get(), options)
+        : VectorFiles.open(context.in(), name(), options);
+  }
+
+  private ReadOptions reading(Optional<EmbeddingSpace> space) {
     ReadOptions.Builder options = ReadOptions.builder();
     // Of truncated vectors nobody knows whether they were filled up again.
     if (space.isPresent() && truncated == null) {
@@ -135,22 +175,46 @@ final class VectorOptions {
     if (scale != null) {
       options.scale(scale);
     }
-    return path().isPresent()
-        ? VectorFiles.open(path().get(), options.build())
-        : VectorFiles.open(in, name(), options.build());
+    return options.build();
   }
 
-  /** Whether the input is a stream, which a later run can't read again. */
-  boolean isStream() {
-    return path()
-        .filter(p -> Files.isRegularFile(p) || Files.isDirectory(p) || !Files.exists(p))
-        .isEmpty();
+  /** Why a later run can't go on where one was stopped; empty if it can. */
+  Optional<String> whyNotResumable() throws IOException {
+    String known = whyNotResumable;
+    if (known == null) {
+      known = findWhyNotResumable().orElse("");
+      whyNotResumable = known;
+    }
+    return known.isEmpty() ? Optional.empty() : Optional.of(known);
+  }
+
+  private Optional<String> findWhyNotResumable() throws IOException {
+    if (source().isStore()) {
+      StoreOptions options = store.options(reading(Optional.empty()), new Cancellation());
+      return Stores.source(source().text(), options).isOrdered()
+          ? Optional.empty()
+          : Optional.of(
+              "needs records in an order that lasts: name a unique field with --id, or give the"
+                  + " --query an ORDER BY");
+    }
+    boolean lasts =
+        path()
+            .filter(p -> Files.isRegularFile(p) || Files.isDirectory(p) || !Files.exists(p))
+            .isPresent();
+    return lasts
+        ? Optional.empty()
+        : Optional.of("needs a file that can be read again; save " + name() + " to one");
   }
 
   /** What results depend on of all this. */
   Fingerprint fingerprint() throws IOException {
-    Fingerprint input = isStream() ? Fingerprint.none() : Fingerprint.of(path().orElseThrow());
-    return input
+    Fingerprint fingerprint = Fingerprint.none();
+    if (source().isStore()) {
+      fingerprint = store.addTo(fingerprint.with("store", source().text()));
+    } else if (whyNotResumable().isEmpty()) {
+      fingerprint = Fingerprint.of(path().orElseThrow());
+    }
+    return fingerprint
         .with("vector", vectorField == null ? "none" : vectorField)
         .with("id", idField == null ? "none" : idField)
         .with("readAs", format == null ? "none" : format)

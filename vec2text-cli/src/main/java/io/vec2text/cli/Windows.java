@@ -34,11 +34,16 @@ final class Windows {
     return rows;
   }
 
-  /** Skips rows, and returns how many were skipped: fewer only at the end. */
-  long skip(long count) throws IOException {
-    int fromPeeked = (int) Math.min(count, peeked.size());
-    peeked = peeked.subList(fromPeeked, peeked.size());
-    return fromPeeked + (count == fromPeeked ? 0 : reader.skip(count - fromPeeked));
+  /** Skips rows up to one, which it returns; null if there are not so many. */
+  @Nullable Row skipTo(long index) throws IOException {
+    if (index < peeked.size()) {
+      Row row = peeked.get((int) index);
+      peeked = peeked.subList((int) index + 1, peeked.size());
+      return row;
+    }
+    long further = index - peeked.size();
+    peeked = List.of();
+    return reader.skip(further) == further ? reader.next() : null;
   }
 
   /** Looks at a window, or at as many rows as it takes to see a vector, without taking them. */

@@ -1,5 +1,6 @@
 package io.vec2text.openai;
 
+import io.vec2text.internal.Backoff;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;

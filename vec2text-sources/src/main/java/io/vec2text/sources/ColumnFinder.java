@@ -1,5 +1,8 @@
 package io.vec2text.sources;
 
+import io.vec2text.sources.internal.ListText;
+import io.vec2text.sources.internal.Names;
+import io.vec2text.sources.internal.VectorText;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,6 +1,8 @@
 package io.vec2text.sources;
 
 import com.google.common.primitives.ImmutableIntArray;
+import io.vec2text.sources.internal.Limits;
+import io.vec2text.sources.internal.OneLine;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -67,8 +69,7 @@ enum Compression {
               .formatted(memory.getMemoryNeeded(), Limits.XZ_MEMORY),
           e);
     }
-    return new VectorFileException(
-        name, "has broken " + format + " data: " + VectorFileException.reason(e), e);
+    return new VectorFileException(name, "has broken " + format + " data: " + OneLine.reason(e), e);
   }
 
   /** A stream that says that more is available unless it is at its end: members follow members. */

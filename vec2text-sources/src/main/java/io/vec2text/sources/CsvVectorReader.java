@@ -1,5 +1,9 @@
 package io.vec2text.sources;
 
+import io.vec2text.sources.internal.Components;
+import io.vec2text.sources.internal.ListText;
+import io.vec2text.sources.internal.MalformedException;
+import io.vec2text.sources.internal.VectorText;
 import java.io.IOException;
 import java.io.StringReader;
 import java.util.ArrayList;

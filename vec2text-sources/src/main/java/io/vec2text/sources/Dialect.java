@@ -1,5 +1,7 @@
 package io.vec2text.sources;
 
+import io.vec2text.sources.internal.ListText;
+import io.vec2text.sources.internal.VectorText;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringReader;

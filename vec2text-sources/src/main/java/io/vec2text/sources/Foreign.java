@@ -9,6 +9,10 @@ import org.jspecify.annotations.Nullable;
 final class Foreign {
   private static final String SAVE = "np.save('vectors.npy', ";
 
+  /** How to get at the vectors of an index of FAISS. */
+  static final String FAISS_ADVICE =
+      "i = faiss.read_index('FILE'); " + SAVE + "i.reconstruct_n(0, i.ntotal))";
+
   private record Kind(String magic, int offset, String advice) {
     Kind(String magic, String advice) {
       this(magic, 0, advice);
@@ -92,10 +96,7 @@ final class Foreign {
     if (start.startsWith("IxF")
         || start.startsWith("Ix2")
         || (start.matches("(?s)I[wHbBml][A-Za-z0-9]{2}.*") && start.indexOf(0) >= 0)) {
-      return "is a FAISS index; convert it in Python: "
-          + "i = faiss.read_index('FILE'); "
-          + SAVE
-          + "i.reconstruct_n(0, i.ntotal))";
+      return "is a FAISS index; convert it in Python: " + FAISS_ADVICE;
     }
     if (start.length() > 2
         && start.charAt(0) == 0x80

@@ -11,10 +11,14 @@ public enum Format {
   /** JSON: one document, or one a line. */
   JSON,
   /** Text with a row a line, and columns between separators. */
-  CSV;
+  CSV,
+  /** Before each vector its dimension as int32, all little-endian. */
+  FVECS,
+  /** An index of FAISS that holds whole vectors. */
+  FAISS;
 
   /** The names that {@link #parse} knows. */
-  public static final String NAMES = "npy, npz, json, jsonl, ndjson, csv, tsv, txt";
+  public static final String NAMES = "npy, npz, json, jsonl, ndjson, csv, tsv, txt, fvecs, faiss";
 
   /**
    * The format of a name, such as the ending of a file's: one of {@value #NAMES}, whatever the
@@ -28,6 +32,8 @@ public enum Format {
       case "npz" -> NPZ;
       case "json", "jsonl", "ndjson" -> JSON;
       case "csv", "tsv", "txt" -> CSV;
+      case "fvecs" -> FVECS;
+      case "faiss" -> FAISS;
       default ->
           throw new IllegalArgumentException(
               "unknown format " + name + ", expected one of " + NAMES);

@@ -1,5 +1,6 @@
 package io.vec2text.sources;
 
+import io.vec2text.sources.internal.Names;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

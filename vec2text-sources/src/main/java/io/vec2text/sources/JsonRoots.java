@@ -6,6 +6,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import io.vec2text.sources.internal.Limits;
+import io.vec2text.sources.internal.ListText;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.Reader;

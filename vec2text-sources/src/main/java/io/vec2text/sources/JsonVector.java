@@ -2,6 +2,11 @@ package io.vec2text.sources;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.vec2text.sources.internal.Components;
+import io.vec2text.sources.internal.ListText;
+import io.vec2text.sources.internal.MalformedException;
+import io.vec2text.sources.internal.OneLine;
+import io.vec2text.sources.internal.VectorText;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -76,7 +81,7 @@ final class JsonVector {
       try {
         components.add(value);
       } catch (MalformedException e) {
-        note(VectorFileException.reason(e));
+        note(OneLine.reason(e));
       }
     }
   }
@@ -183,7 +188,7 @@ final class JsonVector {
       }
       VectorText.read(text, dimension, components);
     } catch (MalformedException e) {
-      note(VectorFileException.reason(e));
+      note(OneLine.reason(e));
     }
   }
 

@@ -3,6 +3,10 @@ package io.vec2text.sources;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import io.vec2text.sources.internal.Components;
+import io.vec2text.sources.internal.Limits;
+import io.vec2text.sources.internal.MalformedException;
+import io.vec2text.sources.internal.OneLine;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -169,7 +173,7 @@ final class JsonVectorReader implements VectorReader, JsonWalker.Visitor {
       vector.read(p);
       row = components.toRow(place);
     } catch (MalformedException e) {
-      row = malformed(subject() + VectorFileException.reason(e), place);
+      row = malformed(subject() + OneLine.reason(e), place);
     }
     add(vector.id().isPresent() ? withId(row, vector.id()) : row);
   }
@@ -213,7 +217,7 @@ final class JsonVectorReader implements VectorReader, JsonWalker.Visitor {
     try {
       return Objects.requireNonNull(ids).at(walker.position());
     } catch (IOException e) {
-      failure = new VectorFileException(source.name(), VectorFileException.reason(e), e);
+      failure = new VectorFileException(source.name(), OneLine.reason(e), e);
       return Optional.empty();
     }
   }

@@ -1,5 +1,6 @@
 package io.vec2text.sources;
 
+import io.vec2text.sources.internal.MalformedException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

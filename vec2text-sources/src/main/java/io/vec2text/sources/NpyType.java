@@ -1,12 +1,13 @@
 package io.vec2text.sources;
 
 import com.google.errorprone.annotations.Immutable;
+import io.vec2text.sources.internal.HalfFloat;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** The element types of npy files that can be read as numbers. */
 enum NpyType {
-  FLOAT16("f2", (b, i) -> half(b.getShort(i))),
+  FLOAT16("f2", (b, i) -> HalfFloat.toDouble(b.getShort(i))),
   FLOAT32("f4", ByteBuffer::getFloat),
   FLOAT64("f8", ByteBuffer::getDouble),
   INT8("i1", ByteBuffer::get),
@@ -49,19 +50,6 @@ enum NpyType {
   /** The element at a position, in bytes, of a buffer. */
   double get(ByteBuffer buffer, int position) {
     return getter.get(buffer, position);
-  }
-
-  /** A number of IEEE 754 half precision; {@code Float.float16ToFloat} came after Java 17. */
-  static double half(short bits) {
-    int exponent = bits >> 10 & 0x1F;
-    int fraction = bits & 0x3FF;
-    double magnitude =
-        switch (exponent) {
-          case 0 -> Math.scalb((double) fraction, -24);
-          case 0x1F -> fraction == 0 ? Double.POSITIVE_INFINITY : Double.NaN;
-          default -> Math.scalb((double) (fraction | 0x400), exponent - 25);
-        };
-    return bits < 0 ? -magnitude : magnitude;
   }
 
   private static double unsigned(long bits) {

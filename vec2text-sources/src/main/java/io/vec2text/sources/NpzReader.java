@@ -2,6 +2,9 @@ package io.vec2text.sources;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.vec2text.sources.internal.Limits;
+import io.vec2text.sources.internal.Names;
+import io.vec2text.sources.internal.OneLine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -201,9 +204,7 @@ final class NpzReader implements VectorReader {
         ? known
         : new VectorFileException(
             name,
-            "is a broken zip archive: "
-                + VectorFileException.reason(e)
-                + "; save it again by np.savez",
+            "is a broken zip archive: " + OneLine.reason(e) + "; save it again by np.savez",
             e);
   }
 

@@ -1,5 +1,6 @@
 package io.vec2text.sources;
 
+import io.vec2text.sources.internal.Limits;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;

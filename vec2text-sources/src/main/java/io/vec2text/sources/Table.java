@@ -5,6 +5,8 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.CsvRecordHandler;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import io.vec2text.sources.internal.Limits;
+import io.vec2text.sources.internal.OneLine;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.Reader;
@@ -63,12 +65,12 @@ final class Table implements Closeable {
       }
       return null;
     } catch (CsvParseException e) {
-      throw new VectorFileException(name, "is not CSV: " + VectorFileException.reason(e), e);
+      throw new VectorFileException(name, "is not CSV: " + OneLine.reason(e), e);
     } catch (UncheckedIOException e) {
       if (e.getCause() instanceof VectorFileException known) {
         throw known;
       }
-      throw new VectorFileException(name, "can't be read: " + VectorFileException.reason(e), e);
+      throw new VectorFileException(name, "can't be read: " + OneLine.reason(e), e);
     }
   }
 

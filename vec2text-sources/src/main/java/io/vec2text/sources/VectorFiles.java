@@ -1,9 +1,8 @@
 package io.vec2text.sources;
 
+import io.vec2text.sources.internal.ListText;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -26,6 +25,7 @@ public final class VectorFiles {
    *       .npy}) or in archives ({@code .npz})
    *   <li>JSON: one document or several, one a line or not. Vectors are the arrays of the space's
    *       dimension, wherever they are, also as texts, in base64 or with a field a component
+   *   <li>fvecs, and indexes of FAISS that hold whole vectors
    *   <li>tables of text with any separator: components in columns of their own or as a list in one
    * </ul>
    *
@@ -93,6 +93,9 @@ public final class VectorFiles {
     if (Foreign.startsWith(head, NpzReader.MAGIC)) {
       return reader(source, Format.NPZ, Text.of(source), options);
     }
+    if (FaissReader.begins(head)) {
+      return reader(source, Format.FAISS, Text.of(source), options);
+    }
     String foreign = Foreign.tell(head);
     if (foreign != null) {
       throw new VectorFileException(name, foreign);
@@ -102,15 +105,8 @@ public final class VectorFiles {
     if (ending.equals("npy")) {
       return reader(source, Format.NPY, text, options); // which says what is wrong with it
     }
-    if (text.isBinary()
-        && options.dimension().isPresent()
-        && head.length > 4
-        && ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getInt(0)
-            == options.dimension().getAsInt()) {
-      throw new VectorFileException(
-          name,
-          "is probably fvecs; convert it in Python: np.save('v.npy', np.fromfile('FILE', '<f4')"
-              + ".reshape(-1, %d)[:, 1:])".formatted(options.dimension().getAsInt() + 1));
+    if (text.isBinary() && FvecsReader.begins(head, options.dimension(), ending.equals("fvecs"))) {
+      return reader(source, Format.FVECS, text, options);
     }
     if (text.isBinary()) {
       throw new VectorFileException(
@@ -130,6 +126,8 @@ public final class VectorFiles {
       case NPZ -> NpzReader.open(source, options);
       case JSON -> JsonVectorReader.open(text, options);
       case CSV -> CsvVectorReader.open(text, options);
+      case FVECS -> FvecsReader.open(source, options);
+      case FAISS -> FaissReader.open(source, options);
     };
   }
 

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,7 @@ public interface VectorReader extends Closeable {
    * Reads the next row.
    *
    * @return the row, or null at the end
-   * @throws VectorFileException if the rest of the file cannot be read
+   * @throws IOException if the rest cannot be read; its message is one line that names the source
    */
   @Nullable Row next() throws IOException;
 
@@ -27,6 +28,14 @@ public interface VectorReader extends Closeable {
    */
   default String description() {
     return "";
+  }
+
+  /**
+   * Where to go on behind the last row that was read, for {@link VectorSource#open(Optional)};
+   * empty at the start, and of readers that can't go on elsewhere.
+   */
+  default Optional<String> cursor() {
+    return Optional.empty();
   }
 
   /** The blank lines and comments passed over so far; they have no row and no index. */

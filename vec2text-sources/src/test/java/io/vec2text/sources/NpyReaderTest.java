@@ -3,6 +3,7 @@ package io.vec2text.sources;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.vec2text.sources.internal.HalfFloat;
 import io.vec2text.testing.NpyBytes;
 import java.io.IOException;
 import java.io.InputStream;
@@ -183,16 +184,17 @@ final class NpyReaderTest {
 
   @Test
   void readsHalfPrecision() {
-    assertThat(NpyType.half((short) 0x3C00)).isEqualTo(1);
-    assertThat(NpyType.half((short) 0xC000)).isEqualTo(-2);
-    assertThat(NpyType.half((short) 0x7BFF)).isEqualTo(65504);
-    assertThat(NpyType.half((short) 0x0001)).isEqualTo(Math.scalb(1.0, -24));
-    assertThat(NpyType.half((short) 0x03FF)).isEqualTo(Math.scalb(1023.0, -24));
-    assertThat(NpyType.half((short) 0x7C00)).isEqualTo(Double.POSITIVE_INFINITY);
-    assertThat(NpyType.half((short) 0xFC00)).isEqualTo(Double.NEGATIVE_INFINITY);
-    assertThat(NpyType.half((short) 0x7E00)).isNaN();
+    assertThat(HalfFloat.toDouble((short) 0x3C00)).isEqualTo(1);
+    assertThat(HalfFloat.toDouble((short) 0xC000)).isEqualTo(-2);
+    assertThat(HalfFloat.toDouble((short) 0x7BFF)).isEqualTo(65504);
+    assertThat(HalfFloat.toDouble((short) 0x0001)).isEqualTo(Math.scalb(1.0, -24));
+    assertThat(HalfFloat.toDouble((short) 0x03FF)).isEqualTo(Math.scalb(1023.0, -24));
+    assertThat(HalfFloat.toDouble((short) 0x7C00)).isEqualTo(Double.POSITIVE_INFINITY);
+    assertThat(HalfFloat.toDouble((short) 0xFC00)).isEqualTo(Double.NEGATIVE_INFINITY);
+    assertThat(HalfFloat.toDouble((short) 0x7E00)).isNaN();
     for (int bits = 0; bits < 0x7C00; bits++) {
-      assertThat(NpyType.half((short) (bits + 1))).isGreaterThan(NpyType.half((short) bits));
+      assertThat(HalfFloat.toDouble((short) (bits + 1)))
+          .isGreaterThan(HalfFloat.toDouble((short) bits));
     }
   }
 

@@ -1,4 +1,4 @@
-package io.vec2text.openai;
+package io.vec2text.internal;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,13 +11,18 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /** The body of an answer as bytes, up to a size past which the answer is broken off. */
-final class LimitedBody implements BodySubscriber<byte[]> {
+public final class LimitedBody implements BodySubscriber<byte[]> {
   private final long limit;
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final CompletableFuture<byte[]> body = new CompletableFuture<>();
   private Flow.@Nullable Subscription subscription;
 
-  LimitedBody(long limit) {
+  /**
+   * A body that may have so many bytes.
+   *
+   * @param limit the most bytes that are kept
+   */
+  public LimitedBody(long limit) {
     this.limit = limit;
   }
 

@@ -1,4 +1,4 @@
-package io.vec2text.openai;
+package io.vec2text.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

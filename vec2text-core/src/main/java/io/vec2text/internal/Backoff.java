@@ -1,4 +1,4 @@
-package io.vec2text.openai;
+package io.vec2text.internal;
 
 import com.google.common.primitives.Longs;
 import java.time.DateTimeException;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param first the wait after the first failure
  * @param longest the longest wait
  */
-record Backoff(Duration first, Duration longest) {
+public record Backoff(Duration first, Duration longest) {
 
   /**
    * The wait after a failure.
@@ -25,7 +25,7 @@ record Backoff(Duration first, Duration longest) {
    * @return between half and all of {@code first} · 2<sup>failures − 1</sup>, or up to {@code
    *     first} more than what was asked for
    */
-  Duration after(int failures, @Nullable Duration retryAfter, RandomGenerator random) {
+  public Duration after(int failures, @Nullable Duration retryAfter, RandomGenerator random) {
     if (retryAfter != null) {
       return retryAfter.plus(scaled(first, random.nextDouble()));
     }
@@ -44,7 +44,7 @@ record Backoff(Duration first, Duration longest) {
    * @param header seconds, or a date
    * @return how long to wait from {@code now} on; null if it is neither
    */
-  static @Nullable Duration retryAfter(String header, Instant now) {
+  public static @Nullable Duration retryAfter(String header, Instant now) {
     Long seconds = Longs.tryParse(header.strip());
     if (seconds != null) {
       return Duration.ofSeconds(Math.max(0, seconds));

@@ -1,4 +1,4 @@
-package io.vec2text.sources;
+package io.vec2text.sources.internal;
 
 import java.util.Locale;
 import java.util.Set;
@@ -7,19 +7,19 @@ import java.util.Set;
  * Numbers and lists of numbers as texts: {@code [0.1, 0.2]} as JSON, pgvector, Python and NumPy
  * write them, <code>{0.1,0.2}</code> as PostgreSQL writes arrays.
  */
-final class ListText {
+public final class ListText {
   private static final Set<String> MISSING =
       Set.of("", "na", "n/a", "null", "none", "nil", "nan", "\\n", "#n/a", "<na>", "-", "missing");
 
   private ListText() {}
 
   /** Whether a text means that there is no value. */
-  static boolean isMissing(String text) {
+  public static boolean isMissing(String text) {
     return MISSING.contains(text.strip().toLowerCase(Locale.ROOT));
   }
 
   /** Whether a text begins as a list does. */
-  static boolean isList(String text) {
+  public static boolean isList(String text) {
     int i = 0;
     while (i < text.length() && text.charAt(i) <= ' ') {
       i++;
@@ -31,18 +31,18 @@ final class ListText {
             || text.startsWith("np.array(", i));
   }
 
-  static boolean opens(char c) {
+  public static boolean opens(char c) {
     return c == '[' || c == '{' || c == '(';
   }
 
-  static boolean closes(char c) {
+  public static boolean closes(char c) {
     return c == ']' || c == '}' || c == ')';
   }
 
   /**
    * Reads a list of numbers, separated by commas, semicolons or blanks, with or without brackets.
    */
-  static void read(String text, Components components) throws MalformedException {
+  public static void read(String text, Components components) throws MalformedException {
     if (isMissing(text)) {
       throw new MalformedException(
           text.isBlank() ? "is empty, expected a vector" : "is " + text.strip() + ", no vector");
@@ -112,7 +112,7 @@ final class ListText {
   }
 
   /** Reads a number; NaN and the infinities by all their usual names. */
-  static double number(String text) {
+  public static double number(String text) {
     if (text.length() > Limits.MAX_NUMBER) {
       throw new NumberFormatException("too long");
     }
@@ -130,7 +130,7 @@ final class ListText {
   }
 
   /** Whether a text may be a number: told quickly, as an exception is slow. */
-  static boolean beginsAsNumber(String text) {
+  public static boolean beginsAsNumber(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c > ' ') {
@@ -141,7 +141,7 @@ final class ListText {
   }
 
   /** Whether a text is a number. */
-  static boolean isNumber(String text) {
+  public static boolean isNumber(String text) {
     if (text.isEmpty() || text.length() > Limits.MAX_NUMBER) {
       return false;
     }

@@ -1,5 +1,6 @@
-package io.vec2text.sources;
+package io.vec2text.sources.internal;
 
+import io.vec2text.sources.VectorFiles;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Base64;
@@ -12,16 +13,16 @@ import org.jspecify.annotations.Nullable;
  * Whole vectors as texts: lists of numbers, and the bytes of little-endian numbers in base64 or
  * hexadecimal digits. Bytes are float32, or float16 or float64 where their number says so.
  */
-final class VectorText {
+public final class VectorText {
   private VectorText() {}
 
   /** Whether a text looks like a vector: a list, or bytes as many as the dimension asks for. */
-  static boolean isVector(String text, OptionalInt dimension) {
+  public static boolean isVector(String text, OptionalInt dimension) {
     return ListText.isList(text) || isNumbers(text) || bytes(text, dimension) != null;
   }
 
   /** The components in a text; 0 if it is no vector. */
-  static int size(String text, OptionalInt dimension) {
+  public static int size(String text, OptionalInt dimension) {
     if (!isVector(text, dimension)) {
       return 0;
     }
@@ -35,7 +36,7 @@ final class VectorText {
   }
 
   /** Reads a vector. */
-  static void read(String text, OptionalInt dimension, Components components)
+  public static void read(String text, OptionalInt dimension, Components components)
       throws MalformedException {
     byte[] bytes = bytes(text, dimension);
     if (bytes == null) {
@@ -48,7 +49,7 @@ final class VectorText {
     for (int i = bytes.length % 4 == 2 && size == 4 ? 2 : 0; i + size <= bytes.length; i += size) {
       components.add(
           switch (size) {
-            case 2 -> NpyType.half(buffer.getShort(i));
+            case 2 -> HalfFloat.toDouble(buffer.getShort(i));
             case 4 -> buffer.getFloat(i);
             default -> buffer.getDouble(i);
           });

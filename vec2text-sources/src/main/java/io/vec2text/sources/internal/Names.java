@@ -1,4 +1,4 @@
-package io.vec2text.sources;
+package io.vec2text.sources.internal;
 
 import java.util.List;
 import java.util.Locale;
@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** What the names of fields, columns and arrays say about their contents. */
-final class Names {
+public final class Names {
   /** Names of ids, the surest first. */
   private static final List<String> IDS =
       List.of(
@@ -51,7 +51,7 @@ final class Names {
   private Names() {}
 
   /** How surely a name is that of an id; 0 is surest, and −1 is no such name. */
-  static int idRank(String name) {
+  public static int idRank(String name) {
     int rank = IDS.indexOf(name.toLowerCase(Locale.ROOT));
     if (rank >= 0) {
       return rank;
@@ -60,25 +60,25 @@ final class Names {
   }
 
   /** Whether a name says plainly that it is an id, whatever else is known. */
-  static boolean isSureId(String name) {
+  public static boolean isSureId(String name) {
     int rank = idRank(name);
     return rank >= 0 && rank < IDS.indexOf("uri");
   }
 
   /** The surest name of ids. */
-  static Optional<String> id(List<String> names) {
+  public static Optional<String> id(List<String> names) {
     return names.stream()
         .filter(n -> idRank(n) >= 0)
         .min((a, b) -> Integer.compare(idRank(a), idRank(b)));
   }
 
   /** Whether a name is one that vectors usually have. */
-  static boolean isVector(String name) {
+  public static boolean isVector(String name) {
     return VECTOR.matcher(name).matches();
   }
 
   /** The only name that vectors usually have. */
-  static Optional<String> usual(List<String> names) {
+  public static Optional<String> usual(List<String> names) {
     List<String> usual = names.stream().filter(Names::isVector).toList();
     return usual.size() == 1 ? Optional.of(usual.get(0)) : Optional.empty();
   }

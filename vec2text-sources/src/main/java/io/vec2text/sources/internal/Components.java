@@ -1,27 +1,30 @@
-package io.vec2text.sources;
+package io.vec2text.sources.internal;
 
+import io.vec2text.sources.Place;
+import io.vec2text.sources.Row;
+import io.vec2text.sources.VectorFiles;
 import java.util.Arrays;
 import java.util.OptionalDouble;
 
 /** Collects the components of a vector whose dimension is not known yet. */
-final class Components {
+public final class Components {
   private final double scale;
   private float[] values = new float[64];
   private int size;
 
-  Components(OptionalDouble scale) {
+  public Components(OptionalDouble scale) {
     this.scale = scale.orElse(1);
   }
 
-  void clear() {
+  public void clear() {
     size = 0;
   }
 
-  int size() {
+  public int size() {
     return size;
   }
 
-  void add(double value) throws MalformedException {
+  public void add(double value) throws MalformedException {
     if (size == VectorFiles.MAX_DIMENSION) {
       throw new MalformedException("more than " + VectorFiles.MAX_DIMENSION + " numbers");
     }
@@ -31,7 +34,7 @@ final class Components {
     values[size++] = (float) (value * scale);
   }
 
-  Row.Vector toRow(Place place) {
+  public Row.Vector toRow(Place place) {
     return new Row.Vector(Arrays.copyOf(values, size), place);
   }
 }
