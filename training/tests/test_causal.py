@@ -74,12 +74,8 @@ def file(model, tmp_path):
     writer.add_chat_template(CHAT)
     writer.add_tensor("token_embd.weight", model.words.weight.detach().numpy())
     writer.add_tensor("output_norm.weight", model.norm.detach().numpy())
-    quantised = gguf.quants.quantize(
-        model.output.detach().numpy(), gguf.GGMLQuantizationType.Q8_0
-    )
-    writer.add_tensor(
-        "output.weight", quantised, raw_dtype=gguf.GGMLQuantizationType.Q8_0
-    )
+    quantised = gguf.quants.quantize(model.output.detach().numpy(), gguf.GGMLQuantizationType.Q8_0)
+    writer.add_tensor("output.weight", quantised, raw_dtype=gguf.GGMLQuantizationType.Q8_0)
     names = dict(q="attn_q", k="attn_k", v="attn_v", o="attn_output") | dict(
         gate="ffn_gate", up="ffn_up", down="ffn_down"
     )
@@ -100,9 +96,7 @@ def file(model, tmp_path):
 def test_reads_what_was_written(model, file):
     found = causal.read(file)
     assert found.model.c == CONFIG
-    assert found.template == Template(
-        "<|im_start|>user\n", "<|im_end|>\n<|im_start|>assistant\n"
-    )
+    assert found.template == Template("<|im_start|>user\n", "<|im_end|>\n<|im_start|>assistant\n")
     encode = causal_package.encoder(found.tokenizer)
     ids = encode("<|im_start|>the t12")
     assert [found.tokenizer.id_to_token(i) for i in ids] == [

@@ -46,8 +46,10 @@ VERBS = "write explain translate describe summarize list compare find".split()
 OBJECTS = "a poem|the news|this letter|a recipe|the weather|two rivers|my garden|an old song".split(
     "|"
 )
-ENDS = "for a child|in French|with three examples|in one sentence|about the sea|for my mother".split(
-    "|"
+ENDS = (
+    "for a child|in French|with three examples|in one sentence|about the sea|for my mother".split(
+        "|"
+    )
 )
 EXPECTED = ["Write a poem about the sea.", "list", "Compare two rivers: in 2 sentences?"]
 

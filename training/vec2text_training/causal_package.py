@@ -81,7 +81,10 @@ def package(source: CausalFile, texts: Sequence[str], options: LanguageModelJob)
             str(folder / GRAPH),
             input_names=["ids"],
             output_names=["states"],
-            dynamic_axes={"ids": {0: "prompts", 1: "tokens"}, "states": {0: "prompts", 1: "tokens"}},
+            dynamic_axes={
+                "ids": {0: "prompts", 1: "tokens"},
+                "states": {0: "prompts", 1: "tokens"},
+            },
             opset_version=OPSET,
             dynamo=False,
         )
@@ -118,13 +121,17 @@ def package(source: CausalFile, texts: Sequence[str], options: LanguageModelJob)
             for name in (GRAPH, OUTPUT, STATISTICS, TOKENIZER)
         },
         calibration=dict(prompts=len(states), maxTokens=options.max_tokens),
-        source=dict(sha256=digest(options.gguf) if options.gguf.is_file() else "", name=source.name),
+        source=dict(
+            sha256=digest(options.gguf) if options.gguf.is_file() else "", name=source.name
+        ),
         licence=source.licence,
         exported=time.strftime("%Y-%m-%d"),
     )
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf8")
     total = sum(f.stat().st_size for f in folder.iterdir())
-    print(f"{folder}: {total / 1e6:.1f} MB; largest difference of a state from PyTorch's {error:.1e}")
+    print(
+        f"{folder}: {total / 1e6:.1f} MB; largest difference of a state from PyTorch's {error:.1e}"
+    )
 
 
 def encoder(tokenizer: Tokenizer):

@@ -79,6 +79,11 @@ final class LmInvertCommand implements Callable<Integer> {
               + " standard output.")
   private @Nullable Path output;
 
+  @Option(
+      names = "--resume",
+      description = "Continue --output where a run that was stopped or killed left it.")
+  private boolean resume;
+
   @Option(names = "--force", description = "Replace the output if it exists.")
   private boolean force;
 
@@ -97,7 +102,12 @@ final class LmInvertCommand implements Callable<Integer> {
         decimals == null || (decimals >= 0 && decimals <= 12),
         "--decimals must be from 0 to 12, was " + decimals);
     searching.require(
-        decimals == null || values != Values.LOGITS, "--decimals is of log-probabilities");
+        decimals == null || values != Values.LOGITS,
+        "--decimals is of probabilities or log-probabilities");
+    searching.require(output != null || !(resume || force), "--resume and --force need --output");
+    searching.require(!(resume && force), "--resume and --force exclude each other");
+    Optional<String> problem = resume ? distributions.whyNotResumable() : Optional.empty();
+    searching.require(problem.isEmpty(), "--resume " + problem.orElse(""));
     EngineSettings settings = model.settings(searching.search());
     Path files =
         settings
@@ -107,7 +117,7 @@ final class LmInvertCommand implements Callable<Integer> {
     distributions.addTo(inputs);
     try (Outputs outputs = new Outputs(inputs)) {
       if (output != null) {
-        outputs.claim(output, force, "--force replaces it");
+        outputs.claim(output, resume || force, "--resume continues it, --force replaces it");
       }
       LanguageModelPackage language = LanguageModelPackage.open(files);
       try (VectorReader reader = open(language)) {
@@ -126,7 +136,13 @@ final class LmInvertCommand implements Callable<Integer> {
         return output == null
             ? job.toStandardOutput(settings, distributions, reader)
             : job.toFile(
-                settings, distributions, reader, output, outputs, false, () -> fingerprint(lines));
+                settings,
+                distributions,
+                reader,
+                output,
+                outputs,
+                resume,
+                () -> fingerprint(language, lines));
       }
     }
   }
@@ -134,18 +150,22 @@ final class LmInvertCommand implements Callable<Integer> {
   private VectorReader open(LanguageModelPackage language) throws IOException {
     EmbeddingSpace shape = EmbeddingSpace.of(language.modelId(), language.vocabulary());
     return new RecoveringReader(
-        distributions.open(context.in(), Optional.of(shape)),
+        distributions.open(context, Optional.of(shape)),
         new StateRecovery(language),
         new RecoveringReader.Observation(
             values, partial, Optional.ofNullable(decimals), Optional.ofNullable(temperature)));
   }
 
-  private Fingerprint fingerprint(ResultLines lines) throws IOException {
+  private Fingerprint fingerprint(LanguageModelPackage language, ResultLines lines)
+      throws IOException {
     return distributions
         .fingerprint()
         .with("version", new Main.Version().number())
         .with("values", values.name().toLowerCase(Locale.ROOT))
         .with("partial", partial)
+        .with("decimals", decimals == null ? "none" : decimals)
+        .with("temperature", temperature == null ? "none" : temperature)
+        .with("languageModel", language.sha256())
         .with("search", searching.search())
         .with("seed", searching.seed())
         .with("maxEmbeddings", searching.maxEmbeddings())

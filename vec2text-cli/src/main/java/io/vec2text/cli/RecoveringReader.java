@@ -84,10 +84,21 @@ final class RecoveringReader implements VectorReader {
       return row;
     }
     try {
-      return new Row.Vector(recovery.vector(observation.of(numbers.values())), numbers.place());
+      return new Row.Vector(
+          recovery.vector(observation.of(numbers.values())), numbers.place(), numbers.metadata());
     } catch (IllegalArgumentException e) {
       return new Row.Malformed(String.valueOf(e.getMessage()), numbers.place());
     }
+  }
+
+  @Override
+  public long skip(long count) throws IOException {
+    return distributions.skip(count);
+  }
+
+  @Override
+  public Optional<String> cursor() {
+    return distributions.cursor();
   }
 
   @Override
