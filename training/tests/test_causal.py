@@ -19,7 +19,7 @@ CONFIG = CausalConfig(
     key_heads=2,
     inner=96,
     rope_base=1e4,
-    epsilon=1e-5,
+    epsilon=2**-17,
     context=128,
 )
 CHAT = (

@@ -1,6 +1,6 @@
 """``python -m vec2text_training COMMAND``: package, corpus, sample, excerpt, generate, mail, bag,
-train, prefix, export, trigrams, words, fingerprint, verify, restore, convert, lm-package, lm-prompts,
-lm-states, pack, unpack.
+train, prefix, export, trigrams, words, fingerprint, verify, restore, convert, lm-package,
+lm-prompts, lm-states, pack, unpack.
 """
 
 import argparse
