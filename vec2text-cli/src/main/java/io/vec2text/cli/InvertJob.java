@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 
@@ -85,7 +86,7 @@ final class InvertJob {
     write(lines.header());
     // On a terminal the results themselves show how far it is.
     boolean bar = context.terminal().error() && !context.terminal().output();
-    try (Progress shown = Progress.of(bar, progress, rows, 0)) {
+    try (Progress shown = Progress.of("invert", bar, progress, rows, 0)) {
       // Nothing can be continued here, so what a cancelled search has is worth more than silence.
       run(engine, shown, true).run(windows, 0, this::write);
     }
@@ -130,7 +131,7 @@ final class InvertJob {
         long start = output.count();
         skip(windows, start, output, file, source);
         try (Progress shown =
-            Progress.of(context.terminal().error(), progress, reader.rows(), start)) {
+            Progress.of("invert", context.terminal().error(), progress, reader.rows(), start)) {
           run(engine, shown, false).run(windows, start, output);
         }
         if (!context.cancellation().requested()) {
@@ -188,18 +189,38 @@ final class InvertJob {
   /** Opens the models, having seen that the vectors may be theirs. */
   private Engines.Engine open(EngineSettings settings, VectorOptions source, Windows windows)
       throws IOException {
-    InversionOptions chosen = options.get().build();
     first = windows.first(COMPARED);
-    Optional<EmbeddingSpace> space = context.engines().space(settings);
+    return open(
+        context.engines(),
+        settings,
+        options.get().build(),
+        source.name(),
+        windows,
+        line -> err.println(Problems.line(line)));
+  }
+
+  /**
+   * Opens the models, having seen that the vectors may be theirs.
+   *
+   * @param name what the source of the vectors is called
+   * @param say hears which variant the vectors are of, if that is to be told from them
+   */
+  static Engines.Engine open(
+      Engines engines,
+      EngineSettings settings,
+      InversionOptions chosen,
+      String name,
+      Windows windows,
+      Consumer<String> say)
+      throws IOException {
+    Optional<EmbeddingSpace> space = engines.space(settings);
     if (space.isPresent()) {
-      windows.checkDimension(source.name(), space.get(), chosen.truncated());
+      windows.checkDimension(name, space.get(), chosen.truncated());
     }
-    Engines.Engine engine =
-        new VariantChoice(context.engines(), chosen, line -> err.println(Problems.line(line)))
-            .open(settings, windows);
+    Engines.Engine engine = new VariantChoice(engines, chosen, say).open(settings, windows);
     if (space.isEmpty()) {
       try {
-        windows.checkDimension(source.name(), engine.inverter().space(), chosen.truncated());
+        windows.checkDimension(name, engine.inverter().space(), chosen.truncated());
       } catch (IOException | RuntimeException e) {
         engine.close();
         throw e;

@@ -38,7 +38,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "0:done",
       "1:some items failed",
       "2:usage error, or something can't be read or written at all",
-      "3:a condition of --fail-if holds",
+      "3:a condition of --fail-if or --fail-on holds",
       "130:stopped"
     })
 public final class Main implements Callable<Integer> {
@@ -109,6 +109,7 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(new TableCommand(context))
                 .addSubcommand(new SweepCommand(context))
                 .addSubcommand(new DefenceCommand(context)))
+        .addSubcommand(new CommandLine(new AuditCommand(context)).addSubcommand(new PlantCommand()))
         .addSubcommand(new ModelCommand())
         .addSubcommand(new SpaceCommand(context))
         .addSubcommand(

@@ -29,18 +29,19 @@ final class Progress implements AutoCloseable {
   /**
    * Shows what is wanted.
    *
+   * @param task what is done
    * @param terminal whether there is a terminal to draw a bar on
    * @param asked whether to write lines where there is none
    * @param rows how many vectors there are, if that is known
    * @param start how many are done already
    */
-  static Progress of(boolean terminal, boolean asked, OptionalLong rows, long start) {
+  static Progress of(String task, boolean terminal, boolean asked, OptionalLong rows, long start) {
     if (!terminal && !asked) {
       return none();
     }
     ProgressBarBuilder bar =
         new ProgressBarBuilder()
-            .setTaskName("invert")
+            .setTaskName(task)
             .setInitialMax(rows.orElse(-1))
             .setStyle(ProgressBarStyle.ASCII)
             .startsFrom(start, Duration.ZERO);
@@ -59,6 +60,14 @@ final class Progress implements AutoCloseable {
       bar.step();
       bar.setExtraMessage(
           " %d exact, %d close".formatted(tally.count(Verdict.EXACT), tally.count(Verdict.CLOSE)));
+    }
+  }
+
+  /** So many of so many are done. */
+  void at(int done, int all) {
+    if (bar != null) {
+      bar.maxHint(all);
+      bar.stepTo(done);
     }
   }
 

@@ -27,7 +27,7 @@ final class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"embed", "invert", "eval"})
+  @ValueSource(strings = {"embed", "invert", "eval", "audit"})
   void helpsWithItsCommands(String command) {
     Cli.Run run = cli.run("help", command);
     assertThat(run.status()).isZero();

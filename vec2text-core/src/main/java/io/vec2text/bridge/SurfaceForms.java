@@ -1,5 +1,7 @@
 package io.vec2text.bridge;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.common.base.Supplier;
 import com.google.common.base.Suppliers;
 import io.vec2text.Embedder;
@@ -58,9 +60,13 @@ public final class SurfaceForms {
             });
   }
 
+  private boolean seesCase() {
+    return requireNonNull(seesCase.get());
+  }
+
   /** The form in which a text is embedded, and reported: the usual one where case is seen. */
   String usual(String text) {
-    return seesCase.get() ? truecaser.apply(text) : text;
+    return seesCase() ? truecaser.apply(text) : text;
   }
 
   /**
@@ -112,7 +118,7 @@ public final class SurfaceForms {
    * repeats.
    */
   Found closest(Found start, Comparison comparison) {
-    if (!seesCase.get()) {
+    if (!seesCase()) {
       return start;
     }
     Found best = start;

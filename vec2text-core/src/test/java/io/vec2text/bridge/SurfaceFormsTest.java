@@ -2,6 +2,7 @@ package io.vec2text.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.base.Splitter;
 import io.vec2text.Embedder;
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.InversionOptions;
@@ -10,6 +11,7 @@ import io.vec2text.Inverter;
 import io.vec2text.Outcome;
 import io.vec2text.Vectors;
 import io.vec2text.Verdict;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -49,10 +51,10 @@ class SurfaceFormsTest {
     private float[] embed(String text) {
       float[] sum = new float[SPACE.dimension()];
       String read = cased ? text : text.toLowerCase(Locale.ROOT);
-      for (String piece : read.split(" ")) {
+      for (String piece : Splitter.on(' ').split(read)) {
         sum = Vectors.add(sum, direction(piece));
       }
-      for (String word : text.toLowerCase(Locale.ROOT).split("\\W+")) {
+      for (String word : Splitter.onPattern("\\W+").split(text.toLowerCase(Locale.ROOT))) {
         sum = Vectors.add(sum, direction(word));
       }
       return Vectors.unit(sum);
@@ -86,7 +88,7 @@ class SurfaceFormsTest {
                     .text(text)
                     .cosine(cosine)
                     .verdict(Verdict.of(cosine))
-                    .cost(new InversionResult.Cost(50, 0, java.time.Duration.ZERO))
+                    .cost(new InversionResult.Cost(50, 0, Duration.ZERO))
                     .build()));
         options.listener().finished(outcomes.size() - 1, outcomes.get(outcomes.size() - 1));
       }

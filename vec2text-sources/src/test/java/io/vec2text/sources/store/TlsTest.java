@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,19 +31,23 @@ final class TlsTest {
       "{\"result\":{\"config\":{\"params\":{\"vectors\":{\"size\":1}}},\"points\":"
           + "[{\"id\":1,\"vector\":[1]}]},\"status\":\"ok\"}";
 
-  @TempDir private Path folder;
+  @TempDir private static Path folder;
+  private static Path pem;
+
   private HttpsServer server;
-  private Path pem;
   private int requests;
 
-  @BeforeEach
-  void start() throws Exception {
-    Path keys = folder.resolve("keys.p12");
+  @BeforeAll
+  static void makeKeys() throws Exception {
     pem = folder.resolve("ca.pem");
     keytool("-genkeypair", "-keyalg", "EC", "-dname", "CN=localhost", "-ext", "san=dns:localhost");
     keytool("-exportcert", "-rfc", "-file", pem.toString());
+  }
+
+  @BeforeEach
+  void start() throws Exception {
     KeyStore store = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(keys)) {
+    try (InputStream in = Files.newInputStream(folder.resolve("keys.p12"))) {
       store.load(in, PASSWORD.toCharArray());
     }
     KeyManagerFactory managers =
@@ -65,7 +70,7 @@ final class TlsTest {
     server.start();
   }
 
-  private void keytool(String... arguments) throws Exception {
+  private static void keytool(String... arguments) throws Exception {
     List<String> command =
         new ArrayList<>(
             List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));

@@ -1,0 +1,277 @@
+package io.vec2text.audit;
+
+import static com.google.common.base.Preconditions.checkArgument;
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.vec2text.Embedder;
+import io.vec2text.InversionOptions;
+import io.vec2text.Inverter;
+import io.vec2text.audit.detect.Detectors;
+import io.vec2text.sources.VectorReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says what of a vector store can be read from its vectors alone.
+ *
+ * <pre>{@code
+ * try (Vec2Text inverter = Vec2Text.open();
+ *     VectorReader vectors = VectorFiles.open(Path.of("export.jsonl"), ReadOptions.defaults())) {
+ *   AuditReport report = Audit.builder(inverter).sample(200).build().run(vectors);
+ *   Files.writeString(Path.of("report.html"), Reports.html(report, Rendering.REDACTED));
+ * }
+ * }</pre>
+ *
+ * <p>One pass over all records draws a simple random sample and finds the canaries; then these are
+ * inverted, and what comes back is searched for personal data and secrets. Memory grows with the
+ * sample, not with the store. A cancelled audit reports what it has.
+ */
+public final class Audit {
+  /** The records that are inverted unless told otherwise: a share is then known to 7 points. */
+  public static final int DEFAULT_SAMPLE = 200;
+
+  private final Inverter inverter;
+  private final int sample;
+  private final InversionOptions inversion;
+  private final Detectors detectors;
+  private final ImmutableList<Canary> canaries;
+  private final @Nullable Embedder canaryEmbedder;
+  private final ImmutableMap<String, String> truth;
+  private final Optional<Path> resume;
+  private final String conditions;
+  private final AuditListener listener;
+  private final Labels labels;
+
+  /** What reports say of where the vectors come from and what was used. */
+  private record Labels(
+      String source, String search, Map<String, String> versions, String version, Instant date) {}
+
+  private Audit(Builder b) {
+    inverter = b.inverter;
+    sample = b.sample;
+    inversion = b.inversion;
+    detectors = b.detectors == null ? Detectors.standard() : b.detectors;
+    canaries = ImmutableList.copyOf(b.canaries);
+    canaryEmbedder = b.canaryEmbedder;
+    truth = ImmutableMap.copyOf(b.truth);
+    resume = Optional.ofNullable(b.resume);
+    conditions = b.conditions;
+    listener = b.listener;
+    labels =
+        new Labels(
+            b.source, b.search, b.versions, b.version, b.date == null ? Instant.now() : b.date);
+  }
+
+  /** An audit by an inverter, which stays the caller's to close. */
+  public static Builder builder(Inverter inverter) {
+    return new Builder(inverter);
+  }
+
+  /**
+   * Makes the audit.
+   *
+   * @param vectors the records, which are read to their end but not closed
+   * @return what was found; of a cancelled audit, what was found so far
+   * @throws AuditException if there is no vector, or most are another model's
+   * @throws IOException if the vectors can't be read, or the folder of inversions not written
+   */
+  public AuditReport run(VectorReader vectors) throws IOException {
+    Sample drawn =
+        Sample.draw(vectors, sample, inversion.seed(), sought(), inversion.cancellation());
+    if (drawn.rows() == drawn.malformed() && drawn.complete()) {
+      throw new AuditException(
+          labels.source
+              + ": holds no vector among its "
+              + drawn.rows()
+              + " rows, expected vectors of "
+              + inverter.space());
+    }
+    SampleInversion.Inverted inverted;
+    try (SampleInversion run =
+        SampleInversion.open(
+            inverter, inversion, detectors, resume, conditions, listener, labels.source)) {
+      inverted = run.invert(drawn, canaries);
+    }
+    return new AuditReport(
+        new AuditReport.Subject(
+            labels.source,
+            inverter.space(),
+            labels.search,
+            inversion.maxEmbeddings(),
+            inversion.timeLimit(),
+            inversion.searchAnyway(),
+            inversion.seed(),
+            labels.versions,
+            labels.version,
+            labels.date),
+        new AuditReport.Sampling(
+            drawn.rows(),
+            drawn.malformed(),
+            drawn.population(),
+            sample,
+            drawn.records().size(),
+            drawn.complete()),
+        inverted.records(),
+        new ArrayList<>(detectors.types()),
+        inverted.canaries(),
+        TruthCheck.of(inverted.records(), truth, detectors),
+        drawn.complete() && inverted.complete());
+  }
+
+  /** The vectors that the canaries have in a store that changes none. */
+  private List<Sample.Sought> sought() {
+    List<Sample.Sought> sought = new ArrayList<>();
+    if (!canaries.isEmpty()) {
+      float[][] embedded =
+          requireNonNull(canaryEmbedder, "embedder")
+              .embed(canaries.stream().map(Canary::text).toList());
+      for (int i = 0; i < embedded.length; i++) {
+        sought.add(new Sample.Sought(canaries.get(i).id(), embedded[i]));
+      }
+    }
+    return sought;
+  }
+
+  /** Builds an {@link Audit}. */
+  public static final class Builder {
+    private final Inverter inverter;
+    private int sample = DEFAULT_SAMPLE;
+    private InversionOptions inversion = InversionOptions.defaults();
+    private @Nullable Detectors detectors;
+    private List<Canary> canaries = List.of();
+    private @Nullable Embedder canaryEmbedder;
+    private Map<String, String> truth = Map.of();
+    private @Nullable Path resume;
+    private String conditions = "";
+    private AuditListener listener = (done, of) -> {};
+    private String source = "vectors";
+    private String search = "pool";
+    private Map<String, String> versions = Map.of();
+    private String version = "(development build)";
+    private @Nullable Instant date;
+
+    private Builder(Inverter inverter) {
+      this.inverter = requireNonNull(inverter, "inverter");
+    }
+
+    /**
+     * Records to invert at most; {@value Audit#DEFAULT_SAMPLE} by default. Of more records than the
+     * store has, all are.
+     *
+     * @throws IllegalArgumentException if below 1
+     */
+    @CanIgnoreReturnValue
+    public Builder sample(int records) {
+      checkArgument(records > 0, "sample must be at least 1, was %s", records);
+      sample = records;
+      return this;
+    }
+
+    /** What a record may cost; the seed is also that of the sample. */
+    @CanIgnoreReturnValue
+    public Builder inversion(InversionOptions options) {
+      inversion = requireNonNull(options, "options");
+      return this;
+    }
+
+    /** What finds personal data; {@link Detectors#standard()} by default. */
+    @CanIgnoreReturnValue
+    public Builder detectors(Detectors detectors) {
+      this.detectors = requireNonNull(detectors, "detectors");
+      return this;
+    }
+
+    /**
+     * Sentences that were planted in the store; they are no part of the sample.
+     *
+     * @param canaries the sentences, with ids of their own
+     * @param embedder of the inverter's space, which finds them in the store; it stays the caller's
+     *     to close
+     */
+    @CanIgnoreReturnValue
+    public Builder canaries(List<Canary> canaries, Embedder embedder) {
+      this.canaries = ImmutableList.copyOf(canaries);
+      canaryEmbedder = requireNonNull(embedder, "embedder");
+      return this;
+    }
+
+    /**
+     * The texts that records really have, by the records' ids or, of records without one, by their
+     * indices; unknown by default.
+     */
+    @CanIgnoreReturnValue
+    public Builder truth(Map<String, String> texts) {
+      truth = ImmutableMap.copyOf(texts);
+      return this;
+    }
+
+    /**
+     * Keeps finished inversions in a folder, and takes those that it holds: a run that was killed
+     * goes on where it was. The folder then holds recovered texts, readable by its owner alone.
+     *
+     * @param conditions all that results depend on besides vectors and inversion options, such as
+     *     model and version
+     */
+    @CanIgnoreReturnValue
+    public Builder resume(Path folder, String conditions) {
+      resume = requireNonNull(folder, "folder");
+      this.conditions = requireNonNull(conditions, "conditions");
+      return this;
+    }
+
+    /** Hears of progress; nobody by default. */
+    @CanIgnoreReturnValue
+    public Builder listener(AuditListener listener) {
+      this.listener = requireNonNull(listener, "listener");
+      return this;
+    }
+
+    /** What reports call the store; "vectors" by default. */
+    @CanIgnoreReturnValue
+    public Builder source(String name) {
+      source = requireNonNull(name, "name");
+      return this;
+    }
+
+    /** What reports say of the search that the inverter makes. */
+    @CanIgnoreReturnValue
+    public Builder search(String name) {
+      search = requireNonNull(name, "name");
+      return this;
+    }
+
+    /**
+     * What reports say of versions.
+     *
+     * @param program of this program
+     * @param models of models and runtime, by name
+     */
+    @CanIgnoreReturnValue
+    public Builder versions(String program, Map<String, String> models) {
+      version = requireNonNull(program, "program");
+      versions = ImmutableMap.copyOf(models);
+      return this;
+    }
+
+    /** The date of the report; now by default. */
+    @CanIgnoreReturnValue
+    public Builder date(Instant date) {
+      this.date = requireNonNull(date, "date");
+      return this;
+    }
+
+    /** The audit. */
+    public Audit build() {
+      return new Audit(this);
+    }
+  }
+}

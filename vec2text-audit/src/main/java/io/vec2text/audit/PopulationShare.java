@@ -1,0 +1,121 @@
+package io.vec2text.audit;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import io.vec2text.eval.Interval;
+import java.util.Optional;
+
+/**
+ * How many records of a store have a property, from a simple random sample without replacement.
+ *
+ * @param count records of the sample that have it
+ * @param sample records in the sample
+ * @param population records in the store
+ * @implNote The 95 % bounds are exact: those K for which a sample of {@code count} or more, and one
+ *     of {@code count} or fewer, each has probability above 2.5 % under the hypergeometric
+ *     distribution. Of a sample that is the whole store nothing is left to guess. Tails are summed
+ *     from ratios of neighbouring probabilities, outwards from the mode, so that no factorial is
+ *     needed.
+ */
+public record PopulationShare(long count, long sample, long population) {
+  private static final double TAIL = 0.025;
+
+  /** Checks the arguments. */
+  public PopulationShare {
+    checkArgument(
+        count >= 0 && count <= sample && sample <= population,
+        "expected 0 <= count <= sample <= population, were %s, %s and %s",
+        count,
+        sample,
+        population);
+  }
+
+  /** The share in the sample, in [0, 1]; empty if that is empty. */
+  public Optional<Double> value() {
+    return sample == 0 ? Optional.empty() : Optional.of((double) count / sample);
+  }
+
+  /** The fewest records of the store that have the property, with 97.5 % confidence. */
+  public long atLeast() {
+    if (count == 0) {
+      return 0;
+    }
+    long low = count;
+    long high = population - (sample - count);
+    // The smallest K for which so many in the sample are no surprise.
+    while (low < high) {
+      long middle = low + (high - low) / 2;
+      if (tail(middle, true) > TAIL) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return low;
+  }
+
+  /** The most records of the store that have the property, with 97.5 % confidence. */
+  public long atMost() {
+    if (sample == 0) {
+      return population;
+    }
+    long low = count;
+    long high = population - (sample - count);
+    while (low < high) {
+      long middle = low + (high - low + 1) / 2;
+      if (tail(middle, false) > TAIL) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return low;
+  }
+
+  /** The 95 % interval of the share in the store; empty if that is empty. */
+  public Optional<Interval> interval() {
+    return population == 0
+        ? Optional.empty()
+        : Optional.of(
+            new Interval((double) atLeast() / population, (double) atMost() / population));
+  }
+
+  /**
+   * The probability that a sample has {@link #count} or more records of {@code having} in the
+   * store, or as many or fewer.
+   */
+  private double tail(long having, boolean orMore) {
+    long fewest = Math.max(0, sample - (population - having));
+    long most = Math.min(sample, having);
+    long mode = (long) ((sample + 1.0) * (having + 1.0) / (population + 2.0));
+    mode = Math.max(fewest, Math.min(most, mode));
+    double inside = 0;
+    double all = 0;
+    double p = 1;
+    for (long x = mode; x <= most && p > 1e-300; x++) {
+      all += p;
+      inside += (orMore ? x >= count : x <= count) ? p : 0;
+      p *=
+          (double) (having - x)
+              / (x + 1)
+              * (sample - x)
+              / (double) (population - having - sample + x + 1);
+    }
+    p = 1;
+    for (long x = mode; x > fewest && p > 1e-300; x--) {
+      p *=
+          (double) x
+              / (having - x + 1)
+              * (population - having - sample + x)
+              / (double) (sample - x + 1);
+      all += p;
+      inside += (orMore ? x - 1 >= count : x - 1 <= count) ? p : 0;
+    }
+    return inside / all;
+  }
+
+  @Override
+  public String toString() {
+    return count + "/" + sample + " of " + population;
+  }
+}
