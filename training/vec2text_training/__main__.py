@@ -1,5 +1,6 @@
 """``python -m vec2text_training COMMAND``: package, corpus, sample, excerpt, generate, mail, bag,
-train, prefix, export, trigrams, words, fingerprint, verify, restore, convert, pack, unpack.
+train, prefix, export, trigrams, words, fingerprint, verify, restore, convert, lm-package,
+lm-prompts, lm-states, pack, unpack.
 """
 
 import argparse
@@ -7,6 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from . import (
+    causal_package,
     convert,
     corpus,
     export,
@@ -67,6 +69,15 @@ def main(argv: Sequence[str] | None = None) -> None:
     )
     convert.add_arguments(
         commands.add_parser("convert", help="a published vec2text checkpoint to a model package")
+    )
+    causal_package.add_arguments(
+        commands.add_parser("lm-package", help="a language model's GGUF file to a package")
+    )
+    causal_package.add_prompts_arguments(
+        commands.add_parser("lm-prompts", help="prompts to learn a language model's space from")
+    )
+    causal_package.add_states_arguments(
+        commands.add_parser("lm-states", help="a language model's states after prompts")
     )
     transfer.add_pack_arguments(
         commands.add_parser("pack", help="files to pieces for a machine without network")

@@ -3,6 +3,10 @@ package io.vec2text.cli;
 import static io.vec2text.EmbeddingSpace.Pooling.UNKNOWN;
 
 import io.vec2text.EmbeddingSpace;
+import io.vec2text.lm.CausalModel;
+import io.vec2text.lm.LanguageModelPackage;
+import io.vec2text.lm.PromptEmbedder;
+import io.vec2text.onnx.Device;
 import io.vec2text.onnx.ModelPackage;
 import io.vec2text.onnx.SpaceCreator;
 import io.vec2text.sources.ReadOptions;
@@ -29,6 +33,12 @@ final class EmbedderOptions {
       paramLabel = "<id|dir>",
       description = "Embedder of a package: its model id, or its directory.")
   private @Nullable String embedder;
+
+  @Option(
+      names = "--lm",
+      paramLabel = "<dir>",
+      description = "Package of a language model, whose prompts are to be found.")
+  private @Nullable Path languageModel;
 
   @Option(
       names = "--onnx",
@@ -92,8 +102,18 @@ final class EmbedderOptions {
     return endpoint.settings();
   }
 
-  SpaceCreator creator(CommandLine command, Context context) throws IOException {
+  SpaceCreator creator(CommandLine command, Context context, Device device, int threads)
+      throws IOException {
     Optional<EndpointOptions.EndpointSettings> server = endpoint.settings();
+    if (languageModel != null) {
+      Problems.require(
+          command.getCommandSpec(),
+          server.isEmpty() && embedder == null && onnx == null && pairs == null,
+          "--lm, --embedder, --onnx, --endpoint and --pairs are mutually exclusive");
+      return SpaceCreator.of(
+          new PromptEmbedder(
+              CausalModel.open(LanguageModelPackage.open(languageModel), device, threads)));
+    }
     if (pairs != null && server.isEmpty() && embedder == null && onnx == null && modelId != null) {
       List<float[]> vectors = vectors(pairs);
       EmbeddingSpace space = EmbeddingSpace.of(modelId, vectors.get(0).length);
@@ -118,7 +138,7 @@ final class EmbedderOptions {
     throw new CommandLine.ParameterException(
         command,
         "expected one of --embedder=<id|dir>, --onnx=<model.onnx> with"
-            + " --tokenizer=<tokenizer.json>, --endpoint=<url> with --model-id=<id>, or"
+            + " --tokenizer=<tokenizer.json>, --lm=<dir>, --endpoint=<url> with --model-id=<id>, or"
             + " --pairs=<vectors> with --texts=<texts.txt> and --model-id=<id>");
   }
 

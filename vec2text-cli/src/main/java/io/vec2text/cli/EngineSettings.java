@@ -1,5 +1,6 @@
 package io.vec2text.cli;
 
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -13,6 +14,8 @@ import java.util.OptionalInt;
  * @param threads processor threads; empty for the default
  * @param search text of {@code Search.parse}; embedders don't care
  * @param endpoint where to embed; empty for the package's own embedder
+ * @param languageModel package of the language model whose prompts are to be found; empty for an
+ *     embedder
  */
 record EngineSettings(
     String model,
@@ -21,7 +24,8 @@ record EngineSettings(
     String device,
     OptionalInt threads,
     String search,
-    Optional<EndpointOptions.EndpointSettings> endpoint) {
+    Optional<EndpointOptions.EndpointSettings> endpoint,
+    Optional<Path> languageModel) {
   /** The model whose package is on the class path of the runnable jar. */
   static final String DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2";
 
@@ -30,11 +34,13 @@ record EngineSettings(
 
   /** The same with another model. */
   EngineSettings withModel(String other) {
-    return new EngineSettings(other, variant, verifyOnce, device, threads, search, endpoint);
+    return new EngineSettings(
+        other, variant, verifyOnce, device, threads, search, endpoint, languageModel);
   }
 
   /** The same with another variant. */
   EngineSettings withVariant(Optional<String> other) {
-    return new EngineSettings(model, other, verifyOnce, device, threads, search, endpoint);
+    return new EngineSettings(
+        model, other, verifyOnce, device, threads, search, endpoint, languageModel);
   }
 }

@@ -112,6 +112,10 @@ public final class Main implements Callable<Integer> {
         .addSubcommand(new CommandLine(new AuditCommand(context)).addSubcommand(new PlantCommand()))
         .addSubcommand(new ModelCommand())
         .addSubcommand(new SpaceCommand(context))
+        .addSubcommand(
+            new CommandLine(new LmCommand())
+                .addSubcommand(new LmObserveCommand(context))
+                .addSubcommand(new LmInvertCommand(context)))
         .addSubcommand(new AutoComplete.GenerateCompletion())
         .addSubcommand(new HelpCommand())
         // A text may begin with an @.

@@ -52,21 +52,42 @@ final class ModelOptions {
               + " paths, sizes and times stay the same. Default: verify them each time.")
   private boolean verifyOnce;
 
+  @Option(
+      names = "--lm",
+      paramLabel = "<dir>",
+      description =
+          "Package of a language model, whose prompts are to be found, in place of an embedder;"
+              + " --model then names its space.")
+  private @Nullable Path languageModel;
+
   @Mixin private EndpointOptions endpoint;
 
   /** The settings, for a given search. */
   EngineSettings settings(String search) {
     Problems.require(
         spec, threads == null || threads > 0, "--threads must be at least 1, was " + threads);
+    Problems.require(
+        spec,
+        languageModel == null || endpoint.settings().isEmpty(),
+        "--lm and --endpoint are mutually exclusive");
     OptionalInt n = threads == null ? OptionalInt.empty() : OptionalInt.of(threads);
     return new EngineSettings(
-        model, Optional.ofNullable(variant), verifyOnce, device, n, search, endpoint.settings());
+        model,
+        Optional.ofNullable(variant),
+        verifyOnce,
+        device,
+        n,
+        search,
+        endpoint.settings(),
+        Optional.ofNullable(languageModel));
   }
 
   /** Adds the files of the model, where it is in a directory. */
   @CanIgnoreReturnValue
   Inputs addTo(Inputs inputs) throws IOException {
-    return inputs.model(Path.of(model));
+    return languageModel == null
+        ? inputs.model(Path.of(model))
+        : inputs.model(Path.of(model)).model(languageModel);
   }
 
   /** The model as the user named it. */

@@ -5,6 +5,9 @@ import io.vec2text.Embedder;
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.InversionOptions;
 import io.vec2text.Inverter;
+import io.vec2text.lm.CausalModel;
+import io.vec2text.lm.LanguageModelPackage;
+import io.vec2text.lm.PromptEmbedder;
 import io.vec2text.onnx.Device;
 import io.vec2text.onnx.DeviceChoice;
 import io.vec2text.onnx.ModelPackage;
@@ -29,6 +32,9 @@ final class OnnxEngines implements Engines {
   public Embedder openEmbedder(EngineSettings settings) {
     if (settings.endpoint().isPresent()) {
       return endpoint(settings);
+    }
+    if (settings.languageModel().isPresent()) {
+      return prompts(settings, settings.languageModel().get());
     }
     DeviceChoice device = DeviceChoice.of(Device.parse(settings.device()));
     Path directory = Path.of(settings.model());
@@ -55,10 +61,17 @@ final class OnnxEngines implements Engines {
     } else {
       builder.model(settings.model());
     }
-    if (settings.endpoint().isEmpty()) {
+    if (settings.endpoint().isEmpty() && settings.languageModel().isEmpty()) {
       return new OnnxEngine(builder.open());
     }
-    Embedder embedder = endpoint(settings);
+    if (settings.languageModel().isPresent() && !Files.isDirectory(directory)) {
+      throw new IllegalArgumentException(
+          "--lm needs --model=<dir> of its space, which vec2text space create --lm makes");
+    }
+    Embedder embedder =
+        settings.languageModel().isPresent()
+            ? prompts(settings, settings.languageModel().get())
+            : endpoint(settings);
     try {
       return new OnnxEngine(builder.embedder(embedder).open());
     } catch (RuntimeException e) {
@@ -78,6 +91,15 @@ final class OnnxEngines implements Engines {
     return ModelPackage.available().stream()
         .filter(space -> ("/" + space.modelId().toLowerCase(Locale.ROOT)).endsWith("/" + id))
         .findFirst();
+  }
+
+  /** A language model as an embedder of prompts. */
+  private static Embedder prompts(EngineSettings settings, Path files) {
+    return new PromptEmbedder(
+        CausalModel.open(
+            LanguageModelPackage.open(files),
+            Device.parse(settings.device()),
+            settings.threads().orElse(0)));
   }
 
   private Embedder endpoint(EngineSettings settings) {

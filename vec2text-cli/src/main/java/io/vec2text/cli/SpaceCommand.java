@@ -108,7 +108,7 @@ final class SpaceCommand implements Callable<Integer> {
     long start = System.nanoTime();
     SpaceCreator creator =
         embedder
-            .creator(spec.commandLine(), context)
+            .creator(spec.commandLine(), context, Device.parse(device), threads)
             .device(Device.parse(device))
             .threads(threads)
             .embedTokens(!withoutTokens)

@@ -42,7 +42,7 @@ final class DocumentationTest {
                   Terminal.NONE,
                   new Cancellation()));
 
-  private static Path root() {
+  static Path root() {
     Path folder = Path.of("").toAbsolutePath();
     while (!Files.exists(folder.resolve("CONTRIBUTING.md"))) {
       folder = folder.getParent();

@@ -139,6 +139,7 @@ final class InvertCommandTest {
                 "auto",
                 OptionalInt.empty(),
                 "pool",
+                Optional.empty(),
                 Optional.empty()));
     assertThat(seen.get(0).maxEmbeddings()).isEqualTo(1000);
     assertThat(seen.get(0).timeLimit()).isEmpty();
@@ -170,6 +171,7 @@ final class InvertCommandTest {
                 "cuda",
                 OptionalInt.of(3),
                 "beam:8x2",
+                Optional.empty(),
                 Optional.empty()));
     assertThat(seen.get(1).maxEmbeddings()).isEqualTo(20);
     assertThat(seen.get(1).timeLimit()).hasValue(Duration.ofMillis(250));

@@ -1,0 +1,134 @@
+package io.vec2text.lm;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.primitives.Ints;
+import io.vec2text.Tokenization;
+import io.vec2text.internal.CloseGuard;
+import io.vec2text.onnx.Device;
+import io.vec2text.onnx.StateGraph;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A causal language model: tells the final state at the end of a prompt, and the distribution of
+ * the token that follows it.
+ *
+ * <p>The chat template is part of the model: prompts are given without it. Their tokens are those
+ * of the prompt alone between those of the template. Serves many threads at once; {@link #close} is
+ * idempotent and waits for calls in flight.
+ */
+public final class CausalModel implements AutoCloseable {
+  private static final int[] EMPTY = {0};
+
+  private final LanguageModelPackage files;
+  private final StateGraph graph;
+  private final OutputMatrix output;
+  private final StateStatistics statistics;
+  private final int[] after;
+  private final int room;
+  private final CloseGuard gate;
+
+  private CausalModel(LanguageModelPackage files, StateGraph graph) {
+    this.files = files;
+    this.graph = graph;
+    this.output = files.output();
+    this.statistics = files.statistics();
+    this.after = files.after().toArray();
+    this.room = files.context() - files.beforeLength() - after.length;
+    this.gate = new CloseGuard("language model " + files.modelId());
+  }
+
+  /**
+   * Loads a model.
+   *
+   * @param device where to run it
+   * @param threads threads of a run; 0 for one a core
+   * @throws io.vec2text.onnx.ModelFormatException if the package is damaged
+   * @throws io.vec2text.onnx.DeviceException if a CUDA device was asked for and doesn't work
+   */
+  public static CausalModel open(LanguageModelPackage files, Device device, int threads) {
+    StateGraph graph =
+        StateGraph.open(files.graph(), files.tokenizer(), files.width(), device, threads);
+    try {
+      return new CausalModel(files, graph);
+    } catch (RuntimeException e) {
+      graph.close();
+      throw e;
+    }
+  }
+
+  /** The package that it came from. */
+  public LanguageModelPackage files() {
+    return files;
+  }
+
+  /** Prompts to the model's tokens and back. */
+  public Tokenization tokenization() {
+    return graph.tokenization();
+  }
+
+  /**
+   * The final state after each prompt, where the answer is to begin. Prompts are cut off where the
+   * model reads no further; without a template, the empty one is read as the token 0.
+   *
+   * @return float [prompts][width], in the order of {@code prompts}
+   * @throws io.vec2text.InferenceException if the model fails
+   * @throws IllegalStateException if this is closed
+   */
+  public float[][] states(List<String> prompts) {
+    return gate.pass(
+        () -> {
+          List<int[]> rows = new ArrayList<>(prompts.size());
+          for (int[] tokens : graph.tokenization().encode(prompts)) {
+            int[] row = Ints.concat(Arrays.copyOf(tokens, Math.min(tokens.length, room)), after);
+            rows.add(row.length == 0 ? EMPTY : row);
+          }
+          return graph.last(rows);
+        });
+  }
+
+  /**
+   * The distribution of the token that follows a prompt.
+   *
+   * @throws io.vec2text.InferenceException if the model fails
+   */
+  public NextTokenDistribution distribution(String prompt) {
+    return distribution(states(List.of(prompt))[0]);
+  }
+
+  /**
+   * The distribution of the token that follows a state.
+   *
+   * @param state float [width]
+   */
+  public NextTokenDistribution distribution(float[] state) {
+    checkArgument(
+        state.length == files.width(),
+        "the state has %s components, expected %s",
+        state.length,
+        files.width());
+    return NextTokenDistribution.ofLogProbabilities(output.logProbabilities(state));
+  }
+
+  /** The prompt as far as the model reads it. */
+  String read(String prompt) {
+    return gate.pass(
+        () -> {
+          int[] tokens = graph.tokenization().encode(List.of(prompt)).get(0);
+          return tokens.length <= room
+              ? prompt
+              : graph.tokenization().decode(Arrays.copyOf(tokens, room));
+        });
+  }
+
+  StateStatistics statistics() {
+    return statistics;
+  }
+
+  @Override
+  public void close() {
+    gate.close(graph::close);
+  }
+}

@@ -1,0 +1,41 @@
+package io.vec2text.lm;
+
+import io.vec2text.internal.Dot;
+
+/**
+ * The output matrix W [vocabulary, width] of a language model: the score of token i after a state h
+ * is w_i · h. Immutable.
+ */
+final class OutputMatrix {
+  private final float[][] rows;
+
+  OutputMatrix(float[][] rows) {
+    this.rows = rows;
+  }
+
+  int vocabulary() {
+    return rows.length;
+  }
+
+  int width() {
+    return rows[0].length;
+  }
+
+  /** The row of a token; not to be changed. */
+  float[] row(int token) {
+    return rows[token];
+  }
+
+  /** log softmax(W h), in double precision. */
+  double[] logProbabilities(float[] state) {
+    double[] scores = new double[rows.length];
+    for (int i = 0; i < scores.length; i++) {
+      scores[i] = Dot.of(rows[i], state);
+    }
+    double c = Logs.sumExp(scores);
+    for (int i = 0; i < scores.length; i++) {
+      scores[i] -= c;
+    }
+    return scores;
+  }
+}
