@@ -129,8 +129,9 @@ public final class OnnxEmbedder implements Embedder {
    */
   public static OnnxEmbedder open(
       Path graph, Path tokenizer, EmbeddingSpace space, Device device, int threads) {
+    Device chosen = DeviceChoice.of(device).device();
     boolean quantized = OnnxFile.read(graph.toString(), graph).dynamicallyQuantized();
-    return open(graph, tokenizer, space, List.of(), "", quantized, device, threads);
+    return open(graph, tokenizer, space, List.of(), "", quantized, chosen, threads);
   }
 
   /** {@code inputs} and {@code output} are as the manifest names them, empty if there is none. */

@@ -74,12 +74,11 @@ class ModelPackageTest {
         .withMessageContaining("no model package for text-embedding-3-small")
         .withMessageContaining(
             "expected one of [sentence-transformers/all-MiniLM-L6-v2 (fp32, 384)]")
-        .withMessageContaining("training/README.md")
         .withMessageEndingWith("in some minutes (docs/embedders.md)");
     assertThatExceptionOfType(ModelFormatException.class)
         .isThrownBy(() -> ModelPackage.onClassPath("all-MiniLM-L6-v2", null, classPath()))
         .withMessageContaining("no model package for all-MiniLM-L6-v2 on the class path, nor any")
-        .withMessageContaining("training/README.md");
+        .withMessageContaining("docs/embedders.md");
   }
 
   @Test
