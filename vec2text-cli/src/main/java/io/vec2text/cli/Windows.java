@@ -49,13 +49,14 @@ final class Windows {
   /** Looks at a window, or at as many rows as it takes to see a vector, without taking them. */
   private List<Row> peek() throws IOException {
     List<Row> rows = new ArrayList<>(peeked);
-    do {
+    while (rows.size() < size
+        || (rows.size() < MAX_PEEKED && rows.stream().noneMatch(Row.Vector.class::isInstance))) {
       int before = rows.size();
-      read(rows, before + size);
+      read(rows, before == 0 ? size : before + size);
       if (rows.size() == before) {
         break;
       }
-    } while (rows.size() < MAX_PEEKED && rows.stream().noneMatch(Row.Vector.class::isInstance));
+    }
     peeked = rows;
     return rows;
   }
