@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Says what of a vector store can be read from its vectors alone.
  *
  * <pre>{@code
- * try (Vec2Text inverter = Vec2Text.open();
+ * try (Vec2Text inverter = Vec2Text.open("all-MiniLM-L6-v2");
  *     VectorReader vectors = VectorFiles.open(Path.of("export.jsonl"), ReadOptions.defaults())) {
  *   AuditReport report = Audit.builder(inverter).sample(200).build().run(vectors);
  *   Files.writeString(Path.of("report.html"), Reports.html(report, Rendering.REDACTED));
