@@ -16,9 +16,9 @@ import java.util.Map;
 /**
  * Makes findings of what came back.
  *
- * @implNote With p the probability that the words of a value are the original's, a value that
- *     passes its kind's check is right with probability {@code p / (p + (1 - p) c)}, c being the
- *     share of wrong values that pass (Bayes). A value is verbatim if that exceeds one half.
+ * <p>With p the probability that the words of a value are the original's, a value that passes its
+ * kind's check is right with probability {@code p / (p + (1 - p) c)}, c being the share of wrong
+ * values that pass (Bayes). A value is verbatim if that exceeds one half.
  */
 record FindingMaker(Detectors detectors) {
   private static final double LIKELY = 0.5;

@@ -8,14 +8,14 @@ import java.util.Optional;
 /**
  * How many records of a store have a property, from a simple random sample without replacement.
  *
+ * <p>The 95 % bounds are exact: those K for which a sample of {@code count} or more, and one of
+ * {@code count} or fewer, each has probability above 2.5 % under the hypergeometric distribution.
+ * Of a sample that is the whole store nothing is left to guess. Tails are summed from ratios of
+ * neighbouring probabilities, outwards from the mode, so that no factorial is needed.
+ *
  * @param count records of the sample that have it
  * @param sample records in the sample
  * @param population records in the store
- * @implNote The 95 % bounds are exact: those K for which a sample of {@code count} or more, and one
- *     of {@code count} or fewer, each has probability above 2.5 % under the hypergeometric
- *     distribution. Of a sample that is the whole store nothing is left to guess. Tails are summed
- *     from ratios of neighbouring probabilities, outwards from the mode, so that no factorial is
- *     needed.
  */
 public record PopulationShare(long count, long sample, long population) {
   private static final double TAIL = 0.025;
