@@ -1,5 +1,6 @@
 package io.vec2text.bridge;
 
+import com.google.common.collect.Lists;
 import io.vec2text.Embedder;
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.InversionOptions;
@@ -111,6 +112,16 @@ final class SurfaceInverter implements Inverter {
         .text(found.text())
         .cosine(found.cosine())
         .verdict(verdict)
+        .alternatives(
+            Lists.transform(
+                result.alternatives(),
+                a -> new InversionResult.Alternative(forms.usual(a.text()), a.cosine())))
+        .trace(
+            Lists.transform(
+                result.trace(),
+                r ->
+                    new InversionResult.Round(
+                        r.embedderCalls(), r.work(), forms.usual(r.text()), r.cosine())))
         .stop(verdict == Verdict.EXACT ? StopReason.EXACT : result.stop())
         .cost(
             new InversionResult.Cost(

@@ -88,6 +88,8 @@ class SurfaceFormsTest {
                     .text(text)
                     .cosine(cosine)
                     .verdict(Verdict.of(cosine))
+                    .alternatives(List.of(new InversionResult.Alternative(text, cosine)))
+                    .trace(List.of(new InversionResult.Round(50, Duration.ZERO, text, cosine)))
                     .cost(new InversionResult.Cost(50, 0, Duration.ZERO))
                     .build()));
         options.listener().finished(outcomes.size() - 1, outcomes.get(outcomes.size() - 1));
@@ -130,6 +132,8 @@ class SurfaceFormsTest {
     embedder.embedded = 0;
     InversionResult poor = inverter.invert(target, options.maxEmbeddings(55).build());
     assertThat(poor.text()).isEqualTo("In may the ( old ) city of Berlin, at 7 %, was NASA's.");
+    assertThat(poor.alternatives().get(0).text()).isEqualTo(poor.text());
+    assertThat(poor.trace().get(0).text()).isEqualTo(poor.text());
     assertThat(poor.cost().embedderCalls()).isEqualTo(50);
     assertThat(embedder.embedded).as("the one of the inverter itself").isEqualTo(1);
   }
