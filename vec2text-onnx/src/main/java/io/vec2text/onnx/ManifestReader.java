@@ -2,7 +2,6 @@ package io.vec2text.onnx;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeType;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Lists;
@@ -14,14 +13,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.BiFunction;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** Reads manifests, field by field, so that each error can name its field. */
 final class ManifestReader {
-  private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
-  private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
   private static final Pattern SYMBOL = Pattern.compile("[A-Za-z_][A-Za-z0-9_ +*-]{0,63}");
   private static final Set<String> TYPES =
       new TreeSet<>(
@@ -58,9 +53,10 @@ final class ManifestReader {
 
   private Manifest manifest(JsonNode root) {
     if (!root.isObject()) {
-      throw new ModelFormatException(source + " holds " + describe(root) + ", expected an object");
+      throw new ModelFormatException(
+          source + " holds " + JsonFields.describe(root) + ", expected an object");
     }
-    Fields fields = new Fields("", root);
+    JsonFields fields = new JsonFields(source, root);
     int format = fields.integer("format", 1, MAX);
     if (format != Manifest.FORMAT) {
       throw new ModelFormatException(
@@ -84,7 +80,7 @@ final class ManifestReader {
         fields.text("licence"));
   }
 
-  private EmbeddingSpace space(Fields fields) {
+  private EmbeddingSpace space(JsonFields fields) {
     String pooling = fields.text("pooling");
     return new EmbeddingSpace(
         fields.text("modelId"),
@@ -101,11 +97,11 @@ final class ManifestReader {
         fields.integer("tokenLimit", 1, MAX));
   }
 
-  private Manifest.Embedder embedder(Fields fields, Map<String, Manifest.File> files) {
+  private Manifest.Embedder embedder(JsonFields fields, Map<String, Manifest.File> files) {
     ImmutableList.Builder<String> inputs = ImmutableList.builder();
     for (JsonNode input : fields.array("inputs")) {
       if (!input.isTextual()) {
-        throw fields.wrong("inputs", describe(input), "names of tensors");
+        throw fields.wrong("inputs", JsonFields.describe(input), "names of tensors");
       }
       inputs.add(input.textValue());
     }
@@ -117,7 +113,7 @@ final class ManifestReader {
         fields.has("dynamicallyQuantized") && fields.bool("dynamicallyQuantized"));
   }
 
-  private static String tokenizer(Fields fields, Map<String, Manifest.File> files) {
+  private static String tokenizer(JsonFields fields, Map<String, Manifest.File> files) {
     String name = fields.file("tokenizer", files);
     Manifest.File file = files.get(name);
     if (file != null && file.bytes() > TokenizerJson.MAX_BYTES) {
@@ -126,7 +122,7 @@ final class ManifestReader {
     return name;
   }
 
-  private Manifest.File file(Fields fields) {
+  private Manifest.File file(JsonFields fields) {
     String sha256 = fields.sha256("sha256");
     String from = fields.text("source");
     boolean onClassPath =
@@ -138,7 +134,7 @@ final class ManifestReader {
     return new Manifest.File(sha256, fields.integer("bytes", 0, Long.MAX_VALUE), onClassPath);
   }
 
-  private static Manifest.Bridge bridge(Fields fields, Map<String, Manifest.File> files) {
+  private static Manifest.Bridge bridge(JsonFields fields, Map<String, Manifest.File> files) {
     return new Manifest.Bridge(
         fields.text("base"),
         fields.sha256("graph"),
@@ -147,7 +143,7 @@ final class ManifestReader {
         fields.file("vectorStatistics", files));
   }
 
-  private Manifest.Inversion inversion(Fields fields, Map<String, Manifest.File> files) {
+  private Manifest.Inversion inversion(JsonFields fields, Map<String, Manifest.File> files) {
     Manifest.Kind kind = kind(fields);
     boolean own = kind == Manifest.Kind.SMALL;
     boolean foreign = kind == Manifest.Kind.T5;
@@ -164,7 +160,7 @@ final class ManifestReader {
         fields.has("vectorStatistics") ? fields.file("vectorStatistics", files) : null);
   }
 
-  private static Manifest.Kind kind(Fields fields) {
+  private static Manifest.Kind kind(JsonFields fields) {
     if (!fields.has("kind")) {
       return Manifest.Kind.SMALL;
     }
@@ -180,17 +176,17 @@ final class ManifestReader {
         "one of " + Lists.transform(List.of(Manifest.Kind.values()), Manifest.Kind::label));
   }
 
-  private static Manifest.Text text(Fields fields, Map<String, Manifest.File> files) {
+  private static Manifest.Text text(JsonFields fields, Map<String, Manifest.File> files) {
     return new Manifest.Text(
         tokenizer(fields, files), rising("skipped", fields), fields.bool("cleanUpSpaces"));
   }
 
-  private static ImmutableIntArray rising(String field, Fields fields) {
+  private static ImmutableIntArray rising(String field, JsonFields fields) {
     ImmutableIntArray.Builder numbers = ImmutableIntArray.builder();
     int last = -1;
     for (JsonNode number : fields.array(field)) {
       if (!number.isInt() || number.intValue() <= last) {
-        throw fields.wrong(field, describe(number), "rising whole numbers from 0");
+        throw fields.wrong(field, JsonFields.describe(number), "rising whole numbers from 0");
       }
       last = number.intValue();
       numbers.add(last);
@@ -198,14 +194,14 @@ final class ManifestReader {
     return numbers.build();
   }
 
-  private Manifest.Graph graph(Fields fields, Map<String, Manifest.File> files) {
+  private Manifest.Graph graph(JsonFields fields, Map<String, Manifest.File> files) {
     return new Manifest.Graph(
         fields.file("file", files),
         fields.map("inputs", (name, tensor) -> tensor(tensor)),
         fields.map("outputs", (name, tensor) -> tensor(tensor)));
   }
 
-  private Manifest.Tensor tensor(Fields fields) {
+  private Manifest.Tensor tensor(JsonFields fields) {
     String type = fields.text("type");
     if (!TYPES.contains(type)) {
       throw fields.wrong("type", '"' + type + '"', "one of " + TYPES);
@@ -214,14 +210,14 @@ final class ManifestReader {
     for (JsonNode size : fields.array("shape")) {
       boolean number = size.isInt() && size.intValue() >= 0;
       if (!number && !(size.isTextual() && SYMBOL.matcher(size.textValue()).matches())) {
-        throw fields.wrong("shape", describe(size), "sizes and names of dimensions");
+        throw fields.wrong("shape", JsonFields.describe(size), "sizes and names of dimensions");
       }
       shape.add(size.asText());
     }
     return new Manifest.Tensor(type, shape.build());
   }
 
-  private Manifest.Tokens tokens(Fields fields) {
+  private Manifest.Tokens tokens(JsonFields fields) {
     int vocabulary = fields.integer("vocabulary", 1, MAX);
     return new Manifest.Tokens(
         fields.integer("cls", 0, vocabulary - 1),
@@ -231,131 +227,16 @@ final class ManifestReader {
         vocabulary);
   }
 
-  private Manifest.Range range(Fields fields) {
+  private Manifest.Range range(JsonFields fields) {
     int minTokens = fields.integer("minTokens", 1, MAX);
     int maxTokens = fields.integer("maxTokens", minTokens, MAX);
     return new Manifest.Range(minTokens, maxTokens, fields.integer("maxDecode", maxTokens, MAX));
   }
 
-  private Manifest.Decoder decoder(Fields fields) {
+  private Manifest.Decoder decoder(JsonFields fields) {
     return new Manifest.Decoder(
         fields.integer("layers", 1, MAX),
         fields.integer("heads", 1, MAX),
         fields.integer("headWidth", 1, MAX));
-  }
-
-  private static String describe(JsonNode node) {
-    if (node.isMissingNode()) {
-      return "nothing";
-    }
-    String json = node.toString();
-    String type = node.getNodeType().name().toLowerCase(Locale.ROOT);
-    return type + " " + (json.length() <= 80 ? json : json.substring(0, 80) + "...");
-  }
-
-  /** The fields of an object, and the object's own place in the manifest. */
-  private final class Fields {
-    private final String path;
-    private final JsonNode node;
-
-    Fields(String path, JsonNode node) {
-      this.path = path;
-      this.node = node;
-    }
-
-    ModelFormatException wrong(String field, String found, String expected) {
-      return new ModelFormatException(
-          source + ": " + path + field + " is " + found + ", expected " + expected);
-    }
-
-    boolean has(String field) {
-      return node.has(field);
-    }
-
-    JsonNode get(String field) {
-      return get(field, null, "a value");
-    }
-
-    private JsonNode get(String field, @Nullable JsonNodeType type, String expected) {
-      JsonNode value = node.path(field);
-      if (value.isMissingNode()) {
-        throw new ModelFormatException(
-            source + ": " + path + field + " is missing, expected " + expected);
-      }
-      if (type != null && value.getNodeType() != type) {
-        throw wrong(field, describe(value), expected);
-      }
-      return value;
-    }
-
-    String text(String field) {
-      return get(field, JsonNodeType.STRING, "a string").textValue();
-    }
-
-    String sha256(String field) {
-      String sha256 = text(field);
-      if (!SHA256.matcher(sha256).matches()) {
-        throw wrong(field, '"' + sha256 + '"', "64 lower-case hexadecimal digits");
-      }
-      return sha256;
-    }
-
-    boolean bool(String field) {
-      return get(field, JsonNodeType.BOOLEAN, "true or false").booleanValue();
-    }
-
-    int integer(String field, int min, int max) {
-      return (int) integer(field, (long) min, (long) max);
-    }
-
-    long integer(String field, long min, long max) {
-      String expected =
-          max >= MAX ? "a whole number from " + min : "a whole number from " + min + " to " + max;
-      JsonNode value = get(field, JsonNodeType.NUMBER, expected);
-      if (!value.canConvertToLong()
-          || !value.isIntegralNumber()
-          || value.longValue() < min
-          || value.longValue() > max) {
-        throw wrong(field, describe(value), expected);
-      }
-      return value.longValue();
-    }
-
-    JsonNode array(String field) {
-      return get(field, JsonNodeType.ARRAY, "a list");
-    }
-
-    Fields object(String field) {
-      return new Fields(path + field + ".", get(field, JsonNodeType.OBJECT, "an object"));
-    }
-
-    <T> ImmutableMap<String, T> map(String field, BiFunction<String, Fields, T> read) {
-      Fields object = object(field);
-      ImmutableMap.Builder<String, T> map = ImmutableMap.builder();
-      for (String key : (Iterable<String>) object.node::fieldNames) {
-        map.put(key, read.apply(key, object.object(key)));
-      }
-      return map.buildOrThrow();
-    }
-
-    Map<String, Object> freeForm() {
-      return JsonTree.map(node);
-    }
-
-    /** A plain name can't lead out of the package's folder. */
-    void checkName(String field, String name) {
-      if (!PLAIN_NAME.matcher(name).matches() || name.equals(Manifest.FILE)) {
-        throw wrong(field, '"' + name + '"', "a plain file name, other than " + Manifest.FILE);
-      }
-    }
-
-    String file(String field, Map<String, Manifest.File> files) {
-      String name = text(field);
-      checkName(field, name);
-      if (!files.containsKey(name)) {
-        throw wrong(field, '"' + name + '"', "one of the files " + files.keySet());
-      }
-      return name;
-    }
   }
 }

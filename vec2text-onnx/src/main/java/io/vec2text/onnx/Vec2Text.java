@@ -11,13 +11,10 @@ import io.vec2text.EmbeddingSpace;
 import io.vec2text.InversionOptions;
 import io.vec2text.Inverter;
 import io.vec2text.Outcome;
-import io.vec2text.Vec2TextException;
-import io.vec2text.bridge.SpaceBridge;
 import io.vec2text.search.IterativeInverter;
 import io.vec2text.search.Search;
 import io.vec2text.search.SearchStatistics;
 import io.vec2text.spi.Corrector;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -49,20 +46,15 @@ public final class Vec2Text implements Inverter {
   private final Search search;
   private final int threads;
 
-  private Vec2Text(
-      Builder builder,
-      ModelPackage model,
-      DeviceChoice device,
-      Models models,
-      UnaryOperator<Inverter> outer) {
-    this.model = model;
-    this.device = device;
-    this.outer = outer;
-    embedder = requireNonNull(models.embedder());
-    corrector = models.corrector();
+  private Vec2Text(Builder builder, OpenedPackage opened) {
+    model = opened.model();
+    device = opened.device();
+    outer = opened.outer();
+    embedder = requireNonNull(opened.models().embedder());
+    corrector = opened.models().corrector();
     search = builder.search;
     threads = builder.threads;
-    Models.Surface surface = models.surface();
+    Models.Surface surface = opened.models().surface();
     inverter =
         IterativeInverter.builder(surface == null ? embedder : surface.embedder(), corrector)
             .search(search)
@@ -182,14 +174,14 @@ public final class Vec2Text implements Inverter {
 
   /** Builds a {@link Vec2Text}. */
   public static final class Builder {
-    private String modelId = "sentence-transformers/all-MiniLM-L6-v2";
-    private @Nullable Path directory;
-    private @Nullable Embedder embedder;
-    private @Nullable ImmutableList<String> calibration;
-    private @Nullable String variant;
-    private Verification verification = Verification.always();
-    private Device device = Device.AUTO;
-    private int threads;
+    String modelId = "sentence-transformers/all-MiniLM-L6-v2";
+    @Nullable Path directory;
+    @Nullable Embedder embedder;
+    @Nullable ImmutableList<String> calibration;
+    @Nullable String variant;
+    Verification verification = Verification.always();
+    Device device = Device.AUTO;
+    int threads;
     private Search search = Search.pool();
     private int maxConcurrentTargets = 16;
 
@@ -313,76 +305,13 @@ public final class Vec2Text implements Inverter {
      *     embedder
      */
     public Vec2Text open() {
-      DeviceChoice choice = DeviceChoice.of(device);
-      Path from = calibration == null ? directory : learned(calibration);
-      ModelPackage model =
-          from == null ? ModelPackage.onClassPath(modelId) : ModelPackage.open(from, verification);
-      Embedder given = embedder;
-      if (given == null && model.bridge().isPresent() && !oracle(model).hasEmbedder()) {
-        return mapped(model, model.bridge().get(), choice);
-      }
-      Embedder oracle =
-          given == null ? OnnxEmbedder.open(oracle(model), choice.device(), threads) : given;
+      OpenedPackage opened = OpenedPackage.open(this);
       try {
-        Models models = Models.open(model, oracle, choice.device(), threads);
-        Models.Surface surface = models.surface();
-        return opened(
-            model, choice, models, surface == null ? UnaryOperator.identity() : surface.inverter());
+        return new Vec2Text(this, opened);
       } catch (RuntimeException e) {
-        if (given == null) {
-          oracle.close();
-        }
+        opened.close(embedder);
         throw e;
       }
-    }
-
-    /** Learns a bridge from texts, and makes its package for as long as this process lives. */
-    private Path learned(List<String> texts) {
-      checkArgument(embedder != null, "calibration needs an embedder, there is none");
-      try {
-        Path folder = ProcessFolder.create("calibration");
-        Path space = folder.resolve("space");
-        SpaceCreator.of(embedder)
-            .base(modelId)
-            .texts(texts)
-            .embedTokens(false)
-            .device(device)
-            .threads(threads)
-            .create(space);
-        return space;
-      } catch (IOException e) {
-        throw new Vec2TextException("can't keep what was learned from the texts", e);
-      }
-    }
-
-    /** Without the embedder of its space, a bridge leads to the base space, where it is looked. */
-    private Vec2Text mapped(ModelPackage model, Manifest.Bridge bridge, DeviceChoice choice) {
-      ModelPackage base = Models.base(model, bridge);
-      SpaceBridge read = Models.bridge(model, bridge, base);
-      double cosine = model.trainingFigure("cosine").orElse(0);
-      OnnxEmbedder embedder = OnnxEmbedder.open(base, choice.device(), threads);
-      try {
-        Models models = Models.open(base, embedder, choice.device(), threads);
-        return opened(model, choice, models, inverter -> read.inverter(inverter, cosine));
-      } catch (RuntimeException e) {
-        embedder.close();
-        throw e;
-      }
-    }
-
-    private Vec2Text opened(
-        ModelPackage model, DeviceChoice choice, Models models, UnaryOperator<Inverter> outer) {
-      try {
-        return new Vec2Text(this, model, choice, models, outer);
-      } catch (RuntimeException e) {
-        models.corrector().close();
-        throw e;
-      }
-    }
-
-    /** The package with the embedder. */
-    private ModelPackage oracle(ModelPackage model) {
-      return variant == null ? model : model.ofVariant(variant);
     }
   }
 }
