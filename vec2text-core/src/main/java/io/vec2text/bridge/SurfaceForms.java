@@ -70,11 +70,12 @@ public final class SurfaceForms {
   }
 
   /**
-   * The embedder as a search of the base models' texts needs it: each is embedded in its usual
-   * form. Closing it closes the embedder.
+   * An embedder as a search of the base models' texts needs it: each is embedded in its usual form.
+   *
+   * @param of the embedder, or another of its space; closed by closing what is returned
    */
-  public Embedder usualForms() {
-    return new ForwardingEmbedder(embedder) {
+  public Embedder usualForms(Embedder of) {
+    return new ForwardingEmbedder(of) {
       @Override
       public float[][] embed(List<String> texts) {
         return delegate().embed(texts.stream().map(SurfaceForms.this::usual).toList());
@@ -86,10 +87,12 @@ public final class SurfaceForms {
    * An inverter that finds the case and the spacing of what another one found.
    *
    * @param inverter compares {@link #usualForms}; closed with what is returned
+   * @param oracle the embedder, or another of its space, that the forms are compared by; stays the
+   *     caller's
    * @param unrelated mean cosine of unrelated texts in the embedder's space
    */
-  public Inverter inverter(Inverter inverter, double unrelated) {
-    return new SurfaceInverter(inverter, this, embedder, unrelated);
+  public Inverter inverter(Inverter inverter, Embedder oracle, double unrelated) {
+    return new SurfaceInverter(inverter, this, oracle, unrelated);
   }
 
   /** A text and the cosine of its vector with the target. */

@@ -114,7 +114,7 @@ class SurfaceFormsTest {
     Toy embedder = new Toy(true);
     SurfaceForms forms = SurfaceForms.of(embedder, TEXTS);
     String found = "in may the ( old ) city of berlin, at 7 %, was nasa's.";
-    Inverter inverter = forms.inverter(new Fixed(found, forms.usualForms()), 0);
+    Inverter inverter = forms.inverter(new Fixed(found, forms.usualForms(embedder)), embedder, 0);
     float[] target = embedder.embed(List.of(original))[0];
     List<String> heard = new ArrayList<>();
     InversionOptions.Builder options =

@@ -7,7 +7,6 @@ import io.vec2text.bridge.SpaceBridge;
 import io.vec2text.bridge.SurfaceForms;
 import io.vec2text.spi.Corrector;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,10 +22,15 @@ record Models(@Nullable Embedder embedder, Corrector corrector, @Nullable Surfac
   /**
    * What is added for an embedder that sees case.
    *
-   * @param embedder compares guesses in their usual case
-   * @param inverter what is to be put around an inverter
+   * @param forms in which guesses are compared, and what was found is looked for
+   * @param unrelated mean cosine of unrelated texts
    */
-  record Surface(Embedder embedder, UnaryOperator<Inverter> inverter) {}
+  record Surface(SurfaceForms forms, double unrelated) {
+    /** An inverter of whole forms, around one that compares usual ones. */
+    Inverter around(Inverter inverter, Embedder oracle) {
+      return forms.inverter(inverter, oracle, unrelated);
+    }
+  }
 
   private Models(@Nullable Embedder embedder, Corrector corrector) {
     this(embedder, corrector, null);
@@ -126,10 +130,7 @@ record Models(@Nullable Embedder embedder, Corrector corrector, @Nullable Surfac
       SurfaceForms forms = SurfaceForms.of(reading, CalibrationTexts.sample());
       double unrelated =
           bridge.vectorStatistics().map(s -> s.unrelatedCosine(s.dimension())).orElse(0.0);
-      return new Models(
-          reading,
-          corrector,
-          new Surface(forms.usualForms(), inverter -> forms.inverter(inverter, unrelated)));
+      return new Models(reading, corrector, new Surface(forms, unrelated));
     } catch (RuntimeException e) {
       baseEmbedder.close();
       throw e;

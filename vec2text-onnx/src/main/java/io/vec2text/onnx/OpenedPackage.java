@@ -1,6 +1,7 @@
 package io.vec2text.onnx;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static java.util.Objects.requireNonNull;
 
 import io.vec2text.Embedder;
 import io.vec2text.Inverter;
@@ -61,7 +62,12 @@ record OpenedPackage(
     Models models = Models.open(model, oracle, choice.device(), threads);
     Models.Surface surface = models.surface();
     return new OpenedPackage(
-        model, choice, models, surface == null ? UnaryOperator.identity() : surface.inverter());
+        model,
+        choice,
+        models,
+        surface == null
+            ? UnaryOperator.identity()
+            : inverter -> surface.around(inverter, requireNonNull(models.embedder())));
   }
 
   /** Without the embedder of its space, a bridge leads to the base space, where it is looked. */

@@ -43,6 +43,7 @@ public final class Vec2Text implements Inverter {
   private final IterativeInverter inverter;
   private final Corrector corrector;
   private final UnaryOperator<Inverter> outer;
+  private final Models.@Nullable Surface surface;
   private final Search search;
   private final int threads;
 
@@ -54,9 +55,10 @@ public final class Vec2Text implements Inverter {
     corrector = opened.models().corrector();
     search = builder.search;
     threads = builder.threads;
-    Models.Surface surface = opened.models().surface();
+    surface = opened.models().surface();
     inverter =
-        IterativeInverter.builder(surface == null ? embedder : surface.embedder(), corrector)
+        IterativeInverter.builder(
+                surface == null ? embedder : surface.forms().usualForms(embedder), corrector)
             .search(search)
             .maxConcurrentTargets(builder.maxConcurrentTargets)
             .threads(threads)
@@ -120,7 +122,9 @@ public final class Vec2Text implements Inverter {
    * inverter closes that embedder; otherwise as {@link #with(Search)}.
    */
   public Inverter with(Embedder oracle) {
-    return outer.apply(inverter.with(oracle));
+    return surface == null
+        ? outer.apply(inverter.with(oracle))
+        : surface.around(inverter.with(surface.forms().usualForms(oracle)), oracle);
   }
 
   /**
