@@ -5,11 +5,13 @@ import io.vec2text.Embedder;
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.InversionOptions;
 import io.vec2text.InversionResult;
+import io.vec2text.InversionResult.WordProbability;
 import io.vec2text.Inverter;
 import io.vec2text.Outcome;
 import io.vec2text.StopReason;
 import io.vec2text.Vectors;
 import io.vec2text.Verdict;
+import io.vec2text.internal.WordsAndMarks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,6 +114,7 @@ final class SurfaceInverter implements Inverter {
         .text(found.text())
         .cosine(found.cosine())
         .verdict(verdict)
+        .words(words(found.text(), result.words(), verdict))
         .alternatives(
             Lists.transform(
                 result.alternatives(),
@@ -129,6 +132,22 @@ final class SurfaceInverter implements Inverter {
                 cost.decodes(),
                 cost.work().plus(Duration.ofNanos(System.nanoTime() - start))))
         .build();
+  }
+
+  /** The words as they are written now; all are right if the text is. */
+  private static List<WordProbability> words(
+      String text, List<WordProbability> words, Verdict verdict) {
+    List<String> written = WordsAndMarks.of(text);
+    if (written.size() != words.size()) {
+      return words;
+    }
+    List<WordProbability> result = new ArrayList<>();
+    for (int i = 0; i < words.size(); i++) {
+      result.add(
+          new WordProbability(
+              written.get(i), verdict == Verdict.EXACT ? 1 : words.get(i).probability()));
+    }
+    return result;
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.vec2text.Inverter;
 import io.vec2text.Outcome;
 import io.vec2text.Vectors;
 import io.vec2text.Verdict;
+import io.vec2text.internal.WordsAndMarks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,6 +89,10 @@ class SurfaceFormsTest {
                     .text(text)
                     .cosine(cosine)
                     .verdict(Verdict.of(cosine))
+                    .words(
+                        WordsAndMarks.of(text).stream()
+                            .map(w -> new InversionResult.WordProbability(w, 0.5))
+                            .toList())
                     .alternatives(List.of(new InversionResult.Alternative(text, cosine)))
                     .trace(List.of(new InversionResult.Round(50, Duration.ZERO, text, cosine)))
                     .cost(new InversionResult.Cost(50, 0, Duration.ZERO))
@@ -128,6 +133,8 @@ class SurfaceFormsTest {
     assertThat(result.verdict()).isEqualTo(Verdict.EXACT);
     assertThat(result.cost().embedderCalls()).isBetween(51, 400);
     assertThat(heard).containsExactly(original);
+    assertThat(result.words()).extracting(w -> w.word()).isEqualTo(WordsAndMarks.of(original));
+    assertThat(result.words()).allMatch(w -> w.probability() == 1);
 
     embedder.embedded = 0;
     InversionResult poor = inverter.invert(target, options.maxEmbeddings(55).build());
