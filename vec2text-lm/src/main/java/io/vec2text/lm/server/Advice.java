@@ -18,10 +18,10 @@ final class Advice {
       advice.add(
           "Do not show log-probabilities of all tokens: strip "
               + (style == ServerStyle.LLAMA_CPP
-                  ? "n_probs, logprobs and top_logprobs from requests"
-                  : "logprobs from requests, or limit them")
-              + " in front of the server. One answer is enough for the state that the hidden prompt"
-              + " left in the model.");
+                  ? "n_probs, logprobs and top_logprobs"
+                  : "logprobs and top_logprobs")
+              + " from requests in front of the server, or limit them. One answer is enough for the"
+              + " state that the hidden prompt left in the model.");
     }
     if (shown.methods().contains(ServerMethod.CHOSEN_IDS)) {
       advice.add(
@@ -59,6 +59,6 @@ final class Advice {
 
   private static String answers() {
     return "Put nothing into a system prompt that a caller must not know: answers alone give much"
-               + " of it away.";
+        + " of it away.";
   }
 }

@@ -54,8 +54,9 @@ public record ProbeReport(
     lines.add("# What a caller of " + url + " can recover");
     lines.add("");
     lines.add(
-        "%s style, %s, %d calls."
-            .formatted(style, chat ? "chat" : "bare prompts (no chat template)", calls));
+        "%s style, %s, %s."
+            .formatted(
+                style, chat ? "chat" : "bare prompts (no chat template)", count(calls, "call")));
     lines.add("");
     lines.add(conclusion());
     lines.add("");
