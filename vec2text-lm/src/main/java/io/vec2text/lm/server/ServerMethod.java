@@ -77,7 +77,8 @@ public enum ServerMethod {
       case FORCED_TOKEN -> new ForcedToken(server, prompt, shownBeside(top));
       case BISECTION ->
           new BiasBisection(
-              bias -> server.ask(Question.top(prompt, 0).with(bias)).chosen(),
+              // With a log-probability comes the token's id.
+              bias -> server.ask(Question.top(prompt, Math.min(1, top)).with(bias)).chosen(),
               vocabulary,
               ForcedToken.BIAS,
               TOLERANCE);
