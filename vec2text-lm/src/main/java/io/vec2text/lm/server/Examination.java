@@ -57,6 +57,13 @@ final class Examination {
   }
 
   Capabilities run() {
+    if (usual.chosen() == Shown.UNKNOWN && usual.tokens().isEmpty() && !server.hasTokenizer()) {
+      // Or nothing would seem to work.
+      throw new ServerException(
+          server.url()
+              + " names tokens by their texts, expected ids; give the model's tokenizer.json",
+          null);
+    }
     top = usual.entries();
     OptionalDouble difference = top == 0 ? OptionalDouble.empty() : difference();
     boolean whole = top > 0 && widen();

@@ -152,6 +152,10 @@ public final class ModelServer implements Closeable {
     return requests.takesIds();
   }
 
+  boolean hasTokenizer() {
+    return names != null;
+  }
+
   /** How many tokens to ask for to be shown all. */
   int all() {
     return vocabulary == 0 ? ALL : vocabulary;

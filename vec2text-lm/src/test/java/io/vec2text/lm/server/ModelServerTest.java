@@ -261,6 +261,13 @@ final class ModelServerTest {
       assertThat(server.style()).isEqualTo(ServerStyle.OPENAI);
       assertThatThrownBy(() -> server.examine(PROMPT))
           .isInstanceOf(ServerException.class)
+          .hasMessageEndingWith(
+              "names tokens by their texts, expected ids; give the model's tokenizer.json");
+    }
+    use(Kind.VLLM);
+    try (ModelServer server = ModelServer.at(fake.url()).open()) {
+      assertThatThrownBy(() -> server.examine(PROMPT))
+          .isInstanceOf(ServerException.class)
           .hasMessageContaining("does not say how many tokens its model has");
     }
     Files.writeString(folder.resolve("t.json"), "{}");
