@@ -4,6 +4,8 @@ import io.vec2text.internal.OwnerOnly;
 import io.vec2text.lm.CausalModel;
 import io.vec2text.lm.LanguageModelPackage;
 import io.vec2text.lm.NextTokenDistribution;
+import io.vec2text.lm.server.Capabilities;
+import io.vec2text.lm.server.ModelServer;
 import io.vec2text.onnx.Device;
 import io.vec2text.sources.LineReader;
 import io.vec2text.sources.VectorFileException;
@@ -20,6 +22,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -41,12 +44,10 @@ final class LmObserveCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--lm",
-      required = true,
-      paramLabel = "<dir>",
-      description = "Package of the language model.")
-  private Path languageModel;
+  @Mixin private ServerFlags server;
+
+  @Option(names = "--lm", paramLabel = "<dir>", description = "Package of the language model.")
+  private @Nullable Path languageModel;
 
   @Option(
       names = "--prompt",
@@ -101,32 +102,67 @@ final class LmObserveCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Problems.require(
+        spec,
+        server.given() == (languageModel == null),
+        "expected either --lm=<dir> or --endpoint=<url>");
+    Problems.require(
+        spec,
+        languageModel != null || (top == null && decimals == null && temperature == null),
+        "--top, --decimals and --temperature are of --lm; a server shows what it shows");
+    Problems.require(
         spec, given.isEmpty() != (file == null), "expected either --prompt or --prompts=<file>");
     Problems.require(
         spec,
         output.toString().toLowerCase(Locale.ROOT).endsWith(".npy"),
         "--output must end in .npy, was " + output);
     Problems.require(spec, top == null || top > 1, "--top must be at least 2, was " + top);
-    Inputs inputs = new Inputs().model(languageModel).file(file);
+    Path directory = languageModel;
+    Inputs inputs = new Inputs().file(file).file(server.tokenizer());
+    if (directory != null) {
+      inputs.model(directory);
+    }
     try (Outputs outputs = new Outputs(inputs)) {
       outputs.claim(output, force, "--force replaces it");
       List<String> prompts = file == null ? given : read(file);
-      return write(prompts);
+      String said = directory == null ? askServer(outputs, prompts) : runModel(directory, prompts);
+      spec.commandLine().getErr().println(Problems.line(said));
+      return CommandLine.ExitCode.OK;
     }
   }
 
-  private int write(List<String> prompts) throws IOException {
+  /** What gives the distribution after a prompt. */
+  private interface Observer {
+    NextTokenDistribution after(String prompt);
+  }
+
+  private String runModel(Path directory, List<String> prompts) throws IOException {
+    LanguageModelPackage files = LanguageModelPackage.open(directory);
+    try (CausalModel model = CausalModel.open(files, Device.AUTO, threads)) {
+      write(files.vocabulary(), prompts, prompt -> seen(model.distribution(prompt)));
+    }
+    return output + ": " + prompts.size() + " distributions";
+  }
+
+  private String askServer(Outputs outputs, List<String> prompts) throws IOException {
+    try (ModelServer open = server.open(outputs, context.cancellation())) {
+      Capabilities shown = open.examine(prompts.get(0));
+      ServerObserver observer = new ServerObserver(open, shown, prompts.size());
+      write(shown.vocabulary(), prompts, observer::after);
+      return output + ": " + observer.summary();
+    }
+  }
+
+  private void write(int vocabulary, List<String> prompts, Observer observer) throws IOException {
     Path temporary = OwnerOnly.temporary(output);
     temporary.toFile().deleteOnExit();
-    LanguageModelPackage files = LanguageModelPackage.open(languageModel);
-    try (CausalModel model = CausalModel.open(files, Device.AUTO, threads)) {
+    try {
       try (FileChannel channel = OwnerOnly.create(temporary);
-          VectorWriter writer = VectorWriter.open(output, channel, files.vocabulary())) {
+          VectorWriter writer = VectorWriter.open(output, channel, vocabulary)) {
         for (String prompt : prompts) {
           if (context.cancellation().requested()) {
             throw new CliException("stopped, nothing was written");
           }
-          writer.write(row(seen(model.distribution(prompt))));
+          writer.write(row(observer.after(prompt)));
         }
         writer.finish();
       }
@@ -134,10 +170,6 @@ final class LmObserveCommand implements Callable<Integer> {
     } finally {
       Files.deleteIfExists(temporary);
     }
-    spec.commandLine()
-        .getErr()
-        .println(Problems.line(output + ": " + prompts.size() + " distributions"));
-    return CommandLine.ExitCode.OK;
   }
 
   private NextTokenDistribution seen(NextTokenDistribution whole) {

@@ -115,7 +115,8 @@ public final class Main implements Callable<Integer> {
         .addSubcommand(
             new CommandLine(new LmCommand())
                 .addSubcommand(new LmObserveCommand(context))
-                .addSubcommand(new LmInvertCommand(context)))
+                .addSubcommand(new LmInvertCommand(context))
+                .addSubcommand(new LmProbeCommand(context)))
         .addSubcommand(new AutoComplete.GenerateCompletion())
         .addSubcommand(new HelpCommand())
         // A text may begin with an @.

@@ -2,6 +2,7 @@ package io.vec2text.lm;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import io.vec2text.Vec2TextException;
 import java.util.Arrays;
 import java.util.Map;
 
@@ -71,6 +72,15 @@ public final class BiasBisection implements LogitOracle {
       if (next != best) {
         gaps[next] = gap(next, maxCalls);
       }
+    }
+    return known();
+  }
+
+  /** As if the tokens that are not known had no probability. */
+  @Override
+  public NextTokenDistribution known() {
+    if (Arrays.stream(gaps).filter(Double::isFinite).limit(2).count() < 2) {
+      throw new Vec2TextException("the bisection of the bias knows no tokens yet");
     }
     return NextTokenDistribution.ofLogits(Arrays.stream(gaps).map(x -> -x).toArray());
   }

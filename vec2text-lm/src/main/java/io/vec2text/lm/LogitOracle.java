@@ -23,4 +23,11 @@ public interface LogitOracle {
    *     answer as the method needs
    */
   NextTokenDistribution distribution(long maxCalls);
+
+  /**
+   * What is known so far, without a call: of tokens that are not known, nothing is said.
+   *
+   * @throws io.vec2text.Vec2TextException if fewer than two tokens are known
+   */
+  NextTokenDistribution known();
 }

@@ -102,8 +102,16 @@ public final class ReferenceTokenMethod implements LogitOracle {
       }
       fruitless = largest && open.size() == before ? fruitless + asked.size() : 0;
     }
+    return known();
+  }
+
+  @Override
+  public NextTokenDistribution known() {
     int[] known =
         IntStream.range(0, vocabulary).filter(i -> logs[i] > Double.NEGATIVE_INFINITY).toArray();
+    if (known.length < 2) {
+      throw new Vec2TextException("the reference-token method knows no tokens yet");
+    }
     return known.length == vocabulary
         ? NextTokenDistribution.ofLogits(logs)
         : NextTokenDistribution.ofSome(

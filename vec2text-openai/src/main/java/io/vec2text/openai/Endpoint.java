@@ -9,6 +9,7 @@ import com.google.common.base.Ascii;
 import com.google.common.base.CharMatcher;
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.Vectors;
+import io.vec2text.internal.ApiKey;
 import io.vec2text.internal.Backoff;
 import io.vec2text.internal.LimitedBody;
 import java.io.IOException;

@@ -12,6 +12,7 @@ import io.vec2text.Embedder;
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.Vec2TextException;
 import io.vec2text.Vectors;
+import io.vec2text.internal.ApiKey;
 import io.vec2text.internal.Backoff;
 import io.vec2text.internal.CloseGuard;
 import java.net.URI;

@@ -1,4 +1,4 @@
-package io.vec2text.openai;
+package io.vec2text.internal;
 
 import com.google.common.base.CharMatcher;
 import com.google.common.base.Strings;
@@ -7,7 +7,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The secret that an endpoint knows its customer by. It shows in no message. */
-final class ApiKey {
+public final class ApiKey {
   private static final CharMatcher VISIBLE = CharMatcher.inRange('!', '~');
 
   private final String variable;
@@ -24,7 +24,7 @@ final class ApiKey {
    * @param environment the values of environment variables by name, null for those not set
    * @throws Vec2TextException if the variable is not set, or holds what can't be a key
    */
-  static ApiKey of(String variable, UnaryOperator<@Nullable String> environment) {
+  public static ApiKey of(String variable, UnaryOperator<@Nullable String> environment) {
     String secret = Strings.nullToEmpty(environment.apply(variable)).strip();
     if (secret.isEmpty()) {
       throw new Vec2TextException(
@@ -44,17 +44,17 @@ final class ApiKey {
   }
 
   /** The variable that it came from. */
-  String variable() {
+  public String variable() {
     return variable;
   }
 
   /** The value of the header {@code Authorization}. */
-  String authorization() {
+  public String authorization() {
     return "Bearer " + secret;
   }
 
   /** A text without the key, should it hold it. */
-  String redact(String text) {
+  public String redact(String text) {
     return text.replace(secret, "***");
   }
 

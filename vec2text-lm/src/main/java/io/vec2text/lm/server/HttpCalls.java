@@ -1,0 +1,299 @@
+package io.vec2text.lm.server;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.google.common.base.Ascii;
+import com.google.common.base.CharMatcher;
+import io.vec2text.Cancellation;
+import io.vec2text.Vec2TextException;
+import io.vec2text.internal.ApiKey;
+import io.vec2text.internal.Backoff;
+import io.vec2text.internal.LimitedBody;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends requests and reads JSON. Counts every request that is sent, and sends none beyond the
+ * limit; what may pass is sent again after a wait. Certificates are checked; redirects are not
+ * followed, or the key would go where nobody meant it to.
+ */
+final class HttpCalls {
+  /** What servers answer to a parameter that they don't know or a value that they don't allow. */
+  static final Set<Integer> REFUSALS = Set.of(400, 404, 405, 413, 415, 422, 501);
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
+  private static final Set<Integer> TRANSIENT = Set.of(408, 409, 425, 429);
+  private static final Set<Integer> NOT_ALLOWED = Set.of(401, 403);
+  private static final int MAX_QUOTE = 200;
+  private static final long MAX_ANSWER = 256L << 20;
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+  private static final long SLICE = TimeUnit.MILLISECONDS.toNanos(100);
+
+  private final Settings settings;
+  private final HttpClient client;
+  private long sent;
+  private long ceiling;
+
+  /**
+   * How to call.
+   *
+   * @param base what paths are appended to
+   * @param key null for none
+   * @param maxCalls how many requests may be sent
+   * @param retries how often one that may succeed later is sent again
+   */
+  record Settings(
+      URI base,
+      @Nullable ApiKey key,
+      long maxCalls,
+      int retries,
+      Backoff backoff,
+      Duration timeout,
+      Cancellation cancellation) {}
+
+  /** What was answered, and how long it took. */
+  record Reply(JsonNode body, double seconds) {}
+
+  /** A failure that may pass. */
+  private static final class PassingException extends Exception {
+    private static final long serialVersionUID = 1;
+    private final transient @Nullable Duration retryAfter;
+
+    PassingException(String message, @Nullable Duration retryAfter, @Nullable Throwable cause) {
+      super(message, cause);
+      this.retryAfter = retryAfter;
+    }
+  }
+
+  HttpCalls(Settings settings) {
+    this.settings = settings;
+    ceiling = settings.maxCalls;
+    client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .connectTimeout(CONNECT_TIMEOUT)
+            .build();
+  }
+
+  long sent() {
+    return sent;
+  }
+
+  long left() {
+    return settings.maxCalls - sent;
+  }
+
+  /** Allows so many more for now, within the limit of all. */
+  void allow(long more) {
+    ceiling = more >= left() ? settings.maxCalls : sent + more;
+  }
+
+  /**
+   * Asks.
+   *
+   * @param path what follows the base
+   * @param body null to get
+   * @throws ServerException if there is no useful answer
+   * @throws CallLimitException if no further request may be sent
+   */
+  Reply ask(String path, @Nullable JsonNode body) {
+    URI uri = URI.create(settings.base + path);
+    try {
+      for (int failures = 1; ; failures++) {
+        try {
+          return attempt(uri, body);
+        } catch (PassingException e) {
+          sleep(pause(e, failures));
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Vec2TextException("interrupted while asking " + uri, e);
+    }
+  }
+
+  private Duration pause(PassingException e, int failures) {
+    String message = String.valueOf(e.getMessage());
+    Duration longest = settings.backoff.longest();
+    if (e.retryAfter != null && e.retryAfter.compareTo(longest) > 0) {
+      throw new ServerException(
+          "%s; it asks to wait %d s, longer than the %d s allowed"
+              .formatted(message, e.retryAfter.toSeconds(), longest.toSeconds()),
+          e);
+    }
+    if (failures > settings.retries) {
+      throw new ServerException(
+          failures == 1 ? message : message + "; given up after " + failures + " attempts", e);
+    }
+    return settings.backoff.after(failures, e.retryAfter, ThreadLocalRandom.current());
+  }
+
+  private Reply attempt(URI uri, @Nullable JsonNode body)
+      throws InterruptedException, PassingException {
+    if (sent >= ceiling) {
+      throw new CallLimitException(sent);
+    }
+    sent++;
+    long start = System.nanoTime();
+    HttpResponse<byte[]> response = send(uri, request(uri, body));
+    double seconds = (System.nanoTime() - start) / 1e9;
+    int status = response.statusCode();
+    if (status / 100 != 2) {
+      throw refused(uri, response);
+    }
+    try {
+      return new Reply(JSON.readTree(response.body()), seconds);
+    } catch (JsonProcessingException e) {
+      throw new ServerException(
+          uri + " gave malformed JSON: " + quote(String.valueOf(e.getOriginalMessage())), e);
+    } catch (IOException e) {
+      throw new ServerException(uri + " gave a useless answer: " + e.getMessage(), e);
+    }
+  }
+
+  private ServerException refused(URI uri, HttpResponse<byte[]> response) throws PassingException {
+    int status = response.statusCode();
+    String answered = uri + " answered " + status;
+    if (NOT_ALLOWED.contains(status)) {
+      // Servers quote parts of a key that they don't accept.
+      ApiKey key = settings.key;
+      return new ServerException(
+          answered
+              + (key == null
+                  ? ": it asks for a key, and none was given"
+                  : ": the key in the environment variable " + key.variable() + " is not accepted"),
+          status);
+    }
+    String complaint = complaint(response.body());
+    String quoted = complaint.isEmpty() ? "" : " (" + quote(complaint) + ")";
+    boolean quota = complaint.contains("insufficient_quota");
+    if (!quota && (TRANSIENT.contains(status) || (status >= 500 && status != 501))) {
+      throw new PassingException(
+          answered + (status == 429 ? ": too many requests" : "") + quoted,
+          response
+              .headers()
+              .firstValue("Retry-After")
+              .map(header -> Backoff.retryAfter(header, Instant.now()))
+              .orElse(null),
+          null);
+    }
+    String reason =
+        switch (status) {
+          case 404 -> ": there is no such address or model";
+          case 429 -> ": the quota is exhausted";
+          default -> status / 100 == 3 ? ": redirects are not followed" : "";
+        };
+    return new ServerException(answered + reason + quoted, status);
+  }
+
+  private static String complaint(byte[] body) {
+    JsonNode root;
+    try {
+      root = JSON.readTree(body);
+    } catch (IOException e) {
+      return "";
+    }
+    JsonNode error = root.path("error").isObject() ? root.path("error") : root;
+    for (String field : new String[] {"message", "detail", "error"}) {
+      if (error.path(field).isTextual()) {
+        String code = error.path("code").isTextual() ? error.path("code").textValue() + ": " : "";
+        return code + error.path(field).textValue();
+      }
+    }
+    return "";
+  }
+
+  /** What came from outside, fit for a message. */
+  private String quote(String text) {
+    String line = CharMatcher.javaIsoControl().replaceFrom(text, ' ');
+    ApiKey key = settings.key;
+    return Ascii.truncate(key == null ? line : key.redact(line), MAX_QUOTE, "...");
+  }
+
+  private HttpRequest request(URI uri, @Nullable JsonNode body) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri).header("Accept", "application/json");
+    ApiKey key = settings.key;
+    if (key != null) {
+      request.header("Authorization", key.authorization());
+    }
+    return body == null
+        ? request.build()
+        : request
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(body.toString()))
+            .build();
+  }
+
+  private HttpResponse<byte[]> send(URI uri, HttpRequest request)
+      throws InterruptedException, PassingException {
+    try {
+      return await(client.sendAsync(request, info -> new LimitedBody(MAX_ANSWER)));
+    } catch (TimeoutException e) {
+      throw new PassingException(
+          uri + " gave no whole answer within " + settings.timeout.toMillis() + " ms", null, e);
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      if (cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException) {
+        throw new ServerException("can't connect to " + uri, cause);
+      }
+      throw new PassingException(
+          "the connection to " + uri + " failed: " + quote(String.valueOf(cause)), null, cause);
+    }
+  }
+
+  private <T> T await(Future<T> future)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    long end = System.nanoTime() + settings.timeout.toNanos();
+    try {
+      while (true) {
+        check();
+        long left = end - System.nanoTime();
+        try {
+          return future.get(Math.min(left, SLICE), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+          if (left <= SLICE) {
+            throw e;
+          }
+        }
+      }
+    } finally {
+      future.cancel(true);
+    }
+  }
+
+  private void sleep(Duration duration) throws InterruptedException {
+    long end = System.nanoTime() + duration.toNanos();
+    for (long left = duration.toNanos(); left > 0; left = end - System.nanoTime()) {
+      check();
+      TimeUnit.NANOSECONDS.sleep(Math.min(left, SLICE));
+    }
+  }
+
+  private void check() throws InterruptedException {
+    if (settings.cancellation.requested()) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      throw new Vec2TextException("stopped; what was answered is kept if a file for it was given");
+    }
+  }
+}

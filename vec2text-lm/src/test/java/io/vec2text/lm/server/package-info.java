@@ -1,0 +1,4 @@
+@NullMarked
+package io.vec2text.lm.server;
+
+import org.jspecify.annotations.NullMarked;
