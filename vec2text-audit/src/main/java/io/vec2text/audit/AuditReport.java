@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * What an audit found. It holds what came back; {@link #toString()} does not, nor do written
@@ -24,6 +25,7 @@ import java.util.function.Predicate;
  * @param types the kinds of data that were looked for
  * @param canaries what became of the canaries
  * @param truth what came back beside the true texts, where these were given
+ * @param wholeStore what the pass over all records told
  * @param complete whether all of the sample was inverted; if not, what was is still a simple random
  *     sample
  */
@@ -34,6 +36,7 @@ public record AuditReport(
     List<DataType> types,
     List<Canary.Returned> canaries,
     Optional<TruthCheck> truth,
+    WholeStore wholeStore,
     boolean complete) {
   /** Copies. */
   public AuditReport {
@@ -86,9 +89,22 @@ public record AuditReport(
   public record Sampling(
       long rows, long malformed, long population, int requested, int drawn, boolean wholeSource) {}
 
-  /** The findings, record by record. */
+  /** The findings in what came back, record by record. */
   public List<Finding> findings() {
     return records.stream().flatMap(r -> r.findings().stream()).toList();
+  }
+
+  /** These findings, and behind them those of {@link WholeStore#deleted}. */
+  public List<Finding> allFindings() {
+    return Stream.concat(
+            findings().stream(),
+            wholeStore.deleted().stream().flatMap(deleted -> deleted.findings().stream()))
+        .toList();
+  }
+
+  /** The values that came back from several records, that of most records first. */
+  public List<SharedValue> sharedValues() {
+    return SharedValue.among(findings());
   }
 
   /** Records that gave a result. */
@@ -148,7 +164,7 @@ public record AuditReport(
                 .isPresent());
   }
 
-  /** The worst severity of a finding; empty if there is none. */
+  /** The worst severity of what came back; empty if there is nothing. */
   public Optional<Severity> worst() {
     return findings().stream().map(Finding::severity).max(Severity::compareTo);
   }

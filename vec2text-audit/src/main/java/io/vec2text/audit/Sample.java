@@ -70,9 +70,15 @@ record Sample(
    *
    * @param size records to draw at most
    * @param sought canaries, which are kept apart from the sample
+   * @param observers shown every record
    */
   static Sample draw(
-      VectorReader reader, int size, long seed, List<Sought> sought, Cancellation cancellation)
+      VectorReader reader,
+      int size,
+      long seed,
+      List<Sought> sought,
+      List<RecordObserver> observers,
+      Cancellation cancellation)
       throws IOException {
     // One more for each canary: those that were taken for the sample are left out of it.
     int kept = size + sought.size();
@@ -85,6 +91,7 @@ record Sample(
     while (!stopped && (row = reader.next()) != null) {
       if (row instanceof Row.Vector vector) {
         Drawn drawn = drawn(rows, vector, seed);
+        observers.forEach(o -> o.see(drawn.id, drawn.vector));
         plant(planted, sought, drawn);
         if (heap.size() < kept) {
           heap.add(drawn);
@@ -93,6 +100,8 @@ record Sample(
           heap.add(drawn);
         }
       } else {
+        RecordId id = RecordId.of(rows, row.place());
+        observers.forEach(o -> o.see(id, null));
         malformed++;
       }
       rows++;

@@ -45,6 +45,7 @@ final class AuditCommand implements Callable<Integer> {
   @Mixin private ModelOptions model;
   @Mixin private SearchOptions searching;
   @Mixin private AuditReportOptions reports;
+  @Mixin private WholeStoreOptions wholeStore;
 
   @Option(
       names = "--sample",
@@ -98,7 +99,7 @@ final class AuditCommand implements Callable<Integer> {
     check();
     EngineSettings settings = model.settings(searching.search());
     Rendering rendering = reports.rendering();
-    Inputs inputs = model.addTo(new Inputs()).file(canaries).file(truth);
+    Inputs inputs = wholeStore.addTo(model.addTo(new Inputs())).file(canaries).file(truth);
     vectors.addTo(inputs);
     try (Outputs outputs = reports.claim(inputs.folder(resume, "*.jsonl"));
         VectorReader reader = source(settings)) {
@@ -133,6 +134,7 @@ final class AuditCommand implements Callable<Integer> {
             .source(vectors.name())
             .search(searching.search())
             .versions(new Main.Version().number(), versions);
+    wholeStore.addTo(audit, engine.embedder());
     if (canaries != null) {
       audit.canaries(AuditFiles.canaries(canaries), engine.embedder());
     }
@@ -180,6 +182,7 @@ final class AuditCommand implements Callable<Integer> {
         Problems.requireExists(file);
       }
     }
+    wholeStore.check();
     reports.check();
   }
 

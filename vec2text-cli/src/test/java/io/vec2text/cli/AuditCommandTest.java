@@ -208,6 +208,59 @@ final class AuditCommandTest {
   }
 
   @Test
+  void saysWhatIsStoredThatShouldNotBe() throws IOException {
+    Files.writeString(file("deleted.txt"), "doc-3\r\n\ndoc-4\ndoc-777\n");
+    Files.writeString(file("known.txt"), cli.toys.texts.get(7) + "\nno such text\n");
+    Cli.Run run =
+        audit(
+            "--deleted-ids",
+            file("deleted.txt"),
+            "--known",
+            file("known.txt"),
+            "--fail-on",
+            "high:2",
+            "--json",
+            file("r.json"));
+    run.saysOneLine(3, "--fail-on high:2 holds");
+    assertThat(run.out())
+        .contains("Of 3 ids that the source system has deleted, 2 records are still stored.")
+        .contains("Of 2 known texts, 1 are in the store.");
+    assertThat(json(file("r.json")).at("/known/found/0/record").asText()).isEqualTo("doc-7");
+    assertThat(audit("--fail-on", "high", "--baseline", file("r.json")).status()).isZero();
+    audit("--known", file("none.txt")).saysOneLine(2, "none.txt: no such file");
+    audit("--json", file("deleted.txt"), "--deleted-ids", file("deleted.txt"))
+        .saysOneLine(2, "is the input");
+    Files.writeString(file("empty.txt"), "\n");
+    audit("--deleted-ids", file("empty.txt")).saysOneLine(2, "holds no ids, expected one a line");
+    audit("--known", file("empty.txt")).saysOneLine(2, "holds 0 texts, expected 1 to 10000");
+  }
+
+  @Test
+  void comparesTwoAudits() throws IOException {
+    assertThat(audit("--json", file("old.json")).status()).isZero();
+    leak(3, LEAK);
+    write(100);
+    assertThat(audit("--json", file("new.json")).status()).isZero();
+    Cli.Run run =
+        cli.run(
+            "audit", "compare", file("old.json"), file("new.json"), "--json", file("change.json"));
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains("1 findings are new, 0 are gone, 100 are the same")
+        .contains("doc-3")
+        .doesNotContain("anna");
+    assertThat(json(file("change.json")).path("new")).hasSize(1);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file("change.json"))))
+        .isEqualTo("rw-------");
+    cli.run("audit", "compare", input, file("new.json"))
+        .saysOneLine(2, "export.jsonl: is no JSON report of an audit");
+    cli.run("audit", "compare", file("old.json"), file("none.json"))
+        .saysOneLine(2, "none.json: no such file");
+    cli.run("audit", "compare", file("old.json"), file("new.json"), "--json", file("old.json"))
+        .saysOneLine(2, "is the input");
+  }
+
+  @Test
   void saysWhatIsWrong() throws IOException {
     cli.run("audit").saysOneLine(2, "expected a file of vectors");
     audit("--sample", 0).saysOneLine(2, "--sample must be at least 1, was 0");

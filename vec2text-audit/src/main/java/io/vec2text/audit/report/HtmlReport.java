@@ -131,14 +131,14 @@ final class HtmlReport {
   private static DomContent worst(AuditReport report) {
     List<String> counts = new ArrayList<>();
     for (Severity severity : Severity.worstFirst()) {
-      long count = report.findings().stream().filter(f -> f.severity() == severity).count();
+      long count = report.allFindings().stream().filter(f -> f.severity() == severity).count();
       if (count > 0) {
         counts.add(Wording.format("%,d %s", count, severity));
       }
     }
     return div(
-            span(Wording.format("%,d", report.findings().size())).withClass("big"),
-            span(report.findings().size() == 1 ? "finding" : "findings").withClass("what"),
+            span(Wording.format("%,d", report.allFindings().size())).withClass("big"),
+            span(report.allFindings().size() == 1 ? "finding" : "findings").withClass("what"),
             span(String.join(", ", counts)).withClass("dim"))
         .withClass("card");
   }
@@ -148,6 +148,7 @@ final class HtmlReport {
     blocks.addAll(sections.types());
     blocks.addAll(sections.verdicts());
     blocks.addAll(sections.findings());
+    blocks.addAll(sections.store().all());
     blocks.addAll(sections.canaries());
     blocks.addAll(sections.truth());
     blocks.addAll(sections.method());

@@ -1,9 +1,7 @@
 package io.vec2text.audit.report;
 
-import io.vec2text.InversionResult;
 import io.vec2text.Verdict;
 import io.vec2text.audit.AuditReport;
-import io.vec2text.audit.AuditedRecord;
 import io.vec2text.audit.Canary;
 import io.vec2text.audit.Exactness;
 import io.vec2text.audit.Finding;
@@ -125,28 +123,24 @@ record Sections(AuditReport report, Rendering rendering, UnaryOperator<String> f
       header.add("value");
     }
     Table table = new Table(header, 6);
-    List<AuditedRecord> all =
-        report.records().stream().filter(r -> !r.findings().isEmpty()).toList();
-    record Row(Finding finding, InversionResult result) {}
-    List<Row> rows = new ArrayList<>();
-    for (AuditedRecord record : all) {
-      record.findings().forEach(f -> rows.add(new Row(f, record.result().orElseThrow())));
-    }
-    rows.sort(Comparator.comparing((Row r) -> r.finding.severity()).reversed());
-    for (Row row : rows.subList(0, Math.min(LISTED, rows.size()))) {
-      Finding f = row.finding;
+    List<Located> rows = new ArrayList<>(Located.of(report));
+    rows.sort(Comparator.comparing((Located row) -> row.finding().severity()).reversed());
+    for (Located row : rows.subList(0, Math.min(LISTED, rows.size()))) {
+      Finding f = row.finding();
       List<String> cells =
           new ArrayList<>(
               List.of(
                   f.severity().toString(),
                   foreign.apply(Wording.name(f.record())),
                   f.type().title(),
-                  f.exactness() == Exactness.VERBATIM ? "word for word" : "kind only",
+                  cameBack(row),
                   rendering.isNew(f) ? "new" : "unchanged",
                   f.key(),
                   Wording.format("%.2f", f.confidence()),
-                  Wording.format("%,d", row.result.cost().embedderCalls()),
-                  Wording.format("%.1f", row.result.cost().work().toMillis() / 1e3)));
+                  row.result()
+                      .map(r -> Wording.format("%,d", r.cost().embedderCalls()))
+                      .orElse("–"),
+                  row.result().map(r -> Wording.format("%.1f", Wording.seconds(r))).orElse("–")));
       if (rendering.reveal()) {
         cells.add(foreign.apply(Wording.clean(f.value())));
       }
@@ -166,11 +160,18 @@ record Sections(AuditReport report, Rendering rendering, UnaryOperator<String> f
     return blocks;
   }
 
+  private static String cameBack(Located row) {
+    if (row.result().isEmpty()) {
+      return "–";
+    }
+    return row.finding().exactness() == Exactness.VERBATIM ? "word for word" : "kind only";
+  }
+
   /** How many findings there are of each severity. */
   String counts() {
     List<String> counts = new ArrayList<>();
     for (Severity severity : Severity.worstFirst()) {
-      long count = report.findings().stream().filter(f -> f.severity() == severity).count();
+      long count = report.allFindings().stream().filter(f -> f.severity() == severity).count();
       counts.add(Wording.format("%,d %s", count, severity));
     }
     String state =
@@ -183,6 +184,11 @@ record Sections(AuditReport report, Rendering rendering, UnaryOperator<String> f
                         rendering.newFindings(report).size(), b.absent(report)))
             .orElse("");
     return "Findings: " + String.join(", ", counts) + state + ".";
+  }
+
+  /** What is about several records. */
+  StoreSections store() {
+    return new StoreSections(report, foreign);
   }
 
   /** What became of planted sentences; nothing if there are none. */
