@@ -81,6 +81,26 @@ public record PopulationShare(long count, long sample, long population) {
   }
 
   /**
+   * The 95 % interval of how much larger this share is than another one, in [-1, 1]: the distances
+   * of both to their own bounds, squared and added (Newcombe 1998, his method 10, with exact bounds
+   * in place of Wilson's). For samples that are independent of each other; of two that have records
+   * in common it is wider than need be. Empty if one of the samples is.
+   */
+  public Optional<Interval> minus(PopulationShare other) {
+    if (sample == 0 || other.sample == 0) {
+      return Optional.empty();
+    }
+    double here = value().orElseThrow();
+    double there = other.value().orElseThrow();
+    Interval own = interval().orElseThrow();
+    Interval others = other.interval().orElseThrow();
+    return Optional.of(
+        new Interval(
+            here - there - Math.hypot(here - own.low(), others.high() - there),
+            here - there + Math.hypot(own.high() - here, there - others.low())));
+  }
+
+  /**
    * The probability that a sample has {@link #count} or more records of {@code having} in the
    * store, or as many or fewer.
    */
