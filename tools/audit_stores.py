@@ -128,7 +128,7 @@ def others(texts):
         return
     with (lzma.open if texts.suffix == ".xz" else open)(texts, "rt", encoding="utf8") as lines:
         for line in lines:
-            for sentence in re.split(r"(?<=[.!?])\s+(?=[A-Z\"])", line.strip()):
+            for sentence in re.split(r"(?<=[.!?])\s+(?=[A-Z\"])", " ".join(line.split())):
                 if 4 <= len(sentence.split()) <= 24:
                     yield sentence
 

@@ -52,6 +52,7 @@ public final class Audit {
   private final @Nullable Embedder embedder;
   private final @Nullable Iterable<String> deletedIds;
   private final ImmutableMap<String, String> truth;
+  private final Optional<String> by;
   private final Optional<Path> resume;
   private final String conditions;
   private final AuditListener listener;
@@ -71,6 +72,7 @@ public final class Audit {
     embedder = b.embedder;
     deletedIds = b.deletedIds;
     truth = ImmutableMap.copyOf(b.truth);
+    by = Optional.ofNullable(b.by);
     resume = Optional.ofNullable(b.resume);
     conditions = b.conditions;
     listener = b.listener;
@@ -102,7 +104,7 @@ public final class Audit {
     known.ifPresent(observers::add);
     Sample drawn =
         Sample.draw(
-            vectors, sample, inversion.seed(), sought(), observers, inversion.cancellation());
+            vectors, sample, inversion.seed(), sought(), observers, by, inversion.cancellation());
     if (drawn.rows() == drawn.malformed() && drawn.complete()) {
       throw new AuditException(
           labels.source
@@ -140,7 +142,9 @@ public final class Audit {
             drawn.population(),
             sample,
             drawn.records().size(),
-            drawn.complete()),
+            drawn.complete(),
+            by,
+            by.isPresent() ? drawn.strata() : Map.of()),
         inverted.records(),
         new ArrayList<>(detectors.types()),
         inverted.canaries(),
@@ -178,6 +182,7 @@ public final class Audit {
     private @Nullable Embedder embedder;
     private @Nullable Iterable<String> deletedIds;
     private Map<String, String> truth = Map.of();
+    private @Nullable String by;
     private @Nullable Path resume;
     private String conditions = "";
     private AuditListener listener = (done, of) -> {};
@@ -201,6 +206,19 @@ public final class Audit {
     public Builder sample(int records) {
       checkArgument(records > 0, "sample must be at least 1, was %s", records);
       sample = records;
+      return this;
+    }
+
+    /**
+     * Draws the sample from each group of records with the same value of a field: of each as many
+     * as its share of the store, and a few at least. Shares are then reported by group, too. A
+     * group is also that of the records without the field. By default the sample is a simple one.
+     *
+     * @param field its name; rows bring it along if the source was asked for it
+     */
+    @CanIgnoreReturnValue
+    public Builder by(String field) {
+      by = requireNonNull(field, "field");
       return this;
     }
 

@@ -1,12 +1,16 @@
 package io.vec2text.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.vec2text.Cancellation;
 import io.vec2text.eval.Interval;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -21,7 +25,14 @@ final class CoverageTest {
   private static List<List<Long>> drawn() throws IOException {
     for (long seed = DRAWN.size(); seed < SAMPLES; seed++) {
       Sample sample =
-          Sample.draw(STORE.reader(), 200, seed, List.of(), List.of(), new Cancellation());
+          Sample.draw(
+              STORE.reader(),
+              200,
+              seed,
+              List.of(),
+              List.of(),
+              Optional.empty(),
+              new Cancellation());
       DRAWN.add(sample.records().stream().map(d -> d.id().index()).toList());
     }
     return DRAWN;
@@ -59,6 +70,56 @@ final class CoverageTest {
   private static PopulationShare share(List<Long> sample, int every) {
     long count = sample.stream().filter(i -> i % every == 0).count();
     return new PopulationShare(count, sample.size(), RECORDS);
+  }
+
+  /**
+   * Four groups of unlike size and share, and a smaller sample: in the two small groups nearly all,
+   * or nearly none, of five records has the property.
+   */
+  @ParameterizedTest
+  @CsvSource({"60", "200"})
+  void intervalsOfStratifiedSamplesCoverTheTruth(int size) throws IOException {
+    ToyStore store = ToyStore.of(RECORDS);
+    String[] groups = new String[RECORDS];
+    boolean[] having = new boolean[RECORDS];
+    for (int i = 0; i < RECORDS; i++) {
+      int group = i < 2000 ? 0 : i < 2900 ? 1 : i < 2970 ? 2 : 3;
+      groups[i] = "group-" + group;
+      having[i] = i % 100 < new int[] {5, 30, 80, 2}[group];
+    }
+    store.metadata = i -> Map.of("tenant", groups[i]);
+    long truth = IntStream.range(0, RECORDS).filter(i -> having[i]).count();
+    int covered = 0;
+    double mean = 0;
+    for (long seed = 0; seed < SAMPLES; seed++) {
+      Sample sample =
+          Sample.draw(
+              store.reader(),
+              size,
+              seed,
+              List.of(),
+              List.of(),
+              Optional.of("tenant"),
+              new Cancellation());
+      List<PopulationShare> strata = new ArrayList<>();
+      sample
+          .strata()
+          .forEach(
+              (name, population) -> {
+                List<Integer> drawn =
+                    sample.records().stream()
+                        .filter(d -> d.stratum().equals(name))
+                        .map(d -> (int) d.id().index())
+                        .toList();
+                long count = drawn.stream().filter(i -> having[i]).count();
+                strata.add(new PopulationShare(count, drawn.size(), population));
+              });
+      PopulationShare share = PopulationShare.ofStrata(strata);
+      mean += share.value().orElseThrow() / SAMPLES;
+      covered += share.atLeast() <= truth && truth <= share.atMost() ? 1 : 0;
+    }
+    assertThat(covered).isGreaterThanOrEqualTo((int) (0.93 * SAMPLES));
+    assertThat(mean).isCloseTo((double) truth / RECORDS, within(0.01));
   }
 
   /** Every record is as probable as any other: the mean of the shares is the share. */

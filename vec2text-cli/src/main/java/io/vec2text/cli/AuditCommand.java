@@ -12,6 +12,7 @@ import io.vec2text.sources.VectorReader;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -55,6 +56,15 @@ final class AuditCommand implements Callable<Integer> {
           "Records to invert, drawn at random by --seed; all if there are fewer. 200 tell a share"
               + " to 7 points, 1,000 to 3. Default: ${DEFAULT-VALUE}.")
   private int sample;
+
+  @Option(
+      names = "--by",
+      paramLabel = "<field>",
+      description =
+          "Draw from each value of this field (a column, payload or metadata of the store, or a"
+              + " field of JSON) as many as its share, and a few at least, and report shares by"
+              + " value.")
+  private @Nullable String by;
 
   @Option(
       names = "--canaries",
@@ -115,7 +125,8 @@ final class AuditCommand implements Callable<Integer> {
 
   /** The one place that opens what is audited. */
   private VectorReader source(EngineSettings settings) throws IOException {
-    return vectors.open(context, context.engines().space(settings));
+    return vectors.open(
+        context, context.engines().space(settings), by == null ? List.of() : List.of(by));
   }
 
   private Engines.Engine open(EngineSettings settings, Windows windows) throws IOException {
@@ -135,6 +146,9 @@ final class AuditCommand implements Callable<Integer> {
             .search(searching.search())
             .versions(new Main.Version().number(), versions);
     wholeStore.addTo(audit, engine.embedder());
+    if (by != null) {
+      audit.by(by);
+    }
     if (canaries != null) {
       audit.canaries(AuditFiles.canaries(canaries), engine.embedder());
     }

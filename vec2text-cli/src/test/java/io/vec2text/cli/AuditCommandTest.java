@@ -7,12 +7,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vec2text.Cancellation;
 import io.vec2text.Evidence;
+import io.vec2text.sources.Place;
+import io.vec2text.sources.Row;
+import io.vec2text.testing.NpyBytes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -233,6 +237,39 @@ final class AuditCommandTest {
     Files.writeString(file("empty.txt"), "\n");
     audit("--deleted-ids", file("empty.txt")).saysOneLine(2, "holds no ids, expected one a line");
     audit("--known", file("empty.txt")).saysOneLine(2, "holds 0 texts, expected 1 to 10000");
+  }
+
+  @Test
+  void drawsFromEachGroup() throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 100; i++) {
+      String tenant = ",\"tenant\":\"" + (i < 90 ? "large" : "small") + "\"}\n";
+      lines.append(line("doc-" + i, cli.toys.vectors.get(i)).replace("}\n", tenant));
+    }
+    Files.writeString(input, lines);
+    assertThat(audit("--sample", 20, "--by", "tenant", "--json", file("r.json")).status()).isZero();
+    JsonNode strata = json(file("r.json")).path("strata");
+    assertThat(strata).hasSize(2);
+    assertThat(strata.get(1).path("value").asText()).isEqualTo("small");
+    assertThat(strata.at("/1/readable/sample").intValue()).isEqualTo(5);
+    assertThat(strata.at("/0/readable/population").intValue()).isEqualTo(90);
+    input = Files.write(file("v.npy"), NpyBytes.file(Toys.secrets(5)));
+    audit("--by", "tenant").saysOneLine(2, "is npy, the field `tenant` can be read of JSON");
+  }
+
+  @Test
+  void asksAStoreForTheFieldOfTheGroups() throws IOException {
+    ToyStore.fill(0);
+    for (int i = 0; i < 30; i++) {
+      Place place = Place.UNKNOWN.withId("doc" + i);
+      Map<String, String> fields = Map.of("tenant", i % 3 == 0 ? "a" : "b");
+      ToyStore.ROWS.add(new Row.Vector(cli.toys.vectors.get(i), place, fields));
+    }
+    Cli.Run run = cli.run("audit", "toystore:x", "--by", "tenant", "--json", file("r.json"));
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(ToyStore.options.metadata()).containsExactly("tenant");
+    assertThat(json(file("r.json")).at("/strata/0/leaking/population").intValue()).isEqualTo(10);
+    cli.run("audit", "toystore:x", "--by", "team").saysOneLine(2, "no record has the field `team`");
   }
 
   @Test

@@ -163,6 +163,11 @@ public record Comparison(
   }
 
   private static PopulationShare share(JsonNode share) {
+    if (share.has("strata")) {
+      List<PopulationShare> strata = new ArrayList<>();
+      share.path("strata").forEach(stratum -> strata.add(share(stratum)));
+      return PopulationShare.ofStrata(strata);
+    }
     return new PopulationShare(
         share.path("count").asLong(),
         share.path("sample").asLong(),
@@ -181,6 +186,7 @@ public record Comparison(
     places.put("search of foreign vectors", "/subject/searchAnyway");
     places.put("sample asked for", "/sampling/requested");
     places.put("seed", "/subject/seed");
+    places.put("field of strata", "/sampling/by");
     places.forEach(
         (name, place) -> {
           JsonNode old = before.at(place);

@@ -11,6 +11,7 @@ import io.vec2text.InversionResult;
 import io.vec2text.Verdict;
 import io.vec2text.audit.AuditException;
 import io.vec2text.audit.AuditReport;
+import io.vec2text.audit.AuditedRecord;
 import io.vec2text.audit.Canary;
 import io.vec2text.audit.Duplicates;
 import io.vec2text.audit.Exactness;
@@ -37,9 +38,6 @@ record JsonReport(AuditReport report, Rendering rendering) {
   /** Name and version of the format; another one is another schema. */
   static final String FORMAT = "vec2text-audit-1";
 
-  static final String DESIGN =
-      "simple random sample without replacement, by permanent random numbers";
-
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -54,6 +52,9 @@ record JsonReport(AuditReport report, Rendering rendering) {
     share(shares.putObject("readable"), report.readable());
     for (Verdict verdict : Verdict.values()) {
       share(shares.putObject(verdict.name().toLowerCase(Locale.ROOT)), report.share(verdict));
+    }
+    if (report.sampling().by().isPresent()) {
+      strata(root.putArray("strata"));
     }
     types(root.putArray("types"));
     severities(root.putObject("severities"));
@@ -127,7 +128,8 @@ record JsonReport(AuditReport report, Rendering rendering) {
 
   private void sampling(ObjectNode node) {
     AuditReport.Sampling sampling = report.sampling();
-    node.put("design", DESIGN);
+    node.put("design", Wording.design(report));
+    sampling.by().ifPresent(by -> node.put("by", by));
     node.put("rows", sampling.rows());
     node.put("malformed", sampling.malformed());
     node.put("population", sampling.population());
@@ -148,6 +150,24 @@ record JsonReport(AuditReport report, Rendering rendering) {
     node.put("atLeast", share.atLeast());
     node.put("atMost", share.atMost());
     share.interval().ifPresent(i -> interval(node, i));
+    if (!share.strata().isEmpty()) {
+      ArrayNode strata = node.putArray("strata");
+      for (PopulationShare stratum : share.strata()) {
+        ObjectNode each = strata.addObject();
+        each.put("count", stratum.count());
+        each.put("sample", stratum.sample());
+        each.put("population", stratum.population());
+      }
+    }
+  }
+
+  private void strata(ArrayNode node) {
+    for (String name : report.sampling().strata().keySet()) {
+      ObjectNode each = node.addObject();
+      each.put("value", utf8(name));
+      share(each.putObject("leaking"), report.share(name, AuditedRecord::leaks));
+      share(each.putObject("readable"), report.share(name, AuditedRecord::isReadable));
+    }
   }
 
   static void interval(ObjectNode node, Interval interval) {

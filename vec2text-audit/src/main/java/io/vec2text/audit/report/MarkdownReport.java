@@ -24,6 +24,7 @@ final class MarkdownReport {
     blocks.add(Lines.facts(Wording.advice(report)));
     blocks.addAll(sections.types());
     blocks.addAll(sections.verdicts());
+    blocks.addAll(sections.strata());
     blocks.addAll(sections.findings());
     blocks.addAll(sections.store().all());
     blocks.addAll(sections.canaries());

@@ -2,6 +2,7 @@ package io.vec2text.audit.report;
 
 import io.vec2text.Verdict;
 import io.vec2text.audit.AuditReport;
+import io.vec2text.audit.AuditedRecord;
 import io.vec2text.audit.Canary;
 import io.vec2text.audit.Exactness;
 import io.vec2text.audit.Finding;
@@ -101,6 +102,35 @@ record Sections(AuditReport report, Rendering rendering, UnaryOperator<String> f
           Wording.interval(share));
     }
     return List.of(new Heading("How much came back"), table);
+  }
+
+  /** By stratum; nothing if there are none. */
+  List<Block> strata() {
+    if (report.sampling().by().isEmpty()) {
+      return List.of();
+    }
+    Table table =
+        new Table(List.of("value", "records", "tested", "leaking", "95 %", "readable", "95 %"), 1);
+    for (Map.Entry<String, Long> stratum : report.sampling().strata().entrySet()) {
+      PopulationShare leaking = report.share(stratum.getKey(), AuditedRecord::leaks);
+      PopulationShare readable = report.share(stratum.getKey(), AuditedRecord::isReadable);
+      table.add(
+          stratum.getKey().isEmpty()
+              ? "(no value)"
+              : foreign.apply(Wording.clean(stratum.getKey())),
+          Wording.format("%,d", stratum.getValue()),
+          Wording.format("%,d", leaking.sample()),
+          Wording.percent(leaking.value()),
+          Wording.interval(leaking),
+          Wording.percent(readable.value()),
+          Wording.interval(readable));
+    }
+    return List.of(
+        new Heading("By " + foreign.apply(Wording.clean(report.sampling().by().get()))),
+        Lines.notes(
+            "Shares of the whole store weigh these by their records, as small groups are tested"
+                + " more closely than large ones."),
+        table);
   }
 
   /** The findings, worst first. */
@@ -301,7 +331,7 @@ record Sections(AuditReport report, Rendering rendering, UnaryOperator<String> f
             sampling.population(),
             sampling.drawn(),
             sampling.requested()));
-    facts.add("sample: " + JsonReport.DESIGN + ", seed " + subject.seed());
+    facts.add("sample: " + Wording.design(report) + ", seed " + subject.seed());
     facts.add(
         "intervals: exact, by the hypergeometric distribution; severity: harm of the kind times"
             + " 1 (word for word) or 0.4 (kind only) times confidence, critical from 0.8, high from"

@@ -155,6 +155,14 @@ final class Wording {
     return lines;
   }
 
+  /** How the sample was drawn. */
+  static String design(AuditReport report) {
+    return report.sampling().by().isPresent()
+        ? "stratified random sample without replacement, by permanent random numbers, allocated in"
+            + " proportion with a least number for each stratum"
+        : "simple random sample without replacement, by permanent random numbers";
+  }
+
   /** What to do. */
   static List<String> advice(AuditReport report) {
     List<String> lines = new ArrayList<>();
