@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Lists;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.vec2text.Embedder;
 import io.vec2text.InversionOptions;
@@ -39,13 +40,19 @@ public final class Audit {
   /** The records that are inverted unless told otherwise: a share is then known to 7 points. */
   public static final int DEFAULT_SAMPLE = 200;
 
+  /** Texts that are embedded in one call. */
+  private static final int BATCH = 256;
+
   private final Inverter inverter;
   private final int sample;
   private final InversionOptions inversion;
   private final Detectors detectors;
   private final ImmutableList<Canary> canaries;
-  private final @Nullable Embedder canaryEmbedder;
+  private final ImmutableList<String> knownTexts;
+  private final @Nullable Embedder embedder;
+  private final @Nullable Iterable<String> deletedIds;
   private final ImmutableMap<String, String> truth;
+  private final Optional<String> by;
   private final Optional<Path> resume;
   private final String conditions;
   private final AuditListener listener;
@@ -61,8 +68,11 @@ public final class Audit {
     inversion = b.inversion;
     detectors = b.detectors == null ? Detectors.standard() : b.detectors;
     canaries = ImmutableList.copyOf(b.canaries);
-    canaryEmbedder = b.canaryEmbedder;
+    knownTexts = ImmutableList.copyOf(b.knownTexts);
+    embedder = b.embedder;
+    deletedIds = b.deletedIds;
     truth = ImmutableMap.copyOf(b.truth);
+    by = Optional.ofNullable(b.by);
     resume = Optional.ofNullable(b.resume);
     conditions = b.conditions;
     listener = b.listener;
@@ -85,8 +95,16 @@ public final class Audit {
    * @throws IOException if the vectors can't be read, or the folder of inversions not written
    */
   public AuditReport run(VectorReader vectors) throws IOException {
+    Optional<DeletedIds> deleted = Optional.ofNullable(deletedIds).map(DeletedIds::new);
+    Optional<KnownTexts> known =
+        knownTexts.isEmpty() ? Optional.empty() : Optional.of(new KnownTexts(embedded(knownTexts)));
+    DuplicateFinder duplicates = new DuplicateFinder();
+    List<RecordObserver> observers = new ArrayList<>(List.of(duplicates));
+    deleted.ifPresent(observers::add);
+    known.ifPresent(observers::add);
     Sample drawn =
-        Sample.draw(vectors, sample, inversion.seed(), sought(), inversion.cancellation());
+        Sample.draw(
+            vectors, sample, inversion.seed(), sought(), observers, by, inversion.cancellation());
     if (drawn.rows() == drawn.malformed() && drawn.complete()) {
       throw new AuditException(
           labels.source
@@ -95,6 +113,11 @@ public final class Audit {
               + " rows, expected vectors of "
               + inverter.space());
     }
+    WholeStore wholeStore =
+        new WholeStore(
+            deleted.map(d -> d.found(labels.source)),
+            known.map(KnownTexts::found),
+            duplicates.found());
     SampleInversion.Inverted inverted;
     try (SampleInversion run =
         SampleInversion.open(
@@ -119,26 +142,33 @@ public final class Audit {
             drawn.population(),
             sample,
             drawn.records().size(),
-            drawn.complete()),
+            drawn.complete(),
+            by,
+            by.isPresent() ? drawn.strata() : Map.of()),
         inverted.records(),
         new ArrayList<>(detectors.types()),
         inverted.canaries(),
         TruthCheck.of(inverted.records(), truth, detectors),
+        wholeStore,
         drawn.complete() && inverted.complete());
   }
 
   /** The vectors that the canaries have in a store that changes none. */
   private List<Sample.Sought> sought() {
     List<Sample.Sought> sought = new ArrayList<>();
-    if (!canaries.isEmpty()) {
-      float[][] embedded =
-          requireNonNull(canaryEmbedder, "embedder")
-              .embed(canaries.stream().map(Canary::text).toList());
-      for (int i = 0; i < embedded.length; i++) {
-        sought.add(new Sample.Sought(canaries.get(i).id(), embedded[i]));
-      }
+    List<float[]> embedded = embedded(canaries.stream().map(Canary::text).toList());
+    for (int i = 0; i < embedded.size(); i++) {
+      sought.add(new Sample.Sought(canaries.get(i).id(), embedded.get(i)));
     }
     return sought;
+  }
+
+  private List<float[]> embedded(List<String> texts) {
+    List<float[]> vectors = new ArrayList<>();
+    for (List<String> batch : Lists.partition(texts, BATCH)) {
+      vectors.addAll(List.of(requireNonNull(embedder, "embedder").embed(batch)));
+    }
+    return vectors;
   }
 
   /** Builds an {@link Audit}. */
@@ -148,8 +178,11 @@ public final class Audit {
     private InversionOptions inversion = InversionOptions.defaults();
     private @Nullable Detectors detectors;
     private List<Canary> canaries = List.of();
-    private @Nullable Embedder canaryEmbedder;
+    private List<String> knownTexts = List.of();
+    private @Nullable Embedder embedder;
+    private @Nullable Iterable<String> deletedIds;
     private Map<String, String> truth = Map.of();
+    private @Nullable String by;
     private @Nullable Path resume;
     private String conditions = "";
     private AuditListener listener = (done, of) -> {};
@@ -173,6 +206,19 @@ public final class Audit {
     public Builder sample(int records) {
       checkArgument(records > 0, "sample must be at least 1, was %s", records);
       sample = records;
+      return this;
+    }
+
+    /**
+     * Draws the sample from each group of records with the same value of a field: of each as many
+     * as its share of the store, and a few at least. Shares are then reported by group, too. A
+     * group is also that of the records without the field. By default the sample is a simple one.
+     *
+     * @param field its name; rows bring it along if the source was asked for it
+     */
+    @CanIgnoreReturnValue
+    public Builder by(String field) {
+      by = requireNonNull(field, "field");
       return this;
     }
 
@@ -200,7 +246,33 @@ public final class Audit {
     @CanIgnoreReturnValue
     public Builder canaries(List<Canary> canaries, Embedder embedder) {
       this.canaries = ImmutableList.copyOf(canaries);
-      canaryEmbedder = requireNonNull(embedder, "embedder");
+      this.embedder = requireNonNull(embedder, "embedder");
+      return this;
+    }
+
+    /**
+     * Texts of which the audit tells whether they are in the store. Each is compared with each
+     * record.
+     *
+     * @param texts some thousands at most
+     * @param embedder of the inverter's space; it stays the caller's to close, and serves canaries,
+     *     too
+     */
+    @CanIgnoreReturnValue
+    public Builder knownTexts(List<String> texts, Embedder embedder) {
+      knownTexts = ImmutableList.copyOf(texts);
+      this.embedder = requireNonNull(embedder, "embedder");
+      return this;
+    }
+
+    /**
+     * Ids that the source system has deleted: records that still have one are findings.
+     *
+     * @param ids read once for each audit; eight bytes of each are kept meanwhile
+     */
+    @CanIgnoreReturnValue
+    public Builder deletedIds(Iterable<String> ids) {
+      deletedIds = requireNonNull(ids, "ids");
       return this;
     }
 

@@ -2,6 +2,7 @@ package io.vec2text.audit;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSortedMap;
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.Evidence;
 import io.vec2text.InversionResult;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * What an audit found. It holds what came back; {@link #toString()} does not, nor do written
@@ -24,6 +26,7 @@ import java.util.function.Predicate;
  * @param types the kinds of data that were looked for
  * @param canaries what became of the canaries
  * @param truth what came back beside the true texts, where these were given
+ * @param wholeStore what the pass over all records told
  * @param complete whether all of the sample was inverted; if not, what was is still a simple random
  *     sample
  */
@@ -34,6 +37,7 @@ public record AuditReport(
     List<DataType> types,
     List<Canary.Returned> canaries,
     Optional<TruthCheck> truth,
+    WholeStore wholeStore,
     boolean complete) {
   /** Copies. */
   public AuditReport {
@@ -82,13 +86,47 @@ public record AuditReport(
    * @param requested size of the sample that was asked for
    * @param drawn records drawn
    * @param wholeSource whether the source was read to its end; if not, nothing is said of the rest
+   * @param by the field whose values are the strata of the sample; empty if that is a simple one
+   * @param strata the records of each stratum that the shares are about, by value of the field; the
+   *     empty value is that of records without it
    */
   public record Sampling(
-      long rows, long malformed, long population, int requested, int drawn, boolean wholeSource) {}
+      long rows,
+      long malformed,
+      long population,
+      int requested,
+      int drawn,
+      boolean wholeSource,
+      Optional<String> by,
+      Map<String, Long> strata) {
+    /** Copies. */
+    public Sampling {
+      strata = ImmutableSortedMap.copyOf(strata);
+    }
 
-  /** The findings, record by record. */
+    /** Of a simple random sample. */
+    public Sampling(
+        long rows, long malformed, long population, int requested, int drawn, boolean wholeSource) {
+      this(rows, malformed, population, requested, drawn, wholeSource, Optional.empty(), Map.of());
+    }
+  }
+
+  /** The findings in what came back, record by record. */
   public List<Finding> findings() {
     return records.stream().flatMap(r -> r.findings().stream()).toList();
+  }
+
+  /** These findings, and behind them those of {@link WholeStore#deleted}. */
+  public List<Finding> allFindings() {
+    return Stream.concat(
+            findings().stream(),
+            wholeStore.deleted().stream().flatMap(deleted -> deleted.findings().stream()))
+        .toList();
+  }
+
+  /** The values that came back from several records, that of most records first. */
+  public List<SharedValue> sharedValues() {
+    return SharedValue.among(findings());
   }
 
   /** Records that gave a result. */
@@ -114,11 +152,26 @@ public record AuditReport(
 
   /** The records that have a property. */
   public PopulationShare share(Predicate<AuditedRecord> property) {
-    long errors = errors();
+    if (sampling.by().isPresent()) {
+      return PopulationShare.ofStrata(
+          sampling.strata().keySet().stream().map(s -> share(s, property)).toList());
+    }
+    return share(r -> true, property, sampling.population());
+  }
+
+  /** The records of a stratum that have a property. */
+  public PopulationShare share(String stratum, Predicate<AuditedRecord> property) {
+    return share(
+        r -> r.stratum().equals(stratum), property, sampling.strata().getOrDefault(stratum, 0L));
+  }
+
+  private PopulationShare share(
+      Predicate<AuditedRecord> among, Predicate<AuditedRecord> property, long population) {
+    long inverted = count(r -> r.result().isPresent() && among.test(r));
     return new PopulationShare(
-        count(r -> r.result().isPresent() && property.test(r)),
-        records.size() - errors,
-        Math.max(records.size() - errors, sampling.population()));
+        count(r -> r.result().isPresent() && among.test(r) && property.test(r)),
+        inverted,
+        Math.max(inverted, population));
   }
 
   /** The records that have a verdict. */
@@ -141,14 +194,10 @@ public record AuditReport(
 
   /** The records whose text came back exactly, or with most of its words right. */
   public PopulationShare readable() {
-    return share(
-        r ->
-            r.result()
-                .filter(x -> x.verdict() == Verdict.EXACT || x.verdict() == Verdict.CLOSE)
-                .isPresent());
+    return share(AuditedRecord::isReadable);
   }
 
-  /** The worst severity of a finding; empty if there is none. */
+  /** The worst severity of what came back; empty if there is nothing. */
   public Optional<Severity> worst() {
     return findings().stream().map(Finding::severity).max(Severity::compareTo);
   }

@@ -60,7 +60,8 @@ record FindingMaker(Detectors detectors) {
     return result.verdict() == Verdict.TOPICAL ? Math.max(0, result.cosine()) / 2 : 1;
   }
 
-  private static Finding finding(
+  /** A finding at a place of the store, whose key does not depend on the value. */
+  static Finding finding(
       RecordId record,
       String place,
       DataType type,

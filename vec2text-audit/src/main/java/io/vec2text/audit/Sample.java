@@ -3,6 +3,7 @@ package io.vec2text.audit;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import io.vec2text.Cancellation;
@@ -11,24 +12,24 @@ import io.vec2text.sources.Row;
 import io.vec2text.sources.VectorReader;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.PriorityQueue;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A simple random sample of the records of a store, drawn in one pass over all of them.
+ * A random sample of the records of a store, simple or stratified, drawn in one pass over all of
+ * them.
  *
  * <p>A record's rank is the hash of a seed and of its id or, without one, of its vector; the sample
  * is the records of lowest rank (sampling with a permanent random number: Ohlsson 1995). So a
  * record stays in the sample when others come, go or change places, and two audits of a store that
  * grew compare the same records. Any first part of the sample, in the order of ranks, is a simple
- * random sample, too.
+ * random sample of each stratum, too.
  *
  * @param records in the order of their ranks
+ * @param strata the records that inferences are about, by stratum; one of no name if there are none
  * @param canaries the record that is closest to each canary that has one, by the canary's id
  * @param rows rows read
  * @param malformed rows that held no vector
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Sample(
     ImmutableList<Drawn> records,
+    ImmutableSortedMap<String, Long> strata,
     Map<String, Planted> canaries,
     long rows,
     long malformed,
@@ -45,9 +47,9 @@ record Sample(
   /** From this cosine on a record is taken for a canary: noise of stores leaves more. */
   private static final double CANARY_COSINE = 0.95;
 
-  /** A record of the sample. */
+  /** A record of the sample, and the stratum that it was drawn from. */
   @SuppressWarnings("ArrayRecordComponent") // a vector is an array; never compared
-  record Drawn(RecordId id, String key, long rank, float[] vector) {}
+  record Drawn(RecordId id, String key, long rank, float[] vector, String stratum) {}
 
   /** A record that holds a canary. */
   record Planted(Drawn drawn, double cosine, boolean byId) {
@@ -70,13 +72,22 @@ record Sample(
    *
    * @param size records to draw at most
    * @param sought canaries, which are kept apart from the sample
+   * @param observers shown every record
+   * @param by the field whose values are the strata, if there are to be some
+   * @throws AuditException if there are too many strata, or no record has the field
    */
   static Sample draw(
-      VectorReader reader, int size, long seed, List<Sought> sought, Cancellation cancellation)
+      VectorReader reader,
+      int size,
+      long seed,
+      List<Sought> sought,
+      List<RecordObserver> observers,
+      Optional<String> by,
+      Cancellation cancellation)
       throws IOException {
     // One more for each canary: those that were taken for the sample are left out of it.
     int kept = size + sought.size();
-    PriorityQueue<Drawn> heap = new PriorityQueue<>(Comparator.comparing(Drawn::rank).reversed());
+    Strata strata = new Strata(by, kept);
     Map<String, Planted> planted = new HashMap<>();
     long rows = 0;
     long malformed = 0;
@@ -84,35 +95,28 @@ record Sample(
     boolean stopped = false;
     while (!stopped && (row = reader.next()) != null) {
       if (row instanceof Row.Vector vector) {
-        Drawn drawn = drawn(rows, vector, seed);
+        Drawn drawn = drawn(rows, vector, seed, Strata.of(vector, by));
+        observers.forEach(o -> o.see(drawn.id, drawn.vector));
         plant(planted, sought, drawn);
-        if (heap.size() < kept) {
-          heap.add(drawn);
-        } else if (kept > 0 && drawn.rank < Objects.requireNonNull(heap.peek()).rank) {
-          heap.remove();
-          heap.add(drawn);
-        }
+        strata.add(drawn);
       } else {
+        RecordId id = RecordId.of(rows, row.place());
+        observers.forEach(o -> o.see(id, null));
         malformed++;
       }
       rows++;
       stopped = rows % CHECKED == 0 && cancellation.requested();
     }
-    List<RecordId> apart = planted.values().stream().map(p -> p.drawn.id).toList();
-    ImmutableList<Drawn> records =
-        heap.stream()
-            .filter(d -> !apart.contains(d.id))
-            .sorted(Comparator.comparing(Drawn::rank).thenComparing(d -> d.id.index()))
-            .limit(size)
-            .collect(ImmutableList.toImmutableList());
-    return new Sample(records, planted, rows, malformed, row == null);
+    strata.check();
+    planted.values().forEach(p -> strata.leaveOut(p.drawn));
+    return new Sample(strata.sample(size), strata.sizes(), planted, rows, malformed, row == null);
   }
 
-  private static Drawn drawn(long index, Row.Vector row, long seed) {
+  private static Drawn drawn(long index, Row.Vector row, long seed, String stratum) {
     RecordId id = RecordId.of(index, row.place());
     String key = id.id().map(name -> "id:" + name).orElseGet(() -> "vector:" + hash(row.values()));
     long rank = Hashing.sha256().newHasher().putLong(seed).putString(key, UTF_8).hash().asLong();
-    return new Drawn(id, key, rank, row.values());
+    return new Drawn(id, key, rank, row.values(), stratum);
   }
 
   private static String hash(float[] vector) {

@@ -104,7 +104,8 @@ final class SampleInversion implements AutoCloseable {
               result,
               result
                   .map(found -> findings.findings(drawn.id(), drawn.key(), found))
-                  .orElse(List.of())));
+                  .orElse(List.of()),
+              drawn.stratum()));
     }
     return new Inverted(
         records,

@@ -5,10 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.vec2text.eval.Interval;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,26 +61,6 @@ final class PopulationShareTest {
     return c;
   }
 
-  @Test
-  void intervalsCover() {
-    int population = 10_000;
-    List<Boolean> records = new ArrayList<>();
-    for (int i = 0; i < population; i++) {
-      records.add(i % 10 == 0);
-    }
-    Random random = new Random(30);
-    int covered = 0;
-    int runs = 200;
-    for (int run = 0; run < runs; run++) {
-      Collections.shuffle(records, random);
-      long count = records.subList(0, 200).stream().filter(b -> b).count();
-      PopulationShare share = new PopulationShare(count, 200, population);
-      covered += share.atLeast() <= 1000 && share.atMost() >= 1000 ? 1 : 0;
-    }
-    // 95 % at least, as the bounds are exact; less three standard deviations of 200 runs.
-    assertThat(covered).isGreaterThanOrEqualTo(181);
-  }
-
   /** For large stores the bounds come close to those for an endless one (Clopper, Pearson 1934). */
   @Test
   void worksForABillionRecords() {
@@ -95,6 +71,21 @@ final class PopulationShareTest {
     // The rule of three.
     assertThat(new PopulationShare(0, 3000, 1_000_000_000).atMost())
         .isBetween(1_200_000L, 1_240_000L);
+  }
+
+  @Test
+  void aDifferenceHoldsWhatBothBoundsAllow() {
+    PopulationShare more = new PopulationShare(60, 200, 10_000);
+    PopulationShare less = new PopulationShare(20, 200, 10_000);
+    Interval change = more.minus(less).orElseThrow();
+    assertThat(change.low()).isCloseTo(0.12, within(0.01));
+    assertThat(change.high()).isCloseTo(0.28, within(0.01));
+    assertThat(less.minus(more).orElseThrow().low()).isCloseTo(-change.high(), within(1e-12));
+    assertThat(more.minus(new PopulationShare(0, 0, 5))).isEmpty();
+    // Of whole stores the difference is known.
+    Interval known = new PopulationShare(3, 10, 10).minus(new PopulationShare(1, 10, 10)).get();
+    assertThat(known.low()).isCloseTo(0.2, within(1e-12));
+    assertThat(known.high()).isCloseTo(0.2, within(1e-12));
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -14,14 +15,25 @@ import org.junit.jupiter.api.Test;
 final class SampleTest {
 
   private static Set<String> draw(ToyStore store, int size, long seed) throws IOException {
-    return Sample.draw(store.reader(), size, seed, List.of(), new Cancellation()).records().stream()
+    return Sample.draw(
+            store.reader(), size, seed, List.of(), List.of(), Optional.empty(), new Cancellation())
+        .records()
+        .stream()
         .map(d -> d.id().name())
         .collect(Collectors.toSet());
   }
 
   @Test
   void takesAllOfASmallStore() throws IOException {
-    Sample sample = Sample.draw(ToyStore.of(5).reader(), 10, 0, List.of(), new Cancellation());
+    Sample sample =
+        Sample.draw(
+            ToyStore.of(5).reader(),
+            10,
+            0,
+            List.of(),
+            List.of(),
+            Optional.empty(),
+            new Cancellation());
     assertThat(sample.records()).hasSize(5);
     assertThat(sample.population()).isEqualTo(5);
     assertThat(sample.complete()).isTrue();
@@ -77,7 +89,9 @@ final class SampleTest {
             new Sample.Sought(
                 "canary-0002", ToyStore.vector("The red clock near the river was sold in 1961.")),
             new Sample.Sought("canary-0003", ToyStore.vector("never inserted")));
-    Sample sample = Sample.draw(store.reader(), 100, 0, sought, new Cancellation());
+    Sample sample =
+        Sample.draw(
+            store.reader(), 100, 0, sought, List.of(), Optional.empty(), new Cancellation());
     assertThat(sample.canaries().keySet()).containsExactlyInAnyOrder("canary-0001", "canary-0002");
     assertThat(sample.canaries().get("canary-0001").byId()).isTrue();
     assertThat(sample.canaries().get("canary-0002").drawn().id().name()).isEqualTo("x");
@@ -94,7 +108,9 @@ final class SampleTest {
     similar[0] += 0.05f;
     List<Sample.Sought> sought =
         List.of(new Sample.Sought("similar", similar), new Sample.Sought("there", there));
-    Sample sample = Sample.draw(store.reader(), 100, 0, sought, new Cancellation());
+    Sample sample =
+        Sample.draw(
+            store.reader(), 100, 0, sought, List.of(), Optional.empty(), new Cancellation());
     assertThat(sample.canaries().keySet()).containsExactly("there");
   }
 
@@ -104,7 +120,9 @@ final class SampleTest {
     store.add("x", "The red clock near the river was sold in 1961.");
     List<Sample.Sought> sought = List.of(new Sample.Sought("there", store.vectors.get(20)));
     store.vectors.replaceAll(v -> Arrays.copyOf(v, 8));
-    Sample sample = Sample.draw(store.reader(), 100, 0, sought, new Cancellation());
+    Sample sample =
+        Sample.draw(
+            store.reader(), 100, 0, sought, List.of(), Optional.empty(), new Cancellation());
     assertThat(sample.canaries().get("there").drawn().id().name()).isEqualTo("x");
   }
 
@@ -112,7 +130,9 @@ final class SampleTest {
   void countsRowsWithoutVectorsApart() throws IOException {
     ToyStore store = ToyStore.of(20);
     Collections.fill(store.vectors.subList(0, 3), new float[0]);
-    Sample sample = Sample.draw(store.reader(), 100, 0, List.of(), new Cancellation());
+    Sample sample =
+        Sample.draw(
+            store.reader(), 100, 0, List.of(), List.of(), Optional.empty(), new Cancellation());
     assertThat(sample.rows()).isEqualTo(20);
     assertThat(sample.malformed()).isEqualTo(3);
     assertThat(sample.population()).isEqualTo(17);
@@ -122,7 +142,15 @@ final class SampleTest {
   void stopsWhenCancelled() throws IOException {
     Cancellation cancellation = new Cancellation();
     cancellation.cancel();
-    Sample sample = Sample.draw(ToyStore.of(1000).reader(), 10, 0, List.of(), cancellation);
+    Sample sample =
+        Sample.draw(
+            ToyStore.of(1000).reader(),
+            10,
+            0,
+            List.of(),
+            List.of(),
+            Optional.empty(),
+            cancellation);
     assertThat(sample.complete()).isFalse();
     assertThat(sample.rows()).isLessThan(1000);
   }

@@ -29,6 +29,7 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** A store of texts, and an inverter that knows some of them. */
@@ -41,6 +42,9 @@ final class ToyStore {
 
   /** Texts that come back with other verdicts or probabilities than exact ones. */
   final Map<String, InversionResult> others = new HashMap<>();
+
+  /** Metadata by the number of the record. */
+  IntFunction<Map<String, String>> metadata = i -> Map.of();
 
   /** The vectors inverted so far. */
   final AtomicInteger inverted = new AtomicInteger();
@@ -91,11 +95,12 @@ final class ToyStore {
         if (!iterator.hasNext()) {
           return null;
         }
+        Map<String, String> fields = metadata.apply(next);
         Place place = new Place(OptionalLong.of(next + 1), Optional.of(ids.get(next++)));
         float[] vector = iterator.next();
         return vector.length == 0
             ? new Row.Malformed("no vector", place)
-            : new Row.Vector(vector, place);
+            : new Row.Vector(vector, place, fields);
       }
 
       @Override

@@ -12,6 +12,7 @@ import io.vec2text.sources.VectorReader;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -45,6 +46,7 @@ final class AuditCommand implements Callable<Integer> {
   @Mixin private ModelOptions model;
   @Mixin private SearchOptions searching;
   @Mixin private AuditReportOptions reports;
+  @Mixin private WholeStoreOptions wholeStore;
 
   @Option(
       names = "--sample",
@@ -54,6 +56,15 @@ final class AuditCommand implements Callable<Integer> {
           "Records to invert, drawn at random by --seed; all if there are fewer. 200 tell a share"
               + " to 7 points, 1,000 to 3. Default: ${DEFAULT-VALUE}.")
   private int sample;
+
+  @Option(
+      names = "--by",
+      paramLabel = "<field>",
+      description =
+          "Draw from each value of this field (a column, payload or metadata of the store, or a"
+              + " field of JSON) as many as its share, and a few at least, and report shares by"
+              + " value.")
+  private @Nullable String by;
 
   @Option(
       names = "--canaries",
@@ -98,7 +109,7 @@ final class AuditCommand implements Callable<Integer> {
     check();
     EngineSettings settings = model.settings(searching.search());
     Rendering rendering = reports.rendering();
-    Inputs inputs = model.addTo(new Inputs()).file(canaries).file(truth);
+    Inputs inputs = wholeStore.addTo(model.addTo(new Inputs())).file(canaries).file(truth);
     vectors.addTo(inputs);
     try (Outputs outputs = reports.claim(inputs.folder(resume, "*.jsonl"));
         VectorReader reader = source(settings)) {
@@ -114,7 +125,8 @@ final class AuditCommand implements Callable<Integer> {
 
   /** The one place that opens what is audited. */
   private VectorReader source(EngineSettings settings) throws IOException {
-    return vectors.open(context, context.engines().space(settings));
+    return vectors.open(
+        context, context.engines().space(settings), by == null ? List.of() : List.of(by));
   }
 
   private Engines.Engine open(EngineSettings settings, Windows windows) throws IOException {
@@ -133,6 +145,10 @@ final class AuditCommand implements Callable<Integer> {
             .source(vectors.name())
             .search(searching.search())
             .versions(new Main.Version().number(), versions);
+    wholeStore.addTo(audit, engine.embedder());
+    if (by != null) {
+      audit.by(by);
+    }
     if (canaries != null) {
       audit.canaries(AuditFiles.canaries(canaries), engine.embedder());
     }
@@ -180,6 +196,7 @@ final class AuditCommand implements Callable<Integer> {
         Problems.requireExists(file);
       }
     }
+    wholeStore.check();
     reports.check();
   }
 

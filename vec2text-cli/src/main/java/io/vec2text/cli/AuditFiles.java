@@ -17,14 +17,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** The files with texts that an audit reads: canaries, and the texts of records. */
 final class AuditFiles {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MAX_LINE = 1 << 24;
 
-  /** Each is compared with each record. */
-  private static final int MAX_CANARIES = 10_000;
+  /** Canaries or texts at most: each is compared with each record. */
+  static final int MAX_COMPARED = 10_000;
 
   private AuditFiles() {}
 
@@ -52,12 +53,45 @@ final class AuditFiles {
           }
           canaries.add(new Canary(id, text));
         });
-    if (canaries.isEmpty() || canaries.size() > MAX_CANARIES) {
+    if (canaries.isEmpty() || canaries.size() > MAX_COMPARED) {
       throw new CliException(
           "%s: holds %d canaries, expected 1 to %d, as vec2text audit plant makes them"
-              .formatted(file, canaries.size(), MAX_CANARIES));
+              .formatted(file, canaries.size(), MAX_COMPARED));
     }
     return canaries;
+  }
+
+  /** Reads texts, one a line. */
+  static List<String> texts(Path file) throws IOException {
+    List<String> texts = new ArrayList<>();
+    readLines(file, texts::add);
+    if (texts.isEmpty() || texts.size() > MAX_COMPARED) {
+      throw new CliException(
+          "%s: holds %d texts, expected 1 to %d, one a line"
+              .formatted(file, texts.size(), MAX_COMPARED));
+    }
+    return texts;
+  }
+
+  /** Reads ids, one a line. */
+  static List<String> ids(Path file) throws IOException {
+    List<String> ids = new ArrayList<>();
+    readLines(file, ids::add);
+    if (ids.isEmpty()) {
+      throw new CliException(file + ": holds no ids, expected one a line");
+    }
+    return ids;
+  }
+
+  private static void readLines(Path file, Consumer<String> taker) throws IOException {
+    try (LineReader lines = LineReader.open(file, MAX_LINE)) {
+      for (byte[] line = lines.next(); line != null; line = lines.next()) {
+        String text = lines.decode(line).strip();
+        if (!text.isEmpty()) {
+          taker.accept(text);
+        }
+      }
+    }
   }
 
   /** Reads the texts of records, by their ids. */

@@ -8,7 +8,6 @@ import io.vec2text.audit.report.Rendering;
 import io.vec2text.audit.report.Reports;
 import io.vec2text.audit.report.Threshold;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -20,8 +19,6 @@ import picocli.CommandLine.Option;
 
 /** Where the reports of an audit go, and what they show. */
 final class AuditReportOptions {
-  private static final long MAX_BASELINE = 1L << 30;
-
   @Option(
       names = "--html",
       paramLabel = "<file>",
@@ -122,11 +119,7 @@ final class AuditReportOptions {
   Rendering rendering() throws IOException {
     Optional<Baseline> known = Optional.empty();
     if (baseline != null) {
-      byte[] bytes =
-          Files.isRegularFile(baseline) && Files.size(baseline) <= MAX_BASELINE
-              ? Files.readAllBytes(baseline)
-              : new byte[0];
-      known = Optional.of(Baseline.read(bytes, baseline.toString()));
+      known = Optional.of(Baseline.read(AuditCompareCommand.read(baseline), baseline.toString()));
     }
     return new Rendering(reveal, known, Optional.ofNullable(failOn));
   }

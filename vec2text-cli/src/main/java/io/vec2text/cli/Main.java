@@ -109,7 +109,10 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(new TableCommand(context))
                 .addSubcommand(new SweepCommand(context))
                 .addSubcommand(new DefenceCommand(context)))
-        .addSubcommand(new CommandLine(new AuditCommand(context)).addSubcommand(new PlantCommand()))
+        .addSubcommand(
+            new CommandLine(new AuditCommand(context))
+                .addSubcommand(new PlantCommand())
+                .addSubcommand(new AuditCompareCommand(context)))
         .addSubcommand(new ModelCommand())
         .addSubcommand(new SpaceCommand(context))
         .addSubcommand(

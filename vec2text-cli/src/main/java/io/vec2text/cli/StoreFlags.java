@@ -7,6 +7,7 @@ import io.vec2text.sources.store.StoreOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -104,10 +105,12 @@ final class StoreFlags {
   }
 
   /** The options of a store. */
-  StoreOptions options(ReadOptions reading, Cancellation cancellation) throws IOException {
+  StoreOptions options(ReadOptions reading, List<String> metadata, Cancellation cancellation)
+      throws IOException {
     StoreOptions.Builder options =
         StoreOptions.builder()
             .reading(reading)
+            .metadata(metadata)
             .credentials(credentials())
             .cancellation(cancellation);
     if (table != null) {

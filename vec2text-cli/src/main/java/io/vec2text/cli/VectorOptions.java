@@ -13,6 +13,7 @@ import io.vec2text.sources.store.Stores;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -148,16 +149,28 @@ final class VectorOptions {
    * @param space the space that vectors are to come from, if it is known
    */
   VectorReader open(Context context, Optional<EmbeddingSpace> space) throws IOException {
-    ReadOptions options = reading(space);
+    return open(context, space, List.of());
+  }
+
+  /**
+   * The same with metadata.
+   *
+   * @param metadata fields that rows are to bring along
+   */
+  VectorReader open(Context context, Optional<EmbeddingSpace> space, List<String> metadata)
+      throws IOException {
     if (source().isStore()) {
-      return Stores.source(source().text(), store.options(options, context.cancellation())).open();
+      StoreOptions options =
+          store.options(reading(space).build(), metadata, context.cancellation());
+      return Stores.source(source().text(), options).open();
     }
+    ReadOptions options = reading(space).metadata(metadata).build();
     return path().isPresent()
         ? VectorFiles.open(path().get(), options)
         : VectorFiles.open(context.in(), name(), options);
   }
 
-  private ReadOptions reading(Optional<EmbeddingSpace> space) {
+  private ReadOptions.Builder reading(Optional<EmbeddingSpace> space) {
     ReadOptions.Builder options = ReadOptions.builder();
     // Of truncated vectors nobody knows whether they were filled up again.
     if (space.isPresent() && truncated == null) {
@@ -175,7 +188,7 @@ final class VectorOptions {
     if (scale != null) {
       options.scale(scale);
     }
-    return options.build();
+    return options;
   }
 
   /** Why a later run can't go on where one was stopped; empty if it can. */
@@ -190,7 +203,8 @@ final class VectorOptions {
 
   private Optional<String> findWhyNotResumable() throws IOException {
     if (source().isStore()) {
-      StoreOptions options = store.options(reading(Optional.empty()), new Cancellation());
+      StoreOptions options =
+          store.options(reading(Optional.empty()).build(), List.of(), new Cancellation());
       return Stores.source(source().text(), options).isOrdered()
           ? Optional.empty()
           : Optional.of(

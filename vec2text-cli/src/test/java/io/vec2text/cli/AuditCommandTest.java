@@ -7,12 +7,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vec2text.Cancellation;
 import io.vec2text.Evidence;
+import io.vec2text.sources.Place;
+import io.vec2text.sources.Row;
+import io.vec2text.testing.NpyBytes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -205,6 +209,92 @@ final class AuditCommandTest {
     JsonNode report = json(file);
     ((ObjectNode) report.path("subject")).remove("date");
     return report;
+  }
+
+  @Test
+  void saysWhatIsStoredThatShouldNotBe() throws IOException {
+    Files.writeString(file("deleted.txt"), "doc-3\r\n\ndoc-4\ndoc-777\n");
+    Files.writeString(file("known.txt"), cli.toys.texts.get(7) + "\nno such text\n");
+    Cli.Run run =
+        audit(
+            "--deleted-ids",
+            file("deleted.txt"),
+            "--known",
+            file("known.txt"),
+            "--fail-on",
+            "high:2",
+            "--json",
+            file("r.json"));
+    run.saysOneLine(3, "--fail-on high:2 holds");
+    assertThat(run.out())
+        .contains("Of 3 ids that the source system has deleted, 2 records are still stored.")
+        .contains("Of 2 known texts, 1 are in the store.");
+    assertThat(json(file("r.json")).at("/known/found/0/record").asText()).isEqualTo("doc-7");
+    assertThat(audit("--fail-on", "high", "--baseline", file("r.json")).status()).isZero();
+    audit("--known", file("none.txt")).saysOneLine(2, "none.txt: no such file");
+    audit("--json", file("deleted.txt"), "--deleted-ids", file("deleted.txt"))
+        .saysOneLine(2, "is the input");
+    Files.writeString(file("empty.txt"), "\n");
+    audit("--deleted-ids", file("empty.txt")).saysOneLine(2, "holds no ids, expected one a line");
+    audit("--known", file("empty.txt")).saysOneLine(2, "holds 0 texts, expected 1 to 10000");
+  }
+
+  @Test
+  void drawsFromEachGroup() throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 100; i++) {
+      String tenant = ",\"tenant\":\"" + (i < 90 ? "large" : "small") + "\"}\n";
+      lines.append(line("doc-" + i, cli.toys.vectors.get(i)).replace("}\n", tenant));
+    }
+    Files.writeString(input, lines);
+    assertThat(audit("--sample", 20, "--by", "tenant", "--json", file("r.json")).status()).isZero();
+    JsonNode strata = json(file("r.json")).path("strata");
+    assertThat(strata).hasSize(2);
+    assertThat(strata.get(1).path("value").asText()).isEqualTo("small");
+    assertThat(strata.at("/1/readable/sample").intValue()).isEqualTo(5);
+    assertThat(strata.at("/0/readable/population").intValue()).isEqualTo(90);
+    input = Files.write(file("v.npy"), NpyBytes.file(Toys.secrets(5)));
+    audit("--by", "tenant").saysOneLine(2, "is npy, the field `tenant` can be read of JSON");
+  }
+
+  @Test
+  void asksAStoreForTheFieldOfTheGroups() throws IOException {
+    ToyStore.fill(0);
+    for (int i = 0; i < 30; i++) {
+      Place place = Place.UNKNOWN.withId("doc" + i);
+      Map<String, String> fields = Map.of("tenant", i % 3 == 0 ? "a" : "b");
+      ToyStore.ROWS.add(new Row.Vector(cli.toys.vectors.get(i), place, fields));
+    }
+    Cli.Run run = cli.run("audit", "toystore:x", "--by", "tenant", "--json", file("r.json"));
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(ToyStore.options.metadata()).containsExactly("tenant");
+    assertThat(json(file("r.json")).at("/strata/0/leaking/population").intValue()).isEqualTo(10);
+    cli.run("audit", "toystore:x", "--by", "team").saysOneLine(2, "no record has the field `team`");
+  }
+
+  @Test
+  void comparesTwoAudits() throws IOException {
+    assertThat(audit("--json", file("old.json")).status()).isZero();
+    leak(3, LEAK);
+    write(100);
+    assertThat(audit("--json", file("new.json")).status()).isZero();
+    Cli.Run run =
+        cli.run(
+            "audit", "compare", file("old.json"), file("new.json"), "--json", file("change.json"));
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains("1 findings are new, 0 are gone, 100 are the same")
+        .contains("doc-3")
+        .doesNotContain("anna");
+    assertThat(json(file("change.json")).path("new")).hasSize(1);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file("change.json"))))
+        .isEqualTo("rw-------");
+    cli.run("audit", "compare", input, file("new.json"))
+        .saysOneLine(2, "export.jsonl: is no JSON report of an audit");
+    cli.run("audit", "compare", file("old.json"), file("none.json"))
+        .saysOneLine(2, "none.json: no such file");
+    cli.run("audit", "compare", file("old.json"), file("new.json"), "--json", file("old.json"))
+        .saysOneLine(2, "is the input");
   }
 
   @Test

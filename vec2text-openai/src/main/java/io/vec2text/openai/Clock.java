@@ -3,11 +3,11 @@ package io.vec2text.openai;
 import io.github.bucket4j.BlockingStrategy;
 import io.github.bucket4j.TimeMeter;
 import io.vec2text.Cancellation;
+import io.vec2text.internal.SlicedWait;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
@@ -15,8 +15,6 @@ import java.util.concurrent.TimeoutException;
  * Waits throw {@link InterruptedException} or {@link CancellationException} then.
  */
 class Clock implements TimeMeter, BlockingStrategy {
-  private static final long SLICE = TimeUnit.MILLISECONDS.toNanos(100);
-
   private final Cancellation cancellation;
 
   Clock(Cancellation cancellation) {
@@ -35,32 +33,13 @@ class Clock implements TimeMeter, BlockingStrategy {
 
   @Override
   public void park(long nanos) throws InterruptedException {
-    long end = System.nanoTime() + nanos;
-    for (long left = nanos; left > 0; left = end - System.nanoTime()) {
-      check();
-      TimeUnit.NANOSECONDS.sleep(Math.min(left, SLICE));
-    }
+    SlicedWait.sleep(nanos, this::check);
   }
 
   /** The result of a future, which is cancelled if it isn't there in time. */
   <T> T await(Future<T> future, Duration timeout)
       throws InterruptedException, ExecutionException, TimeoutException {
-    long end = System.nanoTime() + timeout.toNanos();
-    try {
-      while (true) {
-        check();
-        long left = end - System.nanoTime();
-        try {
-          return future.get(Math.min(left, SLICE), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-          if (left <= SLICE) {
-            throw e;
-          }
-        }
-      }
-    } finally {
-      future.cancel(true);
-    }
+    return SlicedWait.await(future, timeout, this::check);
   }
 
   /** Ends the call if it was interrupted or cancelled. */

@@ -39,6 +39,7 @@ final class JsonVectorReader implements VectorReader, JsonWalker.Visitor {
   /** Of a line that only says what is done with the next one, as bulk requests have them. */
   private final BulkAction action = new BulkAction();
 
+  private final JsonMetadata metadata;
   private boolean rootYielded;
   private boolean ended;
   private @Nullable VectorFileException failure;
@@ -55,6 +56,7 @@ final class JsonVectorReader implements VectorReader, JsonWalker.Visitor {
     this.layout = layout;
     this.ids = ids;
     this.description = description;
+    metadata = new JsonMetadata(options.metadata(), layout.path());
     walker = new JsonWalker(layout.path(), this);
     components = new Components(options.scale());
     vector =
@@ -118,7 +120,7 @@ final class JsonVectorReader implements VectorReader, JsonWalker.Visitor {
 
   @Override
   public @Nullable Row next() throws IOException {
-    while (ready.isEmpty()) {
+    while (ready.isEmpty() || (metadata.isOpen() && !ended && failure == null)) {
       if (failure != null) {
         throw failure;
       }
@@ -143,10 +145,13 @@ final class JsonVectorReader implements VectorReader, JsonWalker.Visitor {
         walker.step(p);
       }
       if (walker.isIdle()) {
+        release(); // A bare vector has no id that follows.
+        metadata.end(ready);
         roots.endLine();
       }
     } catch (JsonProcessingException e) {
       release();
+      metadata.end(ready);
       id = Optional.empty();
       String problem = roots.problem(e);
       walker.abort();
@@ -167,6 +172,7 @@ final class JsonVectorReader implements VectorReader, JsonWalker.Visitor {
 
   @Override
   public void value(JsonParser p) throws IOException {
+    metadata.begin();
     Place place = Place.line(roots.line());
     Row row;
     try {
@@ -228,7 +234,7 @@ final class JsonVectorReader implements VectorReader, JsonWalker.Visitor {
     }
     Place place = row.place().withId(id.get());
     return row instanceof Row.Vector v
-        ? new Row.Vector(v.values(), place)
+        ? new Row.Vector(v.values(), place, v.metadata())
         : new Row.Malformed(((Row.Malformed) row).problem(), place);
   }
 
@@ -248,7 +254,7 @@ final class JsonVectorReader implements VectorReader, JsonWalker.Visitor {
       release();
       return true;
     }
-    return depth == 0 && action.read(name, p);
+    return metadata.read(depth, name, p) || (depth == 0 && action.read(name, p));
   }
 
   private void readId(JsonParser p, List<String> names, int next) throws IOException {
@@ -279,6 +285,9 @@ final class JsonVectorReader implements VectorReader, JsonWalker.Visitor {
     if (layout.id() instanceof JsonLayout.Beside beside && beside.depth() == depth) {
       release();
       id = Optional.empty();
+    }
+    if (depth == metadata.depth()) {
+      metadata.end(ready);
     }
   }
 

@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -18,6 +19,7 @@ public final class ReadOptions {
   private final Optional<String> idField;
   private final Optional<Format> format;
   private final OptionalDouble scale;
+  private final List<String> metadata;
 
   private ReadOptions(Builder b) {
     dimension = b.dimension;
@@ -25,6 +27,7 @@ public final class ReadOptions {
     idField = Optional.ofNullable(b.idField);
     format = Optional.ofNullable(b.format);
     scale = b.scale;
+    metadata = b.metadata;
   }
 
   /** Everything is decided by content. */
@@ -62,6 +65,11 @@ public final class ReadOptions {
     return scale;
   }
 
+  /** The fields that rows of files bring along as {@link Row.Vector#metadata()}. */
+  public List<String> metadata() {
+    return metadata;
+  }
+
   /** Builds {@link ReadOptions}. */
   public static final class Builder {
     private OptionalInt dimension = OptionalInt.empty();
@@ -69,6 +77,7 @@ public final class ReadOptions {
     private @Nullable String idField;
     private @Nullable Format format;
     private OptionalDouble scale = OptionalDouble.empty();
+    private List<String> metadata = List.of();
 
     private Builder() {}
 
@@ -120,6 +129,18 @@ public final class ReadOptions {
       checkArgument(
           scale != 0 && Double.isFinite(scale), "scale must be finite and not 0, was %s", scale);
       this.scale = OptionalDouble.of(scale);
+      return this;
+    }
+
+    /**
+     * Fields that rows of JSON bring along, as text; none by default. Of other files none can be
+     * had. A store has {@link io.vec2text.sources.store.StoreOptions.Builder#metadata}.
+     *
+     * @param fields names of fields beside the vectors; dots go into nested objects
+     */
+    @CanIgnoreReturnValue
+    public Builder metadata(List<String> fields) {
+      metadata = List.copyOf(fields);
       return this;
     }
 

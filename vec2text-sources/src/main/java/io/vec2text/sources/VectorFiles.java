@@ -121,6 +121,12 @@ public final class VectorFiles {
 
   private static VectorReader reader(Source source, Format format, Text text, ReadOptions options)
       throws IOException {
+    if (format != Format.JSON && !options.metadata().isEmpty()) {
+      throw new VectorFileException(
+          source.name(),
+          "is %s, the field `%s` can be read of JSON and of stores"
+              .formatted(format.name().toLowerCase(Locale.ROOT), options.metadata().get(0)));
+    }
     return switch (format) {
       case NPY -> NpyReader.open(source.openLast(), source.name(), options, source.size());
       case NPZ -> NpzReader.open(source, options);

@@ -66,6 +66,10 @@ public record DataType(String id, String title, double harm, double chance) {
   /** A person's given name and surname. */
   public static final DataType PERSON_NAME = new DataType("person-name", "person's name", 0.4, 1);
 
+  /** A record that the source system has deleted, whatever it holds. */
+  public static final DataType DELETED_RECORD =
+      new DataType("deleted-record", "deleted record still stored", 0.7, 1);
+
   private static final List<DataType> BUILT_IN =
       List.of(
           EMAIL,

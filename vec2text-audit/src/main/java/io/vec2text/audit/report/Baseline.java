@@ -1,12 +1,10 @@
 package io.vec2text.audit.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.collect.ImmutableSet;
 import io.vec2text.audit.AuditException;
 import io.vec2text.audit.AuditReport;
 import io.vec2text.audit.Finding;
-import java.io.IOException;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -16,8 +14,6 @@ import java.util.stream.Collectors;
  * @param keys the keys of the findings
  */
 public record Baseline(Set<String> keys) {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   /** Copies. */
   public Baseline {
     keys = ImmutableSet.copyOf(keys);
@@ -30,17 +26,7 @@ public record Baseline(Set<String> keys) {
    * @throws AuditException if it is none
    */
   public static Baseline read(byte[] json, String name) {
-    JsonNode root;
-    try {
-      root = JSON.readTree(json);
-    } catch (IOException e) {
-      root = JSON.missingNode();
-    }
-    if (!JsonReport.FORMAT.equals(root.path("format").asText())
-        || !root.path("findings").isArray()) {
-      throw new AuditException(
-          name + ": is no JSON report of an audit, expected one that was written with --json");
-    }
+    JsonNode root = JsonReport.read(json, name);
     ImmutableSet.Builder<String> keys = ImmutableSet.builder();
     root.path("findings").forEach(finding -> keys.add(finding.path("key").asText()));
     return new Baseline(keys.build());
@@ -53,7 +39,7 @@ public record Baseline(Set<String> keys) {
 
   /** How many of them a report does not have any more. */
   int absent(AuditReport report) {
-    Set<String> now = report.findings().stream().map(Finding::key).collect(Collectors.toSet());
+    Set<String> now = report.allFindings().stream().map(Finding::key).collect(Collectors.toSet());
     return (int) keys.stream().filter(key -> !now.contains(key)).count();
   }
 }

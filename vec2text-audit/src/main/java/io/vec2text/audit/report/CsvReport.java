@@ -4,7 +4,6 @@ import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import io.vec2text.InversionResult;
 import io.vec2text.audit.AuditReport;
-import io.vec2text.audit.AuditedRecord;
 import io.vec2text.audit.Finding;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -12,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Writes the findings as a table. */
 final class CsvReport {
@@ -39,10 +39,8 @@ final class CsvReport {
     }
     try (CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(text)) {
       csv.writeRecord(header);
-      for (AuditedRecord record : report.records()) {
-        for (Finding finding : record.findings()) {
-          csv.writeRecord(row(finding, record.result().orElseThrow(), rendering));
-        }
+      for (Located located : Located.of(report)) {
+        csv.writeRecord(row(located.finding(), located.result(), rendering));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -50,7 +48,8 @@ final class CsvReport {
     return text.toString();
   }
 
-  private static List<String> row(Finding finding, InversionResult result, Rendering rendering) {
+  private static List<String> row(
+      Finding finding, Optional<InversionResult> result, Rendering rendering) {
     List<String> row =
         new ArrayList<>(
             List.of(
@@ -61,9 +60,9 @@ final class CsvReport {
                 finding.severity().toString(),
                 finding.exactness().toString(),
                 Wording.format("%.3f", finding.confidence()),
-                result.verdict().name().toLowerCase(Locale.ROOT),
-                String.valueOf(result.cost().embedderCalls()),
-                Wording.format("%.3f", result.cost().work().toMillis() / 1e3),
+                result.map(r -> r.verdict().name().toLowerCase(Locale.ROOT)).orElse(""),
+                result.map(r -> String.valueOf(r.cost().embedderCalls())).orElse(""),
+                result.map(r -> Wording.format("%.3f", Wording.seconds(r))).orElse(""),
                 rendering.isNew(finding) ? "new" : "unchanged"));
     if (rendering.reveal()) {
       row.add(harmless(finding.value()));

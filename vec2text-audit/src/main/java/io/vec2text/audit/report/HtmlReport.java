@@ -35,6 +35,7 @@ import io.vec2text.audit.PopulationShare;
 import io.vec2text.audit.Severity;
 import io.vec2text.eval.internal.report.Block;
 import io.vec2text.eval.internal.report.Heading;
+import io.vec2text.eval.internal.report.HtmlTable;
 import io.vec2text.eval.internal.report.Lines;
 import io.vec2text.eval.internal.report.Table;
 import j2html.tags.DomContent;
@@ -42,7 +43,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 
 /**
  * Writes one HTML file that needs nothing else: no script, nothing remote, and a policy (Content
@@ -131,14 +131,14 @@ final class HtmlReport {
   private static DomContent worst(AuditReport report) {
     List<String> counts = new ArrayList<>();
     for (Severity severity : Severity.worstFirst()) {
-      long count = report.findings().stream().filter(f -> f.severity() == severity).count();
+      long count = report.allFindings().stream().filter(f -> f.severity() == severity).count();
       if (count > 0) {
         counts.add(Wording.format("%,d %s", count, severity));
       }
     }
     return div(
-            span(Wording.format("%,d", report.findings().size())).withClass("big"),
-            span(report.findings().size() == 1 ? "finding" : "findings").withClass("what"),
+            span(Wording.format("%,d", report.allFindings().size())).withClass("big"),
+            span(report.allFindings().size() == 1 ? "finding" : "findings").withClass("what"),
             span(String.join(", ", counts)).withClass("dim"))
         .withClass("card");
   }
@@ -147,7 +147,9 @@ final class HtmlReport {
     List<Block> blocks = new ArrayList<>();
     blocks.addAll(sections.types());
     blocks.addAll(sections.verdicts());
+    blocks.addAll(sections.strata());
     blocks.addAll(sections.findings());
+    blocks.addAll(sections.store().all());
     blocks.addAll(sections.canaries());
     blocks.addAll(sections.truth());
     blocks.addAll(sections.method());
@@ -162,31 +164,9 @@ final class HtmlReport {
           ? ul(each(lines.lines(), line -> li(line)))
           : div(each(lines.lines(), line -> p(line)));
     } else if (block instanceof Table rows) {
-      return scrolling(rows);
+      return HtmlTable.of(rows, false, HtmlReport::cell);
     }
     throw new IllegalArgumentException("no such block: " + block);
-  }
-
-  /** The wrapper scrolls sideways where the screen is narrower than the table. */
-  private static DomContent scrolling(Table rows) {
-    return div(table(
-            thead(tr(cells(rows, rows.header(), true))),
-            tbody(each(rows.rows(), row -> tr(cells(rows, row, false))))))
-        .withClass("scroll")
-        .attr("role", "region")
-        .attr("aria-label", "table: " + rows.header().get(0))
-        .attr("tabindex", "0");
-  }
-
-  private static DomContent cells(Table rows, List<String> cells, boolean header) {
-    return each(
-        IntStream.range(0, cells.size()).boxed().toList(),
-        c -> {
-          String kind = c < rows.left() ? "name" : "number";
-          return header
-              ? th(cells.get(c)).attr("scope", "col").withClass(kind)
-              : td(cell(cells.get(c))).withClass(kind);
-        });
   }
 
   private static DomContent cell(String cell) {

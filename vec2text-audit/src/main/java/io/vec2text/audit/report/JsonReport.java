@@ -1,6 +1,7 @@
 package io.vec2text.audit.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -8,18 +9,26 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vec2text.InversionResult;
 import io.vec2text.Verdict;
+import io.vec2text.audit.AuditException;
 import io.vec2text.audit.AuditReport;
 import io.vec2text.audit.AuditedRecord;
 import io.vec2text.audit.Canary;
+import io.vec2text.audit.Duplicates;
 import io.vec2text.audit.Exactness;
 import io.vec2text.audit.Finding;
+import io.vec2text.audit.Membership;
 import io.vec2text.audit.PopulationShare;
+import io.vec2text.audit.RecordId;
 import io.vec2text.audit.Severity;
+import io.vec2text.audit.SharedValue;
 import io.vec2text.audit.TruthCheck;
+import io.vec2text.audit.WholeStore;
 import io.vec2text.audit.detect.DataType;
 import io.vec2text.eval.Interval;
 import io.vec2text.eval.Rate;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -28,9 +37,6 @@ import java.util.TreeMap;
 record JsonReport(AuditReport report, Rendering rendering) {
   /** Name and version of the format; another one is another schema. */
   static final String FORMAT = "vec2text-audit-1";
-
-  static final String DESIGN =
-      "simple random sample without replacement, by permanent random numbers";
 
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -47,6 +53,9 @@ record JsonReport(AuditReport report, Rendering rendering) {
     for (Verdict verdict : Verdict.values()) {
       share(shares.putObject(verdict.name().toLowerCase(Locale.ROOT)), report.share(verdict));
     }
+    if (report.sampling().by().isPresent()) {
+      strata(root.putArray("strata"));
+    }
     types(root.putArray("types"));
     severities(root.putObject("severities"));
     ObjectNode effort = root.putObject("effort");
@@ -56,17 +65,38 @@ record JsonReport(AuditReport report, Rendering rendering) {
       ObjectNode baseline = root.putObject("baseline");
       int fresh = rendering.newFindings(report).size();
       baseline.put("new", fresh);
-      baseline.put("unchanged", report.findings().size() - fresh);
+      baseline.put("unchanged", report.allFindings().size() - fresh);
       baseline.put("absent", rendering.baseline().get().absent(report));
     }
     if (!report.canaries().isEmpty()) {
       canaries(root.putArray("canaries"));
     }
     report.truth().ifPresent(truth -> truth(root.putObject("truth"), truth));
+    wholeStore(root);
     Wording.attacker(report).forEach(root.putArray("attacker")::add);
     Wording.notTested(report).forEach(root.putArray("notTested")::add);
     findings(root.putArray("findings"));
     return write(root);
+  }
+
+  /**
+   * Reads a report that was written.
+   *
+   * @param name what to call it in messages
+   * @throws AuditException if it is none
+   */
+  static JsonNode read(byte[] json, String name) {
+    JsonNode root;
+    try {
+      root = JSON.readTree(json);
+    } catch (IOException e) {
+      root = JSON.missingNode();
+    }
+    if (!FORMAT.equals(root.path("format").asText()) || !root.path("findings").isArray()) {
+      throw new AuditException(
+          name + ": is no JSON report of an audit, expected one that was written with --json");
+    }
+    return root;
   }
 
   static String write(ObjectNode root) {
@@ -98,7 +128,8 @@ record JsonReport(AuditReport report, Rendering rendering) {
 
   private void sampling(ObjectNode node) {
     AuditReport.Sampling sampling = report.sampling();
-    node.put("design", DESIGN);
+    node.put("design", Wording.design(report));
+    sampling.by().ifPresent(by -> node.put("by", by));
     node.put("rows", sampling.rows());
     node.put("malformed", sampling.malformed());
     node.put("population", sampling.population());
@@ -111,7 +142,7 @@ record JsonReport(AuditReport report, Rendering rendering) {
     node.put("tooLong", report.tooLong());
   }
 
-  private static void share(ObjectNode node, PopulationShare share) {
+  static void share(ObjectNode node, PopulationShare share) {
     node.put("count", share.count());
     node.put("sample", share.sample());
     node.put("population", share.population());
@@ -119,9 +150,27 @@ record JsonReport(AuditReport report, Rendering rendering) {
     node.put("atLeast", share.atLeast());
     node.put("atMost", share.atMost());
     share.interval().ifPresent(i -> interval(node, i));
+    if (!share.strata().isEmpty()) {
+      ArrayNode strata = node.putArray("strata");
+      for (PopulationShare stratum : share.strata()) {
+        ObjectNode each = strata.addObject();
+        each.put("count", stratum.count());
+        each.put("sample", stratum.sample());
+        each.put("population", stratum.population());
+      }
+    }
   }
 
-  private static void interval(ObjectNode node, Interval interval) {
+  private void strata(ArrayNode node) {
+    for (String name : report.sampling().strata().keySet()) {
+      ObjectNode each = node.addObject();
+      each.put("value", utf8(name));
+      share(each.putObject("leaking"), report.share(name, AuditedRecord::leaks));
+      share(each.putObject("readable"), report.share(name, AuditedRecord::isReadable));
+    }
+  }
+
+  static void interval(ObjectNode node, Interval interval) {
     node.put("low", rounded(interval.low()));
     node.put("high", rounded(interval.high()));
   }
@@ -143,7 +192,7 @@ record JsonReport(AuditReport report, Rendering rendering) {
     for (Severity severity : Severity.values()) {
       node.put(
           severity.toString(),
-          report.findings().stream().filter(f -> f.severity() == severity).count());
+          report.allFindings().stream().filter(f -> f.severity() == severity).count());
     }
   }
 
@@ -178,28 +227,76 @@ record JsonReport(AuditReport report, Rendering rendering) {
   }
 
   private void findings(ArrayNode node) {
-    for (AuditedRecord record : report.records()) {
-      for (Finding finding : record.findings()) {
-        InversionResult result = record.result().orElseThrow();
-        ObjectNode each = node.addObject();
-        each.put("key", finding.key());
-        each.put("index", finding.record().index());
-        finding.record().id().ifPresent(id -> each.put("id", utf8(id)));
-        finding.record().line().ifPresent(line -> each.put("line", line));
-        each.put("type", finding.type().id());
-        each.put("severity", finding.severity().toString());
-        each.put("exactness", finding.exactness().toString());
-        each.put("confidence", rounded(finding.confidence()));
-        each.put("verdict", result.verdict().name().toLowerCase(Locale.ROOT));
-        each.put("cosine", rounded(result.cosine()));
-        each.put("embeddings", result.cost().embedderCalls());
-        each.put("seconds", rounded(result.cost().work().toMillis() / 1e3));
-        each.put("state", rendering.isNew(finding) ? "new" : "unchanged");
-        if (rendering.reveal()) {
-          each.put("value", utf8(finding.value()));
-        }
+    for (Located located : Located.of(report)) {
+      Finding finding = located.finding();
+      ObjectNode each = node.addObject();
+      each.put("key", finding.key());
+      each.put("index", finding.record().index());
+      finding.record().id().ifPresent(id -> each.put("id", utf8(id)));
+      finding.record().line().ifPresent(line -> each.put("line", line));
+      each.put("type", finding.type().id());
+      each.put("severity", finding.severity().toString());
+      each.put("exactness", finding.exactness().toString());
+      each.put("confidence", rounded(finding.confidence()));
+      located.result().ifPresent(result -> result(each, result));
+      each.put("state", rendering.isNew(finding) ? "new" : "unchanged");
+      if (rendering.reveal() && located.result().isPresent()) {
+        each.put("value", utf8(finding.value()));
       }
     }
+  }
+
+  private static void result(ObjectNode node, InversionResult result) {
+    node.put("verdict", result.verdict().name().toLowerCase(Locale.ROOT));
+    node.put("cosine", rounded(result.cosine()));
+    node.put("embeddings", result.cost().embedderCalls());
+    node.put("seconds", rounded(Wording.seconds(result)));
+  }
+
+  private void wholeStore(ObjectNode root) {
+    WholeStore store = report.wholeStore();
+    store
+        .deleted()
+        .ifPresent(
+            d -> {
+              ObjectNode deleted = root.putObject("deleted");
+              deleted.put("ids", d.ids());
+              deleted.put("stillStored", d.stillStored());
+            });
+    store
+        .known()
+        .ifPresent(
+            k -> {
+              ObjectNode known = root.putObject("known");
+              known.put("texts", k.texts());
+              ArrayNode found = known.putArray("found");
+              for (Membership.Member member : k.found()) {
+                ObjectNode each = found.addObject();
+                each.put("number", member.number());
+                each.put("record", utf8(member.record().name()));
+                each.put("cosine", rounded(member.cosine()));
+              }
+            });
+    ArrayNode shared = root.putArray("shared");
+    for (SharedValue value : report.sharedValues()) {
+      ObjectNode each = shared.addObject();
+      each.put("type", value.type().id());
+      names(each.putArray("records"), value.records());
+    }
+    ObjectNode duplicates = root.putObject("duplicates");
+    duplicates.put("groups", store.duplicates().groups());
+    duplicates.put("records", store.duplicates().records());
+    duplicates.put("oneIn", store.duplicates().oneIn());
+    ArrayNode largest = duplicates.putArray("largest");
+    for (Duplicates.Group group : store.duplicates().largest()) {
+      ObjectNode each = largest.addObject();
+      each.put("size", group.size());
+      names(each.putArray("examples"), group.examples());
+    }
+  }
+
+  private static void names(ArrayNode node, List<RecordId> records) {
+    records.forEach(record -> node.add(utf8(record.name())));
   }
 
   /** Replaces halves of surrogate pairs, which have no UTF-8 form. */

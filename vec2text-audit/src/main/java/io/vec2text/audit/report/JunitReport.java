@@ -4,7 +4,6 @@ import io.vec2text.audit.AuditReport;
 import io.vec2text.audit.Finding;
 import io.vec2text.audit.detect.DataType;
 import java.io.StringWriter;
-import java.util.ArrayList;
 import java.util.List;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
@@ -31,8 +30,7 @@ final class JunitReport {
 
   private static void write(XMLStreamWriter xml, AuditReport report, Rendering rendering)
       throws XMLStreamException {
-    List<DataType> types = new ArrayList<>(report.types());
-    types.add(DataType.FULL_TEXT);
+    List<DataType> types = Located.types(report);
     List<Finding> counted =
         rendering.newFindings(report).stream()
             .filter(f -> rendering.failOn().map(t -> t.counts(f)).orElse(true))
@@ -57,7 +55,11 @@ final class JunitReport {
       xml.writeCharacters("\n  ");
       xml.writeStartElement("testcase");
       xml.writeAttribute("classname", "vec2text.audit");
-      xml.writeAttribute("name", "no " + type.title() + " can be read from vectors");
+      xml.writeAttribute(
+          "name",
+          type.equals(DataType.DELETED_RECORD)
+              ? "no deleted record is still stored"
+              : "no " + type.title() + " can be read from vectors");
       if (!own.isEmpty()) {
         failure(xml, type, own);
       }

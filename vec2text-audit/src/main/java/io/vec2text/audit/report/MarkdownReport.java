@@ -24,7 +24,9 @@ final class MarkdownReport {
     blocks.add(Lines.facts(Wording.advice(report)));
     blocks.addAll(sections.types());
     blocks.addAll(sections.verdicts());
+    blocks.addAll(sections.strata());
     blocks.addAll(sections.findings());
+    blocks.addAll(sections.store().all());
     blocks.addAll(sections.canaries());
     blocks.addAll(sections.truth());
     blocks.addAll(sections.method());
@@ -56,7 +58,7 @@ final class MarkdownReport {
         Lines.facts(Wording.mainFigures(report)));
   }
 
-  private static String escaped(String text) {
+  static String escaped(String text) {
     return SPECIAL.matcher(text).replaceAll("\\\\$0");
   }
 }

@@ -31,7 +31,7 @@ public record Rendering(boolean reveal, Optional<Baseline> baseline, Optional<Th
 
   /** The findings that are not in the baseline. */
   public List<Finding> newFindings(AuditReport report) {
-    return report.findings().stream().filter(this::isNew).toList();
+    return report.allFindings().stream().filter(this::isNew).toList();
   }
 
   /** Whether a build is to fail. */

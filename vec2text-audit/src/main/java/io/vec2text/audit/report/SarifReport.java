@@ -6,12 +6,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.net.UrlEscapers;
 import io.vec2text.InversionResult;
 import io.vec2text.audit.AuditReport;
-import io.vec2text.audit.AuditedRecord;
 import io.vec2text.audit.Finding;
 import io.vec2text.audit.Severity;
 import io.vec2text.audit.detect.DataType;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Writes SARIF 2.1.0. */
 record SarifReport(AuditReport report, Rendering rendering) {
@@ -30,8 +29,7 @@ record SarifReport(AuditReport report, Rendering rendering) {
     root.put("$schema", "https://json.schemastore.org/sarif-2.1.0.json");
     root.put("version", "2.1.0");
     ObjectNode run = root.putArray("runs").addObject();
-    List<DataType> types = new ArrayList<>(report.types());
-    types.add(DataType.FULL_TEXT);
+    List<DataType> types = Located.types(report);
     tool(run.putObject("tool").putObject("driver"), types);
     ObjectNode invocation = run.putArray("invocations").addObject();
     invocation.put("executionSuccessful", report.complete());
@@ -54,20 +52,27 @@ record SarifReport(AuditReport report, Rendering rendering) {
       ObjectNode rule = rules.addObject();
       rule.put("id", ruleId(type));
       rule.put("name", camel(type.id()));
-      rule.putObject("shortDescription").put("text", "Vector gives away: " + type.title());
+      boolean deleted = type.equals(DataType.DELETED_RECORD);
+      rule.putObject("shortDescription")
+          .put(
+              "text",
+              deleted ? "Deleted record still stored" : "Vector gives away: " + type.title());
       rule.putObject("fullDescription")
           .put(
               "text",
-              "By embedding inversion, data of this kind was read from a stored vector: "
-                  + type.title()
-                  + ".");
+              deleted
+                  ? "The source system has deleted this record, and the store still has its vector."
+                  : "By embedding inversion, data of this kind was read from a stored vector: "
+                      + type.title()
+                      + ".");
       rule.putObject("help")
           .put(
               "text",
-              "Treat stored vectors as the documents themselves (OWASP LLM08:2025, LLM09:2026;"
-                  + " MITRE ATLAS AML.T0024.001): the same access rights, encryption, retention and"
-                  + " deletion. Mask such data before it is embedded. Passwords and keys that came"
-                  + " back must be changed.");
+              (deleted ? "Delete it from the store, its copies and backups. " : "")
+                  + "Treat stored vectors as the documents themselves (OWASP LLM08:2025,"
+                  + " LLM09:2026; MITRE ATLAS AML.T0024.001): the same access rights, encryption,"
+                  + " retention and deletion. Mask such data before it is embedded. Passwords and"
+                  + " keys that came back must be changed.");
       rule.putObject("defaultConfiguration").put("level", level(Severity.HIGH));
       ObjectNode properties = rule.putObject("properties");
       ArrayNode tags = properties.putArray("tags");
@@ -78,15 +83,13 @@ record SarifReport(AuditReport report, Rendering rendering) {
   }
 
   private void results(ArrayNode results, List<DataType> types) {
-    for (AuditedRecord record : report.records()) {
-      for (Finding finding : record.findings()) {
-        result(results.addObject(), finding, record.result().orElseThrow(), types);
-      }
+    for (Located located : Located.of(report)) {
+      result(results.addObject(), located.finding(), located.result(), types);
     }
   }
 
   private void result(
-      ObjectNode node, Finding finding, InversionResult result, List<DataType> types) {
+      ObjectNode node, Finding finding, Optional<InversionResult> result, List<DataType> types) {
     node.put("ruleId", ruleId(finding.type()));
     node.put("ruleIndex", types.indexOf(finding.type()));
     node.put("level", level(finding.severity()));
@@ -110,8 +113,11 @@ record SarifReport(AuditReport report, Rendering rendering) {
     properties.put("exactness", finding.exactness().toString());
     properties.put("confidence", finding.confidence());
     properties.put("index", finding.record().index());
-    properties.put("embeddings", result.cost().embedderCalls());
-    properties.put("seconds", result.cost().work().toMillis() / 1e3);
+    result.ifPresent(
+        r -> {
+          properties.put("embeddings", r.cost().embedderCalls());
+          properties.put("seconds", Wording.seconds(r));
+        });
   }
 
   /** Relative: whoever shows the report knows its own root. */

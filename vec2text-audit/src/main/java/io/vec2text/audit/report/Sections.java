@@ -1,6 +1,5 @@
 package io.vec2text.audit.report;
 
-import io.vec2text.InversionResult;
 import io.vec2text.Verdict;
 import io.vec2text.audit.AuditReport;
 import io.vec2text.audit.AuditedRecord;
@@ -105,6 +104,35 @@ record Sections(AuditReport report, Rendering rendering, UnaryOperator<String> f
     return List.of(new Heading("How much came back"), table);
   }
 
+  /** By stratum; nothing if there are none. */
+  List<Block> strata() {
+    if (report.sampling().by().isEmpty()) {
+      return List.of();
+    }
+    Table table =
+        new Table(List.of("value", "records", "tested", "leaking", "95 %", "readable", "95 %"), 1);
+    for (Map.Entry<String, Long> stratum : report.sampling().strata().entrySet()) {
+      PopulationShare leaking = report.share(stratum.getKey(), AuditedRecord::leaks);
+      PopulationShare readable = report.share(stratum.getKey(), AuditedRecord::isReadable);
+      table.add(
+          stratum.getKey().isEmpty()
+              ? "(no value)"
+              : foreign.apply(Wording.clean(stratum.getKey())),
+          Wording.format("%,d", stratum.getValue()),
+          Wording.format("%,d", leaking.sample()),
+          Wording.percent(leaking.value()),
+          Wording.interval(leaking),
+          Wording.percent(readable.value()),
+          Wording.interval(readable));
+    }
+    return List.of(
+        new Heading("By " + foreign.apply(Wording.clean(report.sampling().by().get()))),
+        Lines.notes(
+            "Shares of the whole store weigh these by their records, as small groups are tested"
+                + " more closely than large ones."),
+        table);
+  }
+
   /** The findings, worst first. */
   List<Block> findings() {
     List<Block> blocks = new ArrayList<>();
@@ -125,28 +153,24 @@ record Sections(AuditReport report, Rendering rendering, UnaryOperator<String> f
       header.add("value");
     }
     Table table = new Table(header, 6);
-    List<AuditedRecord> all =
-        report.records().stream().filter(r -> !r.findings().isEmpty()).toList();
-    record Row(Finding finding, InversionResult result) {}
-    List<Row> rows = new ArrayList<>();
-    for (AuditedRecord record : all) {
-      record.findings().forEach(f -> rows.add(new Row(f, record.result().orElseThrow())));
-    }
-    rows.sort(Comparator.comparing((Row r) -> r.finding.severity()).reversed());
-    for (Row row : rows.subList(0, Math.min(LISTED, rows.size()))) {
-      Finding f = row.finding;
+    List<Located> rows = new ArrayList<>(Located.of(report));
+    rows.sort(Comparator.comparing((Located row) -> row.finding().severity()).reversed());
+    for (Located row : rows.subList(0, Math.min(LISTED, rows.size()))) {
+      Finding f = row.finding();
       List<String> cells =
           new ArrayList<>(
               List.of(
                   f.severity().toString(),
                   foreign.apply(Wording.name(f.record())),
                   f.type().title(),
-                  f.exactness() == Exactness.VERBATIM ? "word for word" : "kind only",
+                  cameBack(row),
                   rendering.isNew(f) ? "new" : "unchanged",
                   f.key(),
                   Wording.format("%.2f", f.confidence()),
-                  Wording.format("%,d", row.result.cost().embedderCalls()),
-                  Wording.format("%.1f", row.result.cost().work().toMillis() / 1e3)));
+                  row.result()
+                      .map(r -> Wording.format("%,d", r.cost().embedderCalls()))
+                      .orElse("–"),
+                  row.result().map(r -> Wording.format("%.1f", Wording.seconds(r))).orElse("–")));
       if (rendering.reveal()) {
         cells.add(foreign.apply(Wording.clean(f.value())));
       }
@@ -166,11 +190,18 @@ record Sections(AuditReport report, Rendering rendering, UnaryOperator<String> f
     return blocks;
   }
 
+  private static String cameBack(Located row) {
+    if (row.result().isEmpty()) {
+      return "–";
+    }
+    return row.finding().exactness() == Exactness.VERBATIM ? "word for word" : "kind only";
+  }
+
   /** How many findings there are of each severity. */
   String counts() {
     List<String> counts = new ArrayList<>();
     for (Severity severity : Severity.worstFirst()) {
-      long count = report.findings().stream().filter(f -> f.severity() == severity).count();
+      long count = report.allFindings().stream().filter(f -> f.severity() == severity).count();
       counts.add(Wording.format("%,d %s", count, severity));
     }
     String state =
@@ -183,6 +214,11 @@ record Sections(AuditReport report, Rendering rendering, UnaryOperator<String> f
                         rendering.newFindings(report).size(), b.absent(report)))
             .orElse("");
     return "Findings: " + String.join(", ", counts) + state + ".";
+  }
+
+  /** What is about several records. */
+  StoreSections store() {
+    return new StoreSections(report, foreign);
   }
 
   /** What became of planted sentences; nothing if there are none. */
@@ -295,7 +331,7 @@ record Sections(AuditReport report, Rendering rendering, UnaryOperator<String> f
             sampling.population(),
             sampling.drawn(),
             sampling.requested()));
-    facts.add("sample: " + JsonReport.DESIGN + ", seed " + subject.seed());
+    facts.add("sample: " + Wording.design(report) + ", seed " + subject.seed());
     facts.add(
         "intervals: exact, by the hypergeometric distribution; severity: harm of the kind times"
             + " 1 (word for word) or 0.4 (kind only) times confidence, critical from 0.8, high from"

@@ -1,5 +1,6 @@
 package io.vec2text.audit.report;
 
+import io.vec2text.InversionResult;
 import io.vec2text.Verdict;
 import io.vec2text.audit.AuditReport;
 import io.vec2text.audit.Canary;
@@ -126,6 +127,24 @@ final class Wording {
               exact,
               untested == 0 ? "" : format("; %,d were not tested", untested)));
     }
+    report
+        .wholeStore()
+        .deleted()
+        .ifPresent(
+            d ->
+                lines.add(
+                    format(
+                        "Of %,d ids that the source system has deleted, %,d records are still"
+                            + " stored.",
+                        d.ids(), d.stillStored())));
+    report
+        .wholeStore()
+        .known()
+        .ifPresent(
+            k ->
+                lines.add(
+                    format(
+                        "Of %,d known texts, %,d are in the store.", k.texts(), k.found().size())));
     if (!report.complete()) {
       lines.add(
           report.sampling().wholeSource()
@@ -134,6 +153,14 @@ final class Wording {
                   + " that it had not read.");
     }
     return lines;
+  }
+
+  /** How the sample was drawn. */
+  static String design(AuditReport report) {
+    return report.sampling().by().isPresent()
+        ? "stratified random sample without replacement, by permanent random numbers, allocated in"
+            + " proportion with a least number for each stratum"
+        : "simple random sample without replacement, by permanent random numbers";
   }
 
   /** What to do. */
@@ -163,6 +190,11 @@ final class Wording {
           lines.add(
               "Keep access to the vectors restricted all the same: a better attack, or one with"
                   + " knowledge of your texts, may read more.");
+    }
+    if (report.wholeStore().deleted().filter(d -> d.stillStored() > 0).isPresent()) {
+      lines.add(
+          "Delete the records that are still stored though the source system has deleted them, also"
+              + " from copies and backups, and find out why they were left (GDPR, Article 17).");
     }
     lines.add("Repeat the audit when the embedding model, the store or the data changes.");
     return lines;
@@ -227,8 +259,10 @@ final class Wording {
             + " miss, such as rare names, diagnoses or trade secrets, is only counted as readable"
             + " text.");
     lines.add(
-        "Metadata beside the vectors, access rights, and membership of known texts were not"
-            + " looked at.");
+        report.wholeStore().known().isPresent()
+            ? "Metadata beside the vectors and access rights were not looked at."
+            : "Metadata beside the vectors, access rights, and membership of known texts were not"
+                + " looked at.");
     return lines;
   }
 
@@ -261,8 +295,18 @@ final class Wording {
     return interval.map(i -> format("%.1f–%.1f %%", 100 * i.low(), 100 * i.high())).orElse("–");
   }
 
+  /** The work that went into a record. */
+  static double seconds(InversionResult result) {
+    return result.cost().work().toMillis() / 1e3;
+  }
+
   /** What is known of a finding, without what it is. */
   static String sentence(Finding finding) {
+    if (finding.type().equals(DataType.DELETED_RECORD)) {
+      return format(
+          "Record %s was deleted in the source system, and is still stored.",
+          name(finding.record()));
+    }
     String what = finding.type().title();
     return finding.exactness() == Exactness.VERBATIM
         ? format(

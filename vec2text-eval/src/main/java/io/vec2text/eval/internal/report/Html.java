@@ -21,24 +21,18 @@ import static j2html.TagCreator.p;
 import static j2html.TagCreator.rawHtml;
 import static j2html.TagCreator.span;
 import static j2html.TagCreator.style;
-import static j2html.TagCreator.table;
-import static j2html.TagCreator.tbody;
-import static j2html.TagCreator.td;
 import static j2html.TagCreator.text;
-import static j2html.TagCreator.th;
-import static j2html.TagCreator.thead;
 import static j2html.TagCreator.title;
-import static j2html.TagCreator.tr;
 import static j2html.TagCreator.ul;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.common.hash.Hashing;
 import com.google.common.io.BaseEncoding;
 import com.google.common.io.Resources;
+import j2html.TagCreator;
 import j2html.tags.DomContent;
 import java.io.IOException;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Writes a report as one HTML file that needs nothing else: no script, nothing remote, and a policy
@@ -95,38 +89,13 @@ public final class Html {
           ? ul(each(lines.lines(), line -> li(line))).withClass("facts")
           : div(each(lines.lines(), line -> p(line))).withClass("notes");
     } else if (block instanceof Table rows) {
-      return scrolling(rows);
+      return HtmlTable.of(rows, true, TagCreator::text);
     } else if (block instanceof Plot plot) {
       return plot.isEmpty() ? text("") : figure(new SvgPlot(plot).draw(), figcaption(plot.title()));
     } else if (block instanceof Examples examples) {
       return div(h2(Examples.HEADING), each(examples.examples(), e -> example(e, disclosure)));
     }
     throw new IllegalArgumentException("no such block: " + block);
-  }
-
-  /** The wrapper scrolls sideways where the screen is narrower than the table. */
-  private static DomContent scrolling(Table rows) {
-    return div(table(
-            thead(tr(cells(rows, rows.header(), true))),
-            tbody(each(rows.rows(), row -> tr(cells(rows, row, false))))))
-        .withClass("scroll")
-        .attr("role", "region")
-        .attr("aria-label", "table: " + rows.header().get(0))
-        .attr("tabindex", "0");
-  }
-
-  private static DomContent cells(Table rows, List<String> cells, boolean header) {
-    return each(
-        IntStream.range(0, cells.size()).boxed().toList(),
-        c -> {
-          String kind = c < rows.left() ? "name" : "figure";
-          if (header) {
-            return th(cells.get(c)).attr("scope", "col").withClass(kind);
-          }
-          return c == 0
-              ? th(cells.get(c)).attr("scope", "row").withClass(kind)
-              : td(cells.get(c)).withClass(kind);
-        });
   }
 
   private static DomContent example(Examples.Example example, Disclosure disclosure) {
