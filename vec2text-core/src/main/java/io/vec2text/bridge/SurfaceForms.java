@@ -30,7 +30,6 @@ public final class SurfaceForms {
   private static final Pattern SPACE =
       Pattern.compile(" (?=[^\\p{L}\\p{N}\\s])|(?<=[^\\p{L}\\p{N}\\s]) ");
 
-  private final Embedder embedder;
   private final Truecaser truecaser;
   private final Supplier<Boolean> seesCase;
 
@@ -50,7 +49,6 @@ public final class SurfaceForms {
   }
 
   private SurfaceForms(Embedder embedder, Truecaser truecaser) {
-    this.embedder = embedder;
     this.truecaser = truecaser;
     seesCase =
         Suppliers.memoize(
