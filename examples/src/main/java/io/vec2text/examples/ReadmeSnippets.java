@@ -14,6 +14,8 @@ import io.vec2text.lm.NextTokenDistribution;
 import io.vec2text.lm.PromptEmbedder;
 import io.vec2text.lm.RecoveredState;
 import io.vec2text.lm.StateRecovery;
+import io.vec2text.lm.server.Capabilities;
+import io.vec2text.lm.server.ModelServer;
 import io.vec2text.onnx.Device;
 import io.vec2text.onnx.SpaceCreator;
 import io.vec2text.onnx.Vec2Text;
@@ -121,6 +123,15 @@ final class ReadmeSnippets {
       NextTokenDistribution seen = model.model().distribution("What is the capital of France?");
       RecoveredState state = new StateRecovery(files).recover(seen.top(100).rounded(2));
       System.out.println(state); // how certain it is
+    }
+  }
+
+  /** docs/language-models.md. */
+  static void servers() throws IOException {
+    try (ModelServer server = ModelServer.at("http://127.0.0.1:8080").maxCalls(50).open()) {
+      Capabilities shown = server.examine("Hello");
+      NextTokenDistribution seen = server.observe("Hello", shown).distribution();
+      System.out.println(shown.best() + ": " + seen);
     }
   }
 
