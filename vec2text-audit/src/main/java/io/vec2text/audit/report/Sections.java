@@ -255,7 +255,7 @@ record Sections(AuditReport report, Rendering rendering, UnaryOperator<String> f
             c ->
                 table.add(
                     foreign.apply(Wording.clean(c.canary().id())),
-                    c.state().toString(),
+                    c.state().toString().replace('-', ' '),
                     c.record().map(r -> foreign.apply(Wording.name(r))).orElse("–"),
                     Wording.format("%.0f %%", 100 * c.recall()),
                     Wording.format("%.0f %%", 100 * c.floor()),
