@@ -33,10 +33,10 @@ record OpenedPackage(
         from == null
             ? ModelPackage.onClassPath(builder.modelId)
             : ModelPackage.open(from, builder.verification);
-    ModelPackage ofVariant = builder.variant == null ? model : model.ofVariant(builder.variant);
     if (builder.embedder != null) {
       return searching(model, choice, builder.embedder, builder.threads);
     }
+    ModelPackage ofVariant = builder.variant == null ? model : model.ofVariant(builder.variant);
     if (model.bridge().isPresent() && !ofVariant.hasEmbedder()) {
       return mapped(model, model.bridge().get(), choice, builder.threads);
     }
