@@ -11,6 +11,7 @@ import io.vec2text.Vec2TextException;
 import io.vec2text.internal.ApiKey;
 import io.vec2text.internal.Backoff;
 import io.vec2text.internal.LimitedBody;
+import io.vec2text.internal.SlicedWait;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -23,9 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +44,6 @@ final class HttpCalls {
   private static final int MAX_QUOTE = 200;
   private static final long MAX_ANSWER = 256L << 20;
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
-  private static final long SLICE = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final Settings settings;
   private final HttpClient client;
@@ -122,7 +120,7 @@ final class HttpCalls {
         try {
           return attempt(uri, body);
         } catch (PassingException e) {
-          sleep(pause(e, failures));
+          SlicedWait.sleep(pause(e, failures).toNanos(), this::check);
         }
       }
     } catch (InterruptedException e) {
@@ -246,7 +244,10 @@ final class HttpCalls {
   private HttpResponse<byte[]> send(URI uri, HttpRequest request)
       throws InterruptedException, PassingException {
     try {
-      return await(client.sendAsync(request, info -> new LimitedBody(MAX_ANSWER)));
+      return SlicedWait.await(
+          client.sendAsync(request, info -> new LimitedBody(MAX_ANSWER)),
+          settings.timeout,
+          this::check);
     } catch (TimeoutException e) {
       throw new PassingException(
           uri + " gave no whole answer within " + settings.timeout.toMillis() + " ms", null, e);
@@ -257,34 +258,6 @@ final class HttpCalls {
       }
       throw new PassingException(
           "the connection to " + uri + " failed: " + quote(String.valueOf(cause)), null, cause);
-    }
-  }
-
-  private <T> T await(Future<T> future)
-      throws InterruptedException, ExecutionException, TimeoutException {
-    long end = System.nanoTime() + settings.timeout.toNanos();
-    try {
-      while (true) {
-        check();
-        long left = end - System.nanoTime();
-        try {
-          return future.get(Math.min(left, SLICE), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-          if (left <= SLICE) {
-            throw e;
-          }
-        }
-      }
-    } finally {
-      future.cancel(true);
-    }
-  }
-
-  private void sleep(Duration duration) throws InterruptedException {
-    long end = System.nanoTime() + duration.toNanos();
-    for (long left = duration.toNanos(); left > 0; left = end - System.nanoTime()) {
-      check();
-      TimeUnit.NANOSECONDS.sleep(Math.min(left, SLICE));
     }
   }
 
