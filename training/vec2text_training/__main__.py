@@ -1,5 +1,5 @@
-"""``python -m vec2text_training COMMAND``: package, corpus, sample, excerpt, generate, mail, bag,
-train, prefix, export, trigrams, words, fingerprint, verify, restore, convert, lm-package,
+"""``python -m vec2text_training COMMAND``: package, corpus, sample, excerpt, generate, mail, views,
+bag, train, prefix, export, trigrams, words, fingerprint, verify, restore, convert, lm-package,
 lm-prompts, lm-states, pack, unpack.
 """
 
@@ -21,6 +21,7 @@ from . import (
     transfer,
     trigrams,
     verify,
+    views,
     words,
 )
 from .command import log_to
@@ -44,6 +45,9 @@ def main(argv: Sequence[str] | None = None) -> None:
         commands.add_parser("generate", help="made-up sentences of names, numbers, dates and codes")
     )
     mail.add_arguments(commands.add_parser("mail", help="paragraphs of e-mails"))
+    views.add_arguments(
+        commands.add_parser("views", help="texts as another embedder's mapped vectors show them")
+    )
     train.add_bag_arguments(commands.add_parser("bag", help="train the bag of words and lengths"))
     train.add_arguments(commands.add_parser("train", help="train encoder and decoder"))
     prefix.add_arguments(

@@ -43,10 +43,12 @@ log = logging.getLogger(__name__)
 
 
 class TokenSet:
-    """Random access to the texts of a token set."""
+    """Random access to the texts of a token set, and to the vectors that it may have of them."""
 
     def __init__(self, directory: Path) -> None:
         self.tokens, self.starts = load_token_set(directory)
+        file = directory / "vectors.npy"
+        self.vectors = np.load(file, mmap_mode="r") if file.exists() else None
 
     def __len__(self) -> int:
         return len(self.starts) - 1
@@ -90,10 +92,11 @@ class BagTraining(TrainingOptions):
 class Training(TrainingOptions):
     """How to train bag, encoder and decoder.
 
-    shares, span_shares: of the batches, one a bucket of ``BUCKETS`` and ``SPAN_BUCKETS``;
-    max_tokens: that the model can write, if more than it can already; blur: share of batches with
-    blurred targets; corrections: correction steps for each base step; cooldown: last minutes, over
-    which the rate falls; threads: of PyTorch, by default its own choice.
+    shares, span_shares, view_shares: of the batches, one a bucket of ``BUCKETS``,
+    ``SPAN_BUCKETS`` and again ``BUCKETS``; max_tokens: that the model can write, if more than it
+    can already; blur: share of batches with blurred targets; corrections: correction steps for each
+    base step; cooldown: last minutes, over which the rate falls; threads: of PyTorch, by default
+    its own choice.
     """
 
     encoder_layers: int
@@ -102,6 +105,7 @@ class Training(TrainingOptions):
     batch: int
     shares: Sequence[float]
     span_shares: Sequence[float]
+    view_shares: Sequence[float]
     max_tokens: int
     blur: float
     corrections: float
@@ -367,6 +371,7 @@ class Trainer:
             TokenSet(options.corpus / part) for part in ("train", "passages")
         )
         self.spans = TokenSet(options.corpus / "spans") if any(options.span_shares) else None
+        self.views = TokenSet(options.corpus / "views") if any(options.view_shares) else None
         sample = np.asarray(self.corpus.tokens[:8_000_000])
         self.frequencies = WordFrequencies(
             sample, self.config.vocabulary, self.config.sep, options.batch, self.device
@@ -435,14 +440,15 @@ class Trainer:
     def random_words(self, n: int) -> np.ndarray:
         return self.frequencies.draw(self.rng, n)
 
-    def batches(self) -> Iterator[Texts]:
+    def batches(self) -> Iterator[tuple[Texts, Tensor | None]]:
         """Batches of similar length, every length bucket with its fixed share of the texts up to 32
-        tokens; longer ones in smaller batches.
+        tokens; longer ones in smaller batches. With views come their vectors [B, D].
         """
         sources = []
         for texts, ranges, shares in (
             (self.corpus, BUCKETS, self.options.shares),
             (self.spans, SPAN_BUCKETS, self.options.span_shares),
+            (self.views, BUCKETS, self.options.view_shares),
         ):
             lengths = np.array([]) if texts is None else texts.lengths()
             for (low, high), share in zip(ranges, shares, strict=True):
@@ -471,7 +477,11 @@ class Trainer:
                 pool += [(texts, i[j : j + batch]) for j in range(0, len(i), batch)]
             for j in self.rng.permutation(len(pool)):
                 texts, members = pool[j]
-                yield [texts[i] for i in members]
+                shown = texts.vectors
+                yield (
+                    [texts[i] for i in members],
+                    None if shown is None else torch.from_numpy(shown[members]).to(self.device),
+                )
 
     def blur(self, e: Tensor, of: Tensor | None = None) -> Tensor:
         """Targets [B, D] as a linear map from another embedder shows them: noise in the shape of a
@@ -670,7 +680,7 @@ class Trainer:
         last_save = t0
         owed = 0.0
         self.decay = 1.0
-        for texts in self.batches():
+        for texts, shown in self.batches():
             spent = (time.time() - t0) / 60
             self.minutes = start + spent
             if spent >= options.minutes:
@@ -678,21 +688,24 @@ class Trainer:
             if options.cooldown:
                 self.decay = min(1.0, max(0.02, (options.minutes - spent) / options.cooldown))
             e = true = self.embed(texts)
-            blurred = self.rng.random() < options.blur
-            if blurred:
+            blurred = shown is None and self.rng.random() < options.blur
+            if shown is not None:
+                e = shown
+            elif blurred:
                 e = self.blur(e)
             z = self.bag_scores(e)
             loss, accuracy, drawn = self.loss(texts, e, z, sample=True)
             bag = self.bag_loss(texts, e)
             self.update(loss + bag)
             kind = "blurred" if blurred else "long" if len(texts[0]) > MAX_TOKENS else ""
+            kind = kind if shown is None else "view"
             results = {kind + "base": (loss.item(), accuracy.item()), kind + "bag": (bag.item(), 0)}
             owed += options.corrections
             while owed >= 1:
                 owed -= 1
                 rewritten = self.rng.random() < REWRITTEN
                 h = self.rewrite(texts, e, z, drawn) if rewritten else self.corrupt(texts, z, drawn)
-                if blurred and self.rng.random() < STEPS_BLURRED:
+                if (blurred or shown is not None) and self.rng.random() < STEPS_BLURRED:
                     e = self.blur(true, self.embed(h))
                     z = self.bag_scores(e)
                 loss, accuracy, _ = self.loss(texts, e, z, h)
@@ -832,6 +845,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs=4,
         default=(0, 0, 0, 0),
         help="the same of texts cut anywhere",
+    )
+    parser.add_argument(
+        "--view-shares",
+        type=float,
+        nargs=3,
+        default=(0, 0, 0),
+        help="the same as --shares, of the corpus's views",
     )
     parser.add_argument(
         "--max-tokens",

@@ -4,6 +4,7 @@ import io.vec2text.Embedder;
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.InversionOptions;
 import io.vec2text.Inverter;
+import io.vec2text.lm.CausalModel;
 import io.vec2text.search.SearchStatistics;
 import io.vec2text.spi.Corrector;
 import java.util.List;
@@ -56,6 +57,9 @@ interface Engines {
 
     /** What writes guesses and corrections for the inverter. */
     Corrector corrector();
+
+    /** The language model whose prompts are to be found, if it is one; closed with this. */
+    Optional<CausalModel> languageModel();
 
     /** Versions of the models and of the runtime, by name. */
     Map<String, String> versions();

@@ -9,6 +9,8 @@ import io.vec2text.eval.internal.report.Markdown;
 import io.vec2text.eval.internal.runner.EvalOptions;
 import io.vec2text.eval.internal.runner.EvalRunner;
 import io.vec2text.eval.internal.runner.StatisticsReport;
+import io.vec2text.lm.ObservedPrompts;
+import io.vec2text.lm.ShownPart;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -130,6 +132,16 @@ final class EvalCommand implements Callable<Integer> {
           "Embed the texts by the embedder of this package: for a model whose own has none.")
   private @Nullable String embedder;
 
+  @Option(
+      names = "--shown",
+      paramLabel = "<part>",
+      converter = ShownPartParser.class,
+      description =
+          "With --lm: what its server shows of a distribution, "
+              + ShownPart.FORMS
+              + ". Default: all of it.")
+  private @Nullable ShownPart shown;
+
   EvalCommand(Context context) {
     this.context = context;
   }
@@ -146,7 +158,7 @@ final class EvalCommand implements Callable<Integer> {
     EngineSettings settings = model.settings(searching.search());
     try (Outputs outputs = reports.claim(texts.addTo(model.addTo(new Inputs())));
         Engines.Engine engine = context.engines().openInverter(settings);
-        Embedder other = embedder == null ? null : opened(settings.withModel(embedder), engine)) {
+        Embedder other = texts(settings, engine)) {
       EvalOptions options = options(settings, engine.versions());
       PrintStream out = new PrintStream(context.out(), false, StandardCharsets.UTF_8);
       EvalRunner runner =
@@ -167,6 +179,14 @@ final class EvalCommand implements Callable<Integer> {
       }
       return ExitStatus.of(results.complete(), results.errors());
     }
+  }
+
+  /** What embeds the texts, unless it is the inverter's own embedder. */
+  private @Nullable Embedder texts(EngineSettings settings, Engines.Engine engine) {
+    if (shown != null) {
+      return new ObservedPrompts(engine.languageModel().orElseThrow(), shown);
+    }
+    return embedder == null ? null : opened(settings.withModel(embedder), engine);
   }
 
   private Embedder opened(EngineSettings settings, Engines.Engine engine) {
@@ -197,6 +217,9 @@ final class EvalCommand implements Callable<Integer> {
           buckets.contains(bucket),
           "--bucket must be one of " + String.join(", ", buckets) + ", was \"" + bucket + "\"");
     }
+    searching.require(shown == null || model.ofLanguageModel(), "--shown needs --lm");
+    searching.require(
+        shown == null || embedder == null, "--shown and --embedder are mutually exclusive");
     searching.require(cut >= 0, "--cut must be at least 0, was " + cut);
     searching.check();
     beside.forEach(search -> searching.check("--compare-with", search));
@@ -233,6 +256,18 @@ final class EvalCommand implements Callable<Integer> {
     public Storage convert(String name) {
       try {
         return Storage.parse(name);
+      } catch (IllegalArgumentException e) {
+        throw new CommandLine.TypeConversionException(e.getMessage());
+      }
+    }
+  }
+
+  /** Reads what is shown of a distribution. */
+  static final class ShownPartParser implements CommandLine.ITypeConverter<ShownPart> {
+    @Override
+    public ShownPart convert(String part) {
+      try {
+        return ShownPart.parse(part);
       } catch (IllegalArgumentException e) {
         throw new CommandLine.TypeConversionException(e.getMessage());
       }

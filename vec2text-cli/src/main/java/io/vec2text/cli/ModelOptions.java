@@ -90,6 +90,11 @@ final class ModelOptions {
         : inputs.model(Path.of(model)).model(languageModel);
   }
 
+  /** Whether it is a language model whose prompts are to be found. */
+  boolean ofLanguageModel() {
+    return languageModel != null;
+  }
+
   /** The model as the user named it. */
   String model() {
     return model;

@@ -62,18 +62,17 @@ final class OnnxEngines implements Engines {
       builder.model(settings.model());
     }
     if (settings.endpoint().isEmpty() && settings.languageModel().isEmpty()) {
-      return new OnnxEngine(builder.open());
+      return new OnnxEngine(builder.open(), Optional.empty());
     }
     if (settings.languageModel().isPresent() && !Files.isDirectory(directory)) {
       throw new IllegalArgumentException(
           "--lm needs --model=<dir> of its space, which vec2text space create --lm makes");
     }
-    Embedder embedder =
-        settings.languageModel().isPresent()
-            ? prompts(settings, settings.languageModel().get())
-            : endpoint(settings);
+    Optional<PromptEmbedder> prompts =
+        settings.languageModel().map(files -> prompts(settings, files));
+    Embedder embedder = prompts.isPresent() ? prompts.get() : endpoint(settings);
     try {
-      return new OnnxEngine(builder.embedder(embedder).open());
+      return new OnnxEngine(builder.embedder(embedder).open(), prompts.map(PromptEmbedder::model));
     } catch (RuntimeException e) {
       embedder.close();
       throw e;
@@ -94,7 +93,7 @@ final class OnnxEngines implements Engines {
   }
 
   /** A language model as an embedder of prompts. */
-  private static Embedder prompts(EngineSettings settings, Path files) {
+  private static PromptEmbedder prompts(EngineSettings settings, Path files) {
     return new PromptEmbedder(
         CausalModel.open(
             LanguageModelPackage.open(files),
@@ -117,7 +116,8 @@ final class OnnxEngines implements Engines {
     return settings.verifyOnce() ? Verification.once() : Verification.always();
   }
 
-  private record OnnxEngine(Vec2Text inverterAndEmbedder) implements Engine {
+  private record OnnxEngine(Vec2Text inverterAndEmbedder, Optional<CausalModel> languageModel)
+      implements Engine {
     @Override
     public Inverter inverter() {
       return inverterAndEmbedder;

@@ -2,13 +2,18 @@ package io.vec2text.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vec2text.eval.internal.experiments.AskedSystem;
 import io.vec2text.eval.internal.experiments.SystemsTable;
 import io.vec2text.eval.internal.experiments.TableEvaluation;
 import io.vec2text.eval.internal.experiments.TableOptions;
 import io.vec2text.eval.internal.experiments.TableReports;
+import io.vec2text.lm.CausalModel;
+import io.vec2text.lm.FewShotGuess;
+import io.vec2text.lm.PromptRequests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -25,11 +30,16 @@ import picocli.CommandLine.Option;
       "",
       "Settings: passages cut to 32 tokens, and whole sentences by length. --max-embeddings is for",
       "the pool search; the published searches spend what they need, which is 3,145 embeddings a",
-      "vector for 50 steps of width 8. With --resume, a run that was killed goes on."
+      "vector for 50 steps of width 8. With --resume, a run that was killed goes on. With --lm the",
+      "systems are those of the published table of hidden prompts, in place of Wikipedia --texts",
+      "are prompts, and --steps 2 --width 2 spares hours."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class)
 final class TableCommand implements Callable<Integer> {
+  /** Tokens of a language model's answer at most. */
+  private static final int ANSWER_TOKENS = 40;
+
   private final Context context;
 
   @Mixin private ModelOptions model;
@@ -82,12 +92,21 @@ final class TableCommand implements Callable<Integer> {
             prefixFolder == null
                 ? null
                 : context.engines().openInverter(settings.withModel(prefixFolder.toString()))) {
+      EvalProgress progress = new EvalProgress(context.terminal().error());
       SystemsTable table =
-          new SystemsTable(
-              engine.embedder(),
-              engine.corrector(),
-              Optional.ofNullable(prefix).map(TableCommand::prefixDecoder),
-              new EvalProgress(context.terminal().error()));
+          engine
+              .languageModel()
+              .map(
+                  asked ->
+                      SystemsTable.ofPrompts(
+                          engine.embedder(), engine.corrector(), asking(asked), progress))
+              .orElseGet(
+                  () ->
+                      new SystemsTable(
+                          engine.embedder(),
+                          engine.corrector(),
+                          Optional.ofNullable(prefix).map(TableCommand::prefixDecoder),
+                          progress));
       TableEvaluation evaluation =
           table.run(
               options(settings, engine.versions()),
@@ -95,6 +114,22 @@ final class TableCommand implements Callable<Integer> {
       reports.finish(TableReports.report(evaluation), outputs, context);
       return ExitStatus.of(evaluation.complete(), evaluation.errors());
     }
+  }
+
+  private static List<AskedSystem> asking(CausalModel model) {
+    PromptRequests requests = new PromptRequests(model, ANSWER_TOKENS);
+    FewShotGuess guess = new FewShotGuess(model, ANSWER_TOKENS);
+    return List.of(
+        new AskedSystem(
+            "few-shot guess from the likeliest tokens",
+            1,
+            (prompt, way) -> guess.guess(model.distribution(prompt)),
+            "by the language model itself, in place of a large one"),
+        new AskedSystem(
+            "requests to repeat the prompt",
+            requests.size(),
+            requests::answer,
+            "behind the prompt, in the same message; the first line of the answer"));
   }
 
   private static SystemsTable.PrefixDecoder prefixDecoder(Engines.Engine engine) {
@@ -113,6 +148,9 @@ final class TableCommand implements Callable<Integer> {
         prefixDecoder == null || Files.isDirectory(prefixDecoder),
         "--prefix-decoder must be the directory of a package, was " + prefixDecoder);
     searching.require(!texts.none(), "--limit must be at least 1, was 0");
+    searching.require(
+        prefixDecoder == null || !model.ofLanguageModel(),
+        "--prefix-decoder and --lm are mutually exclusive");
     searching.require(steps > 1, "--steps must be at least 2, were " + steps);
     searching.require(width > 1, "--width must be at least 2, was " + width);
   }

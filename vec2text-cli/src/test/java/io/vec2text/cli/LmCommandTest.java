@@ -108,6 +108,70 @@ final class LmCommandTest {
   }
 
   @Test
+  void promptsAreEvaluatedByWhatIsShownOfTheirDistributions() throws IOException {
+    Path prompts = Files.write(folder.resolve("some.txt"), List.of(prompt(0), prompt(1)));
+    Object[] eval = {
+      "eval",
+      "--lm",
+      TOY,
+      "--model",
+      shared.resolve("space"),
+      "--texts",
+      prompts,
+      "--max-embeddings",
+      20,
+      "--threads",
+      1,
+      "--shown"
+    };
+    assertThat(cli.run(ObjectArrays.concat(eval, "top:50,decimals:2")).status()).isZero();
+    assertThat(cli.run(ObjectArrays.concat(eval, "top:one")).err())
+        .contains("expected top:TOKENS, decimals:N and temperature:T");
+    assertThat(cli.run("eval", "--shown", "top:5").err()).contains("--shown needs --lm");
+  }
+
+  @Test
+  void theTableAsksTheModelToo() throws IOException {
+    Path prompts =
+        Files.write(folder.resolve("some.txt"), List.of(prompt(0), prompt(1), prompt(2)));
+    Object[] table = {
+      "eval",
+      "table",
+      "--lm",
+      TOY,
+      "--model",
+      shared.resolve("space"),
+      "--texts",
+      prompts,
+      "--bucket",
+      "all",
+      "--max-embeddings",
+      20,
+      "--steps",
+      2,
+      "--width",
+      2,
+      "--threads",
+      1
+    };
+    Cli.Run run = cli.run(table);
+    assertThat(run.err()).doesNotContain("Exception");
+    assertThat(run.status()).isZero();
+    assertThat(run.out())
+        .contains("few-shot guess from the likeliest tokens")
+        .contains("requests to repeat the prompt, one of 8 in turn")
+        .contains("requests to repeat the prompt, best of 8 (oracle)")
+        .contains("distribution inversion, one distribution")
+        .doesNotContain("GTR");
+    assertThat(
+            cli.run(
+                    ObjectArrays.concat(
+                        table, new Object[] {"--prefix-decoder", TOY}, Object.class))
+                .err())
+        .contains("--prefix-decoder and --lm are mutually exclusive");
+  }
+
+  @Test
   void whatIsMissingIsSaid() {
     assertThat(cli.run("lm", "observe", "--lm", TOY, "--output", folder.resolve("a.npy")).err())
         .contains("expected either --prompt or --prompts=<file>");

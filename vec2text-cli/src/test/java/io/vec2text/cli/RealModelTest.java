@@ -11,6 +11,7 @@ import io.vec2text.EmbeddingSpace;
 import io.vec2text.InversionOptions;
 import io.vec2text.Inverter;
 import io.vec2text.Outcome;
+import io.vec2text.lm.CausalModel;
 import io.vec2text.search.SearchStatistics;
 import io.vec2text.spi.Corrector;
 import java.io.IOException;
@@ -285,6 +286,11 @@ final class RealModelTest {
         @Override
         public Map<String, String> versions() {
           return engine.versions();
+        }
+
+        @Override
+        public Optional<CausalModel> languageModel() {
+          return engine.languageModel();
         }
 
         @Override

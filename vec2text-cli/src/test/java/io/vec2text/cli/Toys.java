@@ -17,6 +17,7 @@ import io.vec2text.Outcome;
 import io.vec2text.StopReason;
 import io.vec2text.Vectors;
 import io.vec2text.Verdict;
+import io.vec2text.lm.CausalModel;
 import io.vec2text.search.SearchStatistics;
 import io.vec2text.spi.Corrector;
 import io.vec2text.spi.Decoding;
@@ -142,6 +143,11 @@ class Toys implements Engines {
       public Optional<String> variantOf(List<float[]> sample, InversionOptions options) {
         told.addAll(sample);
         return variant;
+      }
+
+      @Override
+      public Optional<CausalModel> languageModel() {
+        return Optional.empty();
       }
 
       @Override

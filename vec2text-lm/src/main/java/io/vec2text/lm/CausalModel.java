@@ -112,6 +112,40 @@ public final class CausalModel implements AutoCloseable {
     return NextTokenDistribution.ofLogProbabilities(output.logProbabilities(state));
   }
 
+  /**
+   * The model's answer to a prompt, the most probable token at each step. All of it is read again
+   * for each token, so that an answer costs as many forward passes as it has tokens.
+   *
+   * @param prompt cut off where the model reads no further
+   * @param maxTokens of the answer, at least 1
+   * @return the answer, without what ends a turn
+   * @throws io.vec2text.InferenceException if the model fails
+   * @throws IllegalStateException if this is closed
+   */
+  public String answer(String prompt, int maxTokens) {
+    checkArgument(maxTokens > 0, "maxTokens must be at least 1, was %s", maxTokens);
+    return gate.pass(
+        () -> {
+          int[] tokens = graph.tokenization().encode(List.of(prompt)).get(0);
+          int[] row = Ints.concat(Arrays.copyOf(tokens, Math.min(tokens.length, room)), after);
+          row = row.length == 0 ? EMPTY : row;
+          int start = row.length;
+          while (row.length < start + maxTokens && row.length < room + after.length) {
+            int next = output.mostProbable(graph.last(List.of(row))[0]);
+            if (ends(next)) {
+              break;
+            }
+            row = Ints.concat(row, new int[] {next});
+          }
+          return graph.tokenization().decode(Arrays.copyOfRange(row, start, row.length));
+        });
+  }
+
+  /** Whether a token ends an answer: that which ends a turn of the template, or a text. */
+  private boolean ends(int token) {
+    return after.length > 0 ? token == after[0] : token == EMPTY[0];
+  }
+
   /** The prompt as far as the model reads it. */
   String read(String prompt) {
     return gate.pass(

@@ -26,6 +26,20 @@ final class OutputMatrix {
     return rows[token];
   }
 
+  /** The token of the highest score; of equal ones, the first. */
+  int mostProbable(float[] state) {
+    int best = 0;
+    double highest = Double.NEGATIVE_INFINITY;
+    for (int i = 0; i < rows.length; i++) {
+      double score = Dot.of(rows[i], state);
+      if (score > highest) {
+        highest = score;
+        best = i;
+      }
+    }
+    return best;
+  }
+
   /** log softmax(W h), in double precision. */
   double[] logProbabilities(float[] state) {
     double[] scores = new double[rows.length];

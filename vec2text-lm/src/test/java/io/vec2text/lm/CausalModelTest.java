@@ -64,6 +64,36 @@ final class CausalModelTest {
   }
 
   @Test
+  void anAnswerHasTheMostProbableTokens() throws IOException {
+    String prompt = Toy.prompts().get(0);
+    String one = model.answer(prompt, 1);
+    NextTokenDistribution next = model.distribution(prompt);
+    int best = 0;
+    for (int i = 1; i < next.vocabulary(); i++) {
+      best = next.logProbabilities().get(i) > next.logProbabilities().get(best) ? i : best;
+    }
+    assertThat(one).isEqualTo(model.tokenization().decode(new int[] {best}));
+    assertThat(model.answer(prompt, 6)).startsWith(one).isEqualTo(model.answer(prompt, 6));
+    assertThatThrownBy(() -> model.answer(prompt, 0))
+        .hasMessageContaining("maxTokens must be at least 1");
+  }
+
+  @Test
+  void whoAsksGetsOneLine() throws IOException {
+    PromptRequests requests = new PromptRequests(model, 6);
+    FewShotGuess guess = new FewShotGuess(model, 6);
+    String prompt = Toy.prompts().get(0);
+    for (int i = 0; i < requests.size(); i++) {
+      assertThat(requests.answer(prompt, i)).doesNotContain("\n");
+    }
+    assertThat(guess.guess(model.distribution(prompt))).doesNotContain("\n");
+    assertThatThrownBy(() -> guess.guess(model.distribution(prompt).top(5)))
+        .hasMessageContaining("expected a whole distribution");
+    assertThatThrownBy(() -> requests.answer(prompt, requests.size()))
+        .isInstanceOf(IndexOutOfBoundsException.class);
+  }
+
+  @Test
   void packagesThatAreNoneOrDamagedAreNamed(@TempDir Path folder) throws IOException {
     assertThatThrownBy(() -> LanguageModelPackage.open(folder))
         .isInstanceOf(ModelFormatException.class)

@@ -11,7 +11,6 @@ import io.vec2text.Inverter;
 import io.vec2text.Outcome;
 import io.vec2text.Vectors;
 import io.vec2text.eval.EvaluationSet;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.UnaryOperator;
@@ -63,22 +62,9 @@ final class SubstitutedVectors implements Inverter {
   static SubstitutedVectors shuffled(Inverter inverter, EvaluationSet set, Embedder embedder) {
     checkArgument(
         set.size() > 1, "targets are shuffled among 2 texts or more, %s has %s", set, set.size());
-    List<float[]> vectors = Arrays.asList(embedder.embed(set.texts()));
+    TargetTexts texts = new TargetTexts(set, embedder);
     return new SubstitutedVectors(
-        inverter, vector -> vectors.get((nearest(vectors, vector) + 1) % vectors.size()));
-  }
-
-  private static int nearest(List<float[]> vectors, float[] vector) {
-    int best = 0;
-    double highest = Double.NEGATIVE_INFINITY;
-    for (int i = 0; i < vectors.size(); i++) {
-      double cosine = Vectors.cosine(vectors.get(i), vector);
-      if (cosine > highest) {
-        highest = cosine;
-        best = i;
-      }
-    }
-    return best;
+        inverter, vector -> texts.vector((texts.nearest(vector) + 1) % texts.size()));
   }
 
   @Override

@@ -40,6 +40,8 @@ public final class SystemsTable {
   private final Embedder embedder;
   private final Corrector corrector;
   private final Optional<PrefixDecoder> prefixDecoder;
+  private final List<AskedSystem> asked;
+  private final PublishedFigures published;
   private final EvalListener listener;
 
   /**
@@ -51,7 +53,7 @@ public final class SystemsTable {
   public record PrefixDecoder(Corrector corrector, String version) {}
 
   /**
-   * A table.
+   * A table of texts and their vectors.
    *
    * @param embedder the embedder; not closed by the table
    * @param corrector writes guesses and corrections in the same space; not closed by the table
@@ -63,9 +65,36 @@ public final class SystemsTable {
       Corrector corrector,
       Optional<PrefixDecoder> prefixDecoder,
       EvalListener listener) {
+    this(embedder, corrector, prefixDecoder, List.of(), PublishedFigures.GTR, listener);
+  }
+
+  /**
+   * A table of a language model's hidden prompts, beside the published one of those (Morris et al.
+   * 2024).
+   *
+   * @param embedder the language model as an embedder of prompts; not closed by the table
+   * @param corrector writes guesses and corrections in the same space; not closed by the table
+   * @param asked systems that ask the language model itself
+   * @param listener hears of the progress
+   */
+  public static SystemsTable ofPrompts(
+      Embedder embedder, Corrector corrector, List<AskedSystem> asked, EvalListener listener) {
+    return new SystemsTable(
+        embedder, corrector, Optional.empty(), asked, PublishedFigures.LLAMA, listener);
+  }
+
+  private SystemsTable(
+      Embedder embedder,
+      Corrector corrector,
+      Optional<PrefixDecoder> prefixDecoder,
+      List<AskedSystem> asked,
+      PublishedFigures published,
+      EvalListener listener) {
     this.embedder = requireNonNull(embedder, "embedder");
     this.corrector = requireNonNull(corrector, "corrector");
     this.prefixDecoder = requireNonNull(prefixDecoder, "prefixDecoder");
+    this.asked = List.copyOf(asked);
+    this.published = published;
     this.listener = requireNonNull(listener, "listener");
   }
 
@@ -90,6 +119,7 @@ public final class SystemsTable {
       measuring.leaveOut("bag of words", "the corrector predicts no words");
     }
     addPrefixDecoder(measuring, options);
+    addAsked(measuring, set);
     MeasuredSystem base = search("base, 0 steps", Feedback.NONE, Search.greedy(0), 1);
     measuring.add(base);
     int steps = options.steps();
@@ -137,6 +167,28 @@ public final class SystemsTable {
       try (Inverter remembering =
           options.resumable(PREFIX_DECODER + " " + version, inverter, measuring.options(system))) {
         measuring.measure(system, remembering);
+      }
+    }
+  }
+
+  private void addAsked(Measuring measuring, EvaluationSet set) throws IOException {
+    if (asked.isEmpty() || !measuring.live()) {
+      return;
+    }
+    TargetTexts texts = new TargetTexts(set, embedder);
+    for (AskedSystem system : asked) {
+      AskedInverter inTurn = AskedInverter.inTurn(system, texts, embedder);
+      int ways = system.ways();
+      String name = system.name() + (ways > 1 ? ", one of " + ways + " in turn" : "");
+      measuring.add(new MeasuredSystem(name, Feedback.NONE, inTurn, 1, system.remark()));
+      if (ways > 1) {
+        measuring.add(
+            new MeasuredSystem(
+                system.name() + ", best of " + ways + " (oracle)",
+                Feedback.NONE,
+                inTurn.oracle(),
+                ways,
+                "the answer closest to the text, which no attacker can choose"));
       }
     }
   }
@@ -244,7 +296,8 @@ public final class SystemsTable {
     }
 
     TableEvaluation evaluation(boolean complete) {
-      return new TableEvaluation(set.buckets(), rows, complete, options.sha256().isEmpty());
+      return new TableEvaluation(
+          set.buckets(), rows, published, complete, options.sha256().isEmpty());
     }
   }
 }

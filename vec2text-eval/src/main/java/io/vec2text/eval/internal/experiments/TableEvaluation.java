@@ -13,11 +13,16 @@ import java.util.Optional;
  *
  * @param settings the groups of texts, in order
  * @param rows the systems, those that were not measured too
+ * @param published the published table to put beside it
  * @param complete whether all was measured; false if it was cancelled or goes on
  * @param showTexts whether a report may show texts at all
  */
 public record TableEvaluation(
-    List<String> settings, List<Row> rows, boolean complete, boolean showTexts) {
+    List<String> settings,
+    List<Row> rows,
+    PublishedFigures published,
+    boolean complete,
+    boolean showTexts) {
   /** Copies. */
   public TableEvaluation {
     settings = ImmutableList.copyOf(settings);

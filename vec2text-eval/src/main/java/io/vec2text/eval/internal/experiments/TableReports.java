@@ -52,9 +52,9 @@ public final class TableReports {
     if (table.errors() > 0) {
       blocks.add(Lines.notes(table.errors() + " inversions failed; they count as empty texts."));
     }
-    blocks.add(new Heading("Published figures, of another embedder"));
-    blocks.add(published());
-    blocks.add(Lines.notes(PublishedFigures.NOTES));
+    blocks.add(new Heading(table.published().title()));
+    blocks.add(published(table.published()));
+    blocks.add(Lines.notes(table.published().notes()));
     for (String setting : table.settings()) {
       blocks.add(plot(table, setting, "exact match", row -> row.exact().value().orElse(0.0)));
       blocks.add(plot(table, setting, "token F1", row -> row.tokenF1().mean()));
@@ -144,9 +144,9 @@ public final class TableReports {
         format("%.3f", row.seconds()));
   }
 
-  private static Table published() {
+  private static Table published(PublishedFigures published) {
     Table table = new Table(List.of("system", "exact %", "token F1", "BLEU", "cosine"), 1);
-    for (PublishedFigures figures : PublishedFigures.GTR) {
+    for (PublishedFigures.Row figures : published.rows()) {
       table.add(
           figures.system(),
           format("%.1f", figures.exact()),

@@ -86,6 +86,31 @@ class SystemsTableTest {
   }
 
   @Test
+  void whoAsksTheModelIsMeasuredInTurnAndAtBest() throws IOException {
+    List<String> asked = new ArrayList<>();
+    AskedSystem echo =
+        new AskedSystem(
+            "echo",
+            3,
+            (text, way) -> {
+              asked.add(way + text);
+              return way == 2 ? text : "";
+            },
+            "");
+    TableEvaluation table =
+        SystemsTable.ofPrompts(
+                embedder, new ToyCorrector(embedder), List.of(echo), (stage, done, total) -> {})
+            .run(options().build(), soFarTable -> {});
+    // Of 6 texts every third is asked in the way that is answered with the text.
+    assertThat(exact(table, "echo, one of 3 in turn")).isEqualTo(2);
+    assertThat(exact(table, "echo, best of 3 (oracle)")).isEqualTo(6);
+    assertThat(asked).doesNotHaveDuplicates().hasSize(6 * 3);
+    assertThat(Markdown.of(TableReports.report(table), Disclosure.REDACTED))
+        .contains("Published figures, of another language model")
+        .doesNotContain("GTR-base");
+  }
+
+  @Test
   void everyRowIsThereAndMeasured() throws IOException {
     TableEvaluation table =
         new SystemsTable(

@@ -1,0 +1,122 @@
+"""Texts as another embedder's vectors show them, once mapped into this embedder's space.
+
+A model that is trained on such views learns what the map of one space loses, where ``train --blur``
+only knows how maps err in general. The map is the library's own: ridge regression on the vectors
+and on a Gaussian kernel around some of them (Nystroem's approximation, Williams and Seeger 2001).
+No text is seen through a map that was fitted to it: maps are fitted to all but one part of the
+texts, and show that part.
+
+What is written is a token set with ``vectors.npy``, float32 [texts, D] of length 1.
+"""
+
+import argparse
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from .command import set_command
+from .corpus import MAX_TOKENS, MIN_TOKENS, Normaliser, save_token_set
+from .embedder import EmbedderSource, embed
+from .train import add_embedder_arguments
+
+PARTS = 5
+LANDMARKS = 1_500
+PENALTIES = (3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ViewsJob(EmbedderSource):
+    """The texts, one a line, their vectors by the other embedder (.npy), and the token set to
+    write.
+    """
+
+    texts: Path
+    vectors: Path
+    device: str
+    output: Path
+    seed: int
+
+
+def features(z: Tensor, landmarks: Tensor) -> Tensor:
+    """Standardised vectors z [n, d] and their kernel with landmarks [m, d], to [n, m + d]."""
+    return torch.cat([torch.exp(-torch.cdist(z, landmarks).square() / 2), z], 1)
+
+
+def fitted(f: Tensor, y: Tensor, held_f: Tensor, held_y: Tensor) -> Tensor:
+    """Images of held-out features by the ridge regression of y [n, D] on f [n, m] whose penalty
+    serves them best, of length 1.
+    """
+    mean, centre = f.mean(0), y.mean(0)
+    gram = (f - mean).T @ (f - mean)
+    products = (f - mean).T @ (y - centre)
+    best, best_cosine = held_y, -1.0
+    for penalty in PENALTIES:
+        ridge = penalty * gram.diagonal().mean() * torch.eye(len(gram), dtype=gram.dtype)
+        weights = torch.linalg.solve(gram + ridge, products)
+        shown = F.normalize((held_f - mean) @ weights + centre, dim=1)
+        cosine = F.cosine_similarity(shown, held_y).mean().item()
+        if cosine > best_cosine:
+            best, best_cosine = shown, cosine
+    return best
+
+
+def views(x: Tensor, y: Tensor, seed: int) -> Tensor:
+    """For each pair of a vector x and the embedder's own y, what a map of the others shows of x."""
+    x, y = x.double(), y.double()
+    z = x - x.mean(0)
+    z = z / z.square().sum(1).mean().sqrt()
+    order = torch.randperm(len(x), generator=torch.Generator().manual_seed(seed))
+    out = torch.empty_like(y)
+    for part in range(PARTS):
+        held = order[part::PARTS]
+        others = torch.ones(len(x), dtype=torch.bool)
+        others[held] = False
+        rows = order[others[order]]
+        landmarks = z[rows[:LANDMARKS]]
+        f = features(z, landmarks)
+        out[held] = fitted(f[rows], y[rows], f[held], y[held])
+    return out.float()
+
+
+def write(options: ViewsJob) -> None:
+    if not options.tokenizer:
+        raise SystemExit("texts need the embedder's tokenizer.json: expected it as --tokenizer")
+    lines = options.texts.read_text(encoding="utf8").splitlines()
+    vectors = np.load(options.vectors)
+    if vectors.ndim != 2 or len(vectors) != len(lines):
+        raise SystemExit(
+            f"{options.vectors}: found an array {list(vectors.shape)}, expected a vector for each "
+            f"of the {len(lines)} lines of {options.texts}"
+        )
+    kept, texts = [], []
+    for i, (_, ids, unknown) in enumerate(Normaliser(options.tokenizer)(lines)):
+        if not unknown and MIN_TOKENS <= len(ids) <= MAX_TOKENS and np.isfinite(vectors[i]).all():
+            kept.append(i)
+            texts.append(ids)
+    if len(texts) < 2 * PARTS:
+        raise SystemExit(
+            f"{options.texts}: found {len(texts)} texts of {MIN_TOKENS} to {MAX_TOKENS} known "
+            f"tokens, expected at least {2 * PARTS}"
+        )
+    embedder = options.load(options.device)
+    own = embed(embedder, [t.tolist() for t in texts], bf16=False, device=options.device).cpu()
+    shown = views(torch.from_numpy(vectors[kept]), own, options.seed)
+    save_token_set(options.output, texts)
+    np.save(options.output / "vectors.npy", shown.numpy())
+    log.info(f"mean cosine with the embedder's own {F.cosine_similarity(shown, own).mean():.3f}")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("texts", type=Path, help="text file, a text a line")
+    parser.add_argument("vectors", type=Path, help="their vectors by the other embedder, .npy")
+    add_embedder_arguments(parser)
+    parser.add_argument("--output", type=Path, required=True, help="token set, as CORPUS/views")
+    parser.add_argument("--seed", type=int, default=1)
+    set_command(parser, write, ViewsJob)
