@@ -77,7 +77,12 @@ final class MilvusPages implements Pages {
       throw client.unexpected("a primary key");
     }
     return new MilvusPages(
-        client, location, options, VectorFields.choose(location, vectors, options), key, textKey);
+        client,
+        location,
+        options,
+        VectorFields.choose(location.name(), vectors, options),
+        key,
+        textKey);
   }
 
   private static OptionalInt dimension(JsonNode field) {

@@ -59,7 +59,7 @@ final class QdrantPages implements Pages {
         .forEach(
             field ->
                 fields.put(field.getKey(), OptionalInt.of(field.getValue().path("size").asInt())));
-    String chosen = VectorFields.choose(location, fields, options);
+    String chosen = VectorFields.choose(location.name(), fields, options);
     return new QdrantPages(client, path, options, Optional.of(chosen));
   }
 

@@ -95,7 +95,7 @@ final class SearchEnginePages implements Pages {
     String field =
         wanted.filter(numbers::containsKey).isPresent()
             ? wanted.get()
-            : VectorFields.choose(location, vectors.isEmpty() ? numbers : vectors, options);
+            : VectorFields.choose(location.name(), vectors.isEmpty() ? numbers : vectors, options);
     String path =
         index + (openSearch ? "/_search/point_in_time" : "/_pit") + "?keep_alive=" + KEEP_ALIVE;
     JsonNode opened = client.post(path, null);

@@ -15,29 +15,29 @@ final class VectorFields {
   /**
    * The field to read: the one that is named, or the only one that fits.
    *
+   * @param name the store's name
    * @param fields the fields with their dimensions, where those are known
    * @throws StoreException if it is not there, or several may be it
    */
-  static String choose(Location location, Map<String, OptionalInt> fields, StoreOptions options)
+  static String choose(String name, Map<String, OptionalInt> fields, StoreOptions options)
       throws StoreException {
     Optional<String> wanted = options.reading().vectorField();
     if (fields.isEmpty()) {
-      throw new StoreException(
-          location.name(), "has no field with vectors of numbers, expected one");
+      throw new StoreException(name, "has no field with vectors of numbers, expected one");
     }
     if (wanted.isPresent()) {
       if (!fields.containsKey(wanted.get())) {
         throw new StoreException(
-            location.name(), "has no vectors " + wanted.get() + ", it has " + list(fields));
+            name, "has no vectors " + wanted.get() + ", it has " + list(fields));
       }
       return wanted.get();
     }
     OptionalInt dimension = options.reading().dimension();
     List<String> fitting = new ArrayList<>();
     fields.forEach(
-        (name, size) -> {
+        (field, size) -> {
           if (dimension.isEmpty() || size.isEmpty() || size.equals(dimension)) {
-            fitting.add(name);
+            fitting.add(field);
           }
         });
     if (fitting.isEmpty() && fields.size() == 1) {
@@ -50,7 +50,7 @@ final class VectorFields {
         .orElseThrow(
             () ->
                 new StoreException(
-                    location.name(),
+                    name,
                     "has several fields with vectors: "
                         + list(fields)
                         + "; name one (--vector FIELD)"));

@@ -58,7 +58,7 @@ final class WeaviatePages implements Pages {
     Optional<String> vector =
         fields.isEmpty()
             ? Optional.empty()
-            : Optional.of(VectorFields.choose(location, fields, options));
+            : Optional.of(VectorFields.choose(location.name(), fields, options));
     String tenant = location.parameter("tenant", "");
     String query =
         "/v1/objects?class="
