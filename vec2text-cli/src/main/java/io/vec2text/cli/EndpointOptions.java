@@ -3,6 +3,7 @@ package io.vec2text.cli;
 import io.vec2text.Cancellation;
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.openai.OpenAiEmbedder;
+import io.vec2text.openai.OpenAiEmbedderBuilder;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -93,7 +94,7 @@ final class EndpointOptions {
 
     /** Opens the embedder of a space. */
     OpenAiEmbedder open(EmbeddingSpace space, Cancellation cancellation) {
-      OpenAiEmbedder.Builder builder =
+      OpenAiEmbedderBuilder builder =
           OpenAiEmbedder.builder(space)
               .baseUrl(url)
               .pricePerMillionTokens(price)

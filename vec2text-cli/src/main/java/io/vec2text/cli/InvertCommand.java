@@ -3,7 +3,6 @@ package io.vec2text.cli;
 import io.vec2text.InversionOptions;
 import io.vec2text.sources.VectorReader;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -41,6 +40,7 @@ final class InvertCommand implements Callable<Integer> {
   @Mixin private VectorOptions vectors;
   @Mixin private ModelOptions model;
   @Mixin private SearchOptions searching;
+  @Mixin private ResultFileOptions file;
 
   @Option(
       names = "--text",
@@ -56,28 +56,10 @@ final class InvertCommand implements Callable<Integer> {
   private boolean searchAnyway;
 
   @Option(
-      names = "--output",
-      paramLabel = "<file>",
-      description =
-          "Where to write, readable by you alone, in the form that the ending says: .jsonl, .csv,"
-              + " or .txt for people. Default: standard output.")
-  private @Nullable Path output;
-
-  @Option(
       names = "--output-format",
       paramLabel = "<form>",
       description = "jsonl, csv or text. Default: what the output's ending says, else jsonl.")
   private @Nullable ResultForm form;
-
-  @Option(
-      names = "--resume",
-      description =
-          "Continue an output that was cut short; begin one if there is none; nothing is to be done"
-              + " for one that is complete.")
-  private boolean resume;
-
-  @Option(names = "--force", description = "Replace the output if it exists.")
-  private boolean force;
 
   @Option(
       names = "--words",
@@ -125,13 +107,9 @@ final class InvertCommand implements Callable<Integer> {
     vectors.addTo(inputs);
     try (Outputs outputs = new Outputs(inputs);
         VectorReader reader = vectors.open(context, context.engines().space(settings))) {
-      if (output == null) {
-        return job(lines()).toStandardOutput(settings, vectors, reader);
-      }
-      outputs.claim(output, resume || force, "--resume continues it, --force replaces it");
+      file.claim(outputs);
       ResultLines lines = lines();
-      return job(lines)
-          .toFile(settings, vectors, reader, output, outputs, resume, () -> fingerprint(lines));
+      return file.run(job(lines), settings, vectors, reader, outputs, () -> fingerprint(lines));
     }
   }
 
@@ -141,23 +119,15 @@ final class InvertCommand implements Callable<Integer> {
   }
 
   private ResultLines lines() {
-    return ResultLines.of(form(), new ResultLines.Detail(words == null ? 0 : words, confidence));
-  }
-
-  private ResultForm form() {
-    if (form != null) {
-      return form;
-    }
-    return output == null ? ResultForm.JSONL : ResultForm.of(output);
+    return ResultLines.of(
+        form == null ? file.form() : form,
+        new ResultLines.Detail(words == null ? 0 : words, confidence));
   }
 
   private void check() throws IOException {
     vectors.check(!texts.isEmpty());
-    searching.require(texts.isEmpty() || output == null, "--text writes to standard output only");
-    searching.require(output != null || !(resume || force), "--resume and --force need --output");
-    searching.require(!(resume && force), "--resume and --force exclude each other");
-    Optional<String> problem = resume ? vectors.whyNotResumable() : Optional.empty();
-    searching.require(problem.isEmpty(), "--resume " + problem.orElse(""));
+    searching.require(texts.isEmpty() || !file.given(), "--text writes to standard output only");
+    file.check(vectors);
     searching.check();
     searching.require(
         texts.isEmpty() || !model.variant().equals(Optional.of(VariantChoice.TELL)),
@@ -177,12 +147,7 @@ final class InvertCommand implements Callable<Integer> {
         .fingerprint()
         .with("version", new Main.Version().number())
         .with("variant", model.variant().orElse("none"))
-        .with("search", searching.search())
-        .with("seed", searching.seed())
-        .with("maxEmbeddings", searching.maxEmbeddings())
-        .with(
-            "maxSeconds", searching.timeLimit().<Object>map(d -> d.toNanos() / 1e9).orElse("none"))
-        .with("noise", searching.noise().<Object>map(x -> x).orElse("none"))
+        .with(searching.choices())
         .with("searchAnyway", searchAnyway)
         .with("output", lines);
   }

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,6 +33,8 @@ final class LmInvertCommand implements Callable<Integer> {
   @Mixin private VectorOptions distributions;
   @Mixin private ModelOptions model;
   @Mixin private SearchOptions searching;
+  @Mixin private AnsweringOptions answering;
+  @Mixin private ResultFileOptions file;
 
   /** What the numbers of a distribution are. */
   enum Values {
@@ -59,34 +60,6 @@ final class LmInvertCommand implements Callable<Integer> {
       description = "Tokens of -inf (of probability 0) were not observed, as beyond the top k.")
   private boolean partial;
 
-  @Option(
-      names = "--decimals",
-      paramLabel = "<n>",
-      description = "Decimals to which the numbers were rounded. Default: none was.")
-  private @Nullable Integer decimals;
-
-  @Option(
-      names = "--temperature",
-      paramLabel = "<t>",
-      description = "The temperature at which the model answered. Default: 1.")
-  private @Nullable Double temperature;
-
-  @Option(
-      names = "--output",
-      paramLabel = "<file>",
-      description =
-          "Where to write, readable by you alone: .jsonl, .csv, or .txt for people. Default:"
-              + " standard output.")
-  private @Nullable Path output;
-
-  @Option(
-      names = "--resume",
-      description = "Continue --output where a run that was stopped or killed left it.")
-  private boolean resume;
-
-  @Option(names = "--force", description = "Replace the output if it exists.")
-  private boolean force;
-
   LmInvertCommand(Context context) {
     this.context = context;
   }
@@ -95,19 +68,11 @@ final class LmInvertCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     distributions.check(false);
     searching.check();
+    answering.check();
     searching.require(
-        temperature == null || (temperature > 0 && Double.isFinite(temperature)),
-        "--temperature must be above 0, was " + temperature);
-    searching.require(
-        decimals == null || (decimals >= 0 && decimals <= 12),
-        "--decimals must be from 0 to 12, was " + decimals);
-    searching.require(
-        decimals == null || values != Values.LOGITS,
+        answering.decimals().isEmpty() || values != Values.LOGITS,
         "--decimals is of probabilities or log-probabilities");
-    searching.require(output != null || !(resume || force), "--resume and --force need --output");
-    searching.require(!(resume && force), "--resume and --force exclude each other");
-    Optional<String> problem = resume ? distributions.whyNotResumable() : Optional.empty();
-    searching.require(problem.isEmpty(), "--resume " + problem.orElse(""));
+    file.check(distributions);
     EngineSettings settings = model.settings(searching.search());
     Path files =
         settings
@@ -116,15 +81,10 @@ final class LmInvertCommand implements Callable<Integer> {
     Inputs inputs = model.addTo(new Inputs());
     distributions.addTo(inputs);
     try (Outputs outputs = new Outputs(inputs)) {
-      if (output != null) {
-        outputs.claim(output, resume || force, "--resume continues it, --force replaces it");
-      }
+      file.claim(outputs);
       LanguageModelPackage language = LanguageModelPackage.open(files);
       try (VectorReader reader = open(language)) {
-        ResultLines lines =
-            ResultLines.of(
-                output == null ? ResultForm.JSONL : ResultForm.of(output),
-                new ResultLines.Detail(0, false));
+        ResultLines lines = ResultLines.of(file.form(), new ResultLines.Detail(0, false));
         InvertJob job =
             new InvertJob(
                 context,
@@ -133,16 +93,8 @@ final class LmInvertCommand implements Callable<Integer> {
                 lines,
                 List.of(),
                 false);
-        return output == null
-            ? job.toStandardOutput(settings, distributions, reader)
-            : job.toFile(
-                settings,
-                distributions,
-                reader,
-                output,
-                outputs,
-                resume,
-                () -> fingerprint(language, lines));
+        return file.run(
+            job, settings, distributions, reader, outputs, () -> fingerprint(language, lines));
       }
     }
   }
@@ -153,7 +105,7 @@ final class LmInvertCommand implements Callable<Integer> {
         distributions.open(context, Optional.of(shape)),
         new StateRecovery(language),
         new RecoveringReader.Observation(
-            values, partial, Optional.ofNullable(decimals), Optional.ofNullable(temperature)));
+            values, partial, answering.decimals(), answering.temperature()));
   }
 
   private Fingerprint fingerprint(LanguageModelPackage language, ResultLines lines)
@@ -163,12 +115,10 @@ final class LmInvertCommand implements Callable<Integer> {
         .with("version", new Main.Version().number())
         .with("values", values.name().toLowerCase(Locale.ROOT))
         .with("partial", partial)
-        .with("decimals", decimals == null ? "none" : decimals)
-        .with("temperature", temperature == null ? "none" : temperature)
+        .with("decimals", answering.decimals().map(String::valueOf).orElse("none"))
+        .with("temperature", answering.temperature().map(String::valueOf).orElse("none"))
         .with("languageModel", language.sha256())
-        .with("search", searching.search())
-        .with("seed", searching.seed())
-        .with("maxEmbeddings", searching.maxEmbeddings())
+        .with(searching.choices())
         .with("output", lines);
   }
 }

@@ -45,6 +45,7 @@ final class LmObserveCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Mixin private ServerFlags server;
+  @Mixin private AnsweringOptions answering;
 
   @Option(names = "--lm", paramLabel = "<dir>", description = "Package of the language model.")
   private @Nullable Path languageModel;
@@ -74,18 +75,6 @@ final class LmObserveCommand implements Callable<Integer> {
   private @Nullable Integer top;
 
   @Option(
-      names = "--decimals",
-      paramLabel = "<n>",
-      description = "Round them to n decimals. Default: no rounding.")
-  private @Nullable Integer decimals;
-
-  @Option(
-      names = "--temperature",
-      paramLabel = "<t>",
-      description = "The model's temperature. Default: 1.")
-  private @Nullable Double temperature;
-
-  @Option(
       names = "--threads",
       paramLabel = "<n>",
       defaultValue = "0",
@@ -107,7 +96,8 @@ final class LmObserveCommand implements Callable<Integer> {
         "expected either --lm=<dir> or --endpoint=<url>");
     Problems.require(
         spec,
-        languageModel != null || (top == null && decimals == null && temperature == null),
+        languageModel != null
+            || (top == null && answering.decimals().isEmpty() && answering.temperature().isEmpty()),
         "--top, --decimals and --temperature are of --lm; a server shows what it shows");
     Problems.require(
         spec, given.isEmpty() != (file == null), "expected either --prompt or --prompts=<file>");
@@ -115,6 +105,7 @@ final class LmObserveCommand implements Callable<Integer> {
         spec,
         output.toString().toLowerCase(Locale.ROOT).endsWith(".npy"),
         "--output must end in .npy, was " + output);
+    answering.check();
     Problems.require(spec, top == null || top > 1, "--top must be at least 2, was " + top);
     Path directory = languageModel;
     Inputs inputs = new Inputs().file(file).file(server.tokenizer());
@@ -173,9 +164,9 @@ final class LmObserveCommand implements Callable<Integer> {
   }
 
   private NextTokenDistribution seen(NextTokenDistribution whole) {
-    NextTokenDistribution seen = temperature == null ? whole : whole.atTemperature(temperature);
-    seen = top == null ? seen : seen.top(top);
-    return decimals == null ? seen : seen.rounded(decimals);
+    NextTokenDistribution seen = answering.temperature().map(whole::atTemperature).orElse(whole);
+    NextTokenDistribution shown = top == null ? seen : seen.top(top);
+    return answering.decimals().map(shown::rounded).orElse(shown);
   }
 
   private static float[] row(NextTokenDistribution seen) {

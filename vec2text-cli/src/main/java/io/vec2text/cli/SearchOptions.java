@@ -1,5 +1,6 @@
 package io.vec2text.cli;
 
+import com.google.common.collect.ImmutableMap;
 import io.vec2text.Cancellation;
 import io.vec2text.InversionOptions;
 import io.vec2text.eval.internal.setup.ExperimentOptions;
@@ -124,5 +125,15 @@ final class SearchOptions {
       Cancellation cancellation) {
     builder.search(search).inversion(inversion(cancellation).build()).versions(versions);
     settings.threads().ifPresent(builder::threads);
+  }
+
+  /** What was chosen, as what results depend on. */
+  Map<String, String> choices() {
+    return ImmutableMap.of(
+        "search", search(),
+        "seed", String.valueOf(seed),
+        "maxEmbeddings", String.valueOf(maxEmbeddings),
+        "maxSeconds", timeLimit().map(d -> String.valueOf(d.toNanos() / 1e9)).orElse("none"),
+        "noise", noise().map(String::valueOf).orElse("none"));
   }
 }

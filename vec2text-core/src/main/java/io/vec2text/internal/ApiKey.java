@@ -1,5 +1,6 @@
 package io.vec2text.internal;
 
+import com.google.common.base.Ascii;
 import com.google.common.base.CharMatcher;
 import com.google.common.base.Strings;
 import io.vec2text.Vec2TextException;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** The secret that an endpoint knows its customer by. It shows in no message. */
 public final class ApiKey {
   private static final CharMatcher VISIBLE = CharMatcher.inRange('!', '~');
+  private static final int MAX_QUOTE = 300;
 
   private final String variable;
   private final String secret;
@@ -56,6 +58,16 @@ public final class ApiKey {
   /** A text without the key, should it hold it. */
   public String redact(String text) {
     return text.replace(secret, "***");
+  }
+
+  /**
+   * What came from outside, fit for a message: one line, not too long, without the key.
+   *
+   * @param key null for none
+   */
+  public static String quote(@Nullable ApiKey key, String text) {
+    String line = CharMatcher.javaIsoControl().replaceFrom(text, ' ');
+    return Ascii.truncate(key == null ? line : key.redact(line), MAX_QUOTE, "...");
   }
 
   @Override

@@ -4,11 +4,7 @@ import io.github.bucket4j.BlockingStrategy;
 import io.github.bucket4j.TimeMeter;
 import io.vec2text.Cancellation;
 import io.vec2text.internal.SlicedWait;
-import java.time.Duration;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Time, and waiting that an interrupt ends at once and a cancellation within a tenth of a second.
@@ -34,12 +30,6 @@ class Clock implements TimeMeter, BlockingStrategy {
   @Override
   public void park(long nanos) throws InterruptedException {
     SlicedWait.sleep(nanos, this::check);
-  }
-
-  /** The result of a future, which is cancelled if it isn't there in time. */
-  <T> T await(Future<T> future, Duration timeout)
-      throws InterruptedException, ExecutionException, TimeoutException {
-    return SlicedWait.await(future, timeout, this::check);
   }
 
   /** Ends the call if it was interrupted or cancelled. */

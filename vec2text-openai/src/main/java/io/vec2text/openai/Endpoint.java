@@ -5,27 +5,19 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.google.common.base.Ascii;
-import com.google.common.base.CharMatcher;
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.Vectors;
 import io.vec2text.internal.ApiKey;
-import io.vec2text.internal.Backoff;
-import io.vec2text.internal.LimitedBody;
+import io.vec2text.internal.HttpSender;
+import io.vec2text.internal.Retries;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Endpoint {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int MAX_QUOTE = 300;
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
   private static final int UNAUTHORIZED = 401;
   private static final int FORBIDDEN = 403;
@@ -45,9 +35,6 @@ final class Endpoint {
   /** What endpoints answer to a parameter that they don't know. */
   private static final Set<Integer> NOT_UNDERSTOOD = Set.of(400, 422);
 
-  /** Beside all of 500 and more: request timeout, conflict, too early, too many requests. */
-  private static final Set<Integer> TRANSIENT = Set.of(408, 409, 425, TOO_MANY_REQUESTS);
-
   private final URI uri;
   private final String model;
   private final EmbeddingSpace space;
@@ -56,7 +43,7 @@ final class Endpoint {
   private final Duration timeout;
   private final Clock clock;
   private final Ledger ledger;
-  private final HttpClient client;
+  private final HttpSender sender = new HttpSender();
 
   /** Whether base64 was understood; null until a request succeeded. */
   private volatile @Nullable Boolean base64;
@@ -78,14 +65,6 @@ final class Endpoint {
     this.timeout = timeout;
     this.clock = clock;
     this.ledger = ledger;
-    // Not HTTP/2: over plain HTTP its upgrade header makes some servers lose the body. Redirects
-    // are not followed, or the texts would go where nobody meant them to.
-    client =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(CONNECT_TIMEOUT)
-            .build();
   }
 
   /** The body of a request. */
@@ -137,18 +116,9 @@ final class Endpoint {
     clock.check();
     ledger.sent();
     try {
-      return clock.await(client.sendAsync(request, info -> new LimitedBody(limit)), timeout);
-    } catch (TimeoutException e) {
-      throw EndpointException.lost(
-          uri + " gave no whole answer within " + timeout.toMillis() + " ms", e, true);
-    } catch (ExecutionException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      boolean unreached =
-          cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException;
-      throw EndpointException.lost(
-          unreached ? "can't connect to " + uri : "the connection to " + uri + " failed: " + cause,
-          cause,
-          !unreached);
+      return sender.send(request, limit, timeout, clock::check);
+    } catch (HttpSender.LostException e) {
+      throw EndpointException.lost(e.getMessage(), e.getCause(), !e.unreached());
     }
   }
 
@@ -201,18 +171,12 @@ final class Endpoint {
                 ? " (" + quote(complaint.message()) + ")"
                 : ""),
         status,
-        !quota && (status >= 500 || TRANSIENT.contains(status)),
-        response
-            .headers()
-            .firstValue("Retry-After")
-            .map(header -> Backoff.retryAfter(header, Instant.now()))
-            .orElse(null));
+        !quota && Retries.mayPass(status),
+        Retries.retryAfter(response));
   }
 
-  /** What came from outside, fit for a message. */
   private String quote(String text) {
-    String line = CharMatcher.javaIsoControl().replaceFrom(text, ' ');
-    return Ascii.truncate(key == null ? line : key.redact(line), MAX_QUOTE, "...");
+    return ApiKey.quote(key, text);
   }
 
   /** What an endpoint says about its refusal. */

@@ -45,10 +45,12 @@ public final class EndpointException extends Vec2TextException {
     return new EndpointException(message, cause, NO_STATUS, false, true, null);
   }
 
-  /** The same failure, with more to say about it. */
+  /** The same failure, with more to say about it; itself if that is nothing. */
   EndpointException because(String more) {
-    return new EndpointException(
-        getMessage() + more, this, status, transientFault, maybeBilled, retryAfter);
+    return more.isEmpty()
+        ? this
+        : new EndpointException(
+            getMessage() + more, this, status, transientFault, maybeBilled, retryAfter);
   }
 
   /** The HTTP status that the request was refused with, if it was. */

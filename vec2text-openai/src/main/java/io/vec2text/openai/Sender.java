@@ -1,31 +1,23 @@
 package io.vec2text.openai;
 
-import io.vec2text.internal.Backoff;
+import io.vec2text.internal.Retries;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.Optional;
 
 /** Sends batches to an endpoint as its limits and the cap allow, and again where that may help. */
 final class Sender {
   private final Endpoint endpoint;
   private final Ledger ledger;
   private final RateLimits rateLimits;
-  private final int retries;
-  private final Backoff backoff;
+  private final Retries retries;
   private final Clock clock;
 
-  Sender(
-      Endpoint endpoint,
-      Ledger ledger,
-      RateLimits rateLimits,
-      int retries,
-      Backoff backoff,
-      Clock clock) {
+  Sender(Endpoint endpoint, Ledger ledger, RateLimits rateLimits, Retries retries, Clock clock) {
     this.endpoint = endpoint;
     this.ledger = ledger;
     this.rateLimits = rateLimits;
     this.retries = retries;
-    this.backoff = backoff;
     this.clock = clock;
   }
 
@@ -49,20 +41,14 @@ final class Sender {
 
   /** How long to wait after a failure; throws it if waiting won't help. */
   private Duration pause(EndpointException e, int failures) {
-    if (!e.transientFault() || retries == 0) {
+    if (!e.transientFault()) {
       throw e;
     }
-    Duration asked = e.retryAfter();
-    if (asked != null && asked.compareTo(backoff.longest()) > 0) {
-      throw e.because(
-          String.format(
-              "; it asks to wait %d s, longer than the %d s allowed",
-              asked.toSeconds(), backoff.longest().toSeconds()));
+    Optional<String> givenUp = retries.givenUp(failures, e.retryAfter());
+    if (givenUp.isPresent()) {
+      throw e.because(givenUp.get());
     }
-    if (failures > retries) {
-      throw e.because("; given up after " + failures + " attempts");
-    }
-    return backoff.after(failures, asked, ThreadLocalRandom.current());
+    return retries.pause(failures, e.retryAfter());
   }
 
   private List<float[]> attempt(Batch batch) throws InterruptedException {

@@ -39,11 +39,11 @@ class CacheTest {
     endpoint.close();
   }
 
-  private OpenAiEmbedder.Builder builder() {
+  private OpenAiEmbedderBuilder builder() {
     return Embedders.of(endpoint).cache(folder).maxTextsPerRequest(2).retries(0);
   }
 
-  private Usage embed(OpenAiEmbedder.Builder builder, List<String> texts) {
+  private Usage embed(OpenAiEmbedderBuilder builder, List<String> texts) {
     try (OpenAiEmbedder embedder = builder.open()) {
       embedder.embed(texts);
       return embedder.usage();
@@ -91,7 +91,7 @@ class CacheTest {
     EmbeddingSpace prefixed =
         new EmbeddingSpace(
             "toy", "", ToyEmbedder.DIMENSION, EmbeddingSpace.Pooling.MEAN, true, "cold ", 64);
-    OpenAiEmbedder.Builder otherPrefix =
+    OpenAiEmbedderBuilder otherPrefix =
         OpenAiEmbedder.builder(prefixed)
             .baseUrl(endpoint.url())
             .withoutKey()

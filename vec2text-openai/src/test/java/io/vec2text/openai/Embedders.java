@@ -9,7 +9,7 @@ final class Embedders {
   private Embedders() {}
 
   /** The toy's space, a key, no cache, a high cap at 1 a million tokens. */
-  static OpenAiEmbedder.Builder of(FakeEndpoint endpoint) {
+  static OpenAiEmbedderBuilder of(FakeEndpoint endpoint) {
     return OpenAiEmbedder.builder(ToyEmbedder.SPACE)
         .baseUrl(endpoint.url())
         .environment(name -> name.equals("OPENAI_API_KEY") ? KEY : null)

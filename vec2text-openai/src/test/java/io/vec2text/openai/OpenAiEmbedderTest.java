@@ -38,12 +38,12 @@ class OpenAiEmbedderTest {
     endpoint.close();
   }
 
-  private OpenAiEmbedder.Builder builder() {
+  private OpenAiEmbedderBuilder builder() {
     return Embedders.of(endpoint).retries(0);
   }
 
   private static ThrowableAssertAlternative<EndpointException> assertFails(
-      OpenAiEmbedder.Builder builder) {
+      OpenAiEmbedderBuilder builder) {
     try (OpenAiEmbedder embedder = builder.open()) {
       return assertThatExceptionOfType(EndpointException.class)
           .isThrownBy(() -> embedder.embed(TEXTS));
@@ -339,7 +339,7 @@ class OpenAiEmbedderTest {
 
   @Test
   void noServerThereIsAnError() {
-    OpenAiEmbedder.Builder builder = builder();
+    OpenAiEmbedderBuilder builder = builder();
     endpoint.close();
     assertFails(builder)
         .withMessage("can't connect to " + endpoint.url() + "/embeddings")
@@ -389,7 +389,7 @@ class OpenAiEmbedderTest {
 
   @Test
   void aKeyIsNotSentUnencryptedToAnotherMachine() {
-    OpenAiEmbedder.Builder far = builder().baseUrl("http://models.example/v1");
+    OpenAiEmbedderBuilder far = builder().baseUrl("http://models.example/v1");
     assertThatIllegalArgumentException()
         .isThrownBy(far::open)
         .withMessage(
@@ -401,7 +401,7 @@ class OpenAiEmbedderTest {
 
   @Test
   void priceCapAndCacheMustBeChosen() {
-    OpenAiEmbedder.Builder builder = OpenAiEmbedder.builder(ToyEmbedder.SPACE).withoutKey();
+    OpenAiEmbedderBuilder builder = OpenAiEmbedder.builder(ToyEmbedder.SPACE).withoutKey();
     assertThatIllegalStateException()
         .isThrownBy(builder::open)
         .withMessageContaining("pricePerMillionTokens is not set");
@@ -416,7 +416,7 @@ class OpenAiEmbedderTest {
 
   @Test
   void settingsAreChecked() {
-    OpenAiEmbedder.Builder builder = builder();
+    OpenAiEmbedderBuilder builder = builder();
     assertThatIllegalArgumentException()
         .isThrownBy(() -> builder.spendingCap(Double.NaN))
         .withMessage("spendingCap must be at least 0 and finite, was NaN");

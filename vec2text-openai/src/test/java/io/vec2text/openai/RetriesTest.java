@@ -32,7 +32,7 @@ class RetriesTest {
     endpoint.close();
   }
 
-  private OpenAiEmbedder.Builder builder() {
+  private OpenAiEmbedderBuilder builder() {
     return Embedders.of(endpoint).clock(clock).backoff(FIRST, LONGEST);
   }
 
@@ -43,7 +43,7 @@ class RetriesTest {
     }
   }
 
-  private EndpointException failure(OpenAiEmbedder.Builder builder) {
+  private EndpointException failure(OpenAiEmbedderBuilder builder) {
     try (OpenAiEmbedder embedder = builder.open()) {
       return catchThrowableOfType(EndpointException.class, () -> embedder.embed(TEXTS));
     }
@@ -118,7 +118,7 @@ class RetriesTest {
 
   @Test
   void anAnswerThatComesTooLateOrNotWholeIsAnError() {
-    OpenAiEmbedder.Builder builder = builder().timeout(Duration.ofMillis(200)).retries(0);
+    OpenAiEmbedderBuilder builder = builder().timeout(Duration.ofMillis(200)).retries(0);
     endpoint.then(endpoint.silence(), endpoint.stall());
     assertThat(failure(builder)).hasMessageEndingWith("gave no whole answer within 200 ms");
     assertThat(failure(builder)).hasMessageEndingWith("gave no whole answer within 200 ms");

@@ -79,7 +79,7 @@ final class HtmlReport {
                     body(
                         main(
                             page(report),
-                            section(each(details(sections), HtmlReport::block), signOff())
+                            section(each(sections.details(), HtmlReport::block), signOff())
                                 .withClass("details"))))
                 .withLang("en"))
         + "\n";
@@ -141,19 +141,6 @@ final class HtmlReport {
             span(report.allFindings().size() == 1 ? "finding" : "findings").withClass("what"),
             span(String.join(", ", counts)).withClass("dim"))
         .withClass("card");
-  }
-
-  private static List<Block> details(Sections sections) {
-    List<Block> blocks = new ArrayList<>();
-    blocks.addAll(sections.types());
-    blocks.addAll(sections.verdicts());
-    blocks.addAll(sections.strata());
-    blocks.addAll(sections.findings());
-    blocks.addAll(sections.store().all());
-    blocks.addAll(sections.canaries());
-    blocks.addAll(sections.truth());
-    blocks.addAll(sections.method());
-    return blocks;
   }
 
   private static DomContent block(Block block) {

@@ -22,14 +22,7 @@ final class MarkdownReport {
     List<Block> blocks = new ArrayList<>(top(report));
     blocks.add(new Heading("What to do"));
     blocks.add(Lines.facts(Wording.advice(report)));
-    blocks.addAll(sections.types());
-    blocks.addAll(sections.verdicts());
-    blocks.addAll(sections.strata());
-    blocks.addAll(sections.findings());
-    blocks.addAll(sections.store().all());
-    blocks.addAll(sections.canaries());
-    blocks.addAll(sections.truth());
-    blocks.addAll(sections.method());
+    blocks.addAll(sections.details());
     blocks.add(new Heading("Sign-off"));
     Table sign = new Table(List.of("role", "name", "decision", "date", "next audit"), 5);
     sign.add("audited by", "", "", "", "");

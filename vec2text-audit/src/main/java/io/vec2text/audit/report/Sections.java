@@ -3,14 +3,11 @@ package io.vec2text.audit.report;
 import io.vec2text.Verdict;
 import io.vec2text.audit.AuditReport;
 import io.vec2text.audit.AuditedRecord;
-import io.vec2text.audit.Canary;
 import io.vec2text.audit.Exactness;
 import io.vec2text.audit.Finding;
 import io.vec2text.audit.PopulationShare;
 import io.vec2text.audit.Severity;
-import io.vec2text.audit.TruthCheck;
 import io.vec2text.audit.detect.DataType;
-import io.vec2text.eval.Rate;
 import io.vec2text.eval.internal.report.Block;
 import io.vec2text.eval.internal.report.Heading;
 import io.vec2text.eval.internal.report.Lines;
@@ -28,8 +25,20 @@ import java.util.function.UnaryOperator;
  * @param foreign makes texts that come from the store harmless
  */
 record Sections(AuditReport report, Rendering rendering, UnaryOperator<String> foreign) {
-  /** Findings and canaries that are listed at most; JSON and CSV hold all. */
-  private static final int LISTED = 200;
+  /** Findings that are listed at most, and as many planted sentences; JSON and CSV hold all. */
+  static final int LISTED = 200;
+
+  /** All that follows the first page. */
+  List<Block> details() {
+    List<Block> blocks = new ArrayList<>(types());
+    blocks.addAll(verdicts());
+    blocks.addAll(strata());
+    blocks.addAll(findings());
+    blocks.addAll(new StoreSections(report, foreign).all());
+    blocks.addAll(new KnownTextSections(report, foreign).all());
+    blocks.addAll(method());
+    return blocks;
+  }
 
   /** By kind of data. */
   List<Block> types() {
@@ -86,7 +95,7 @@ record Sections(AuditReport report, Rendering rendering, UnaryOperator<String> f
   }
 
   /** How much of the texts came back. */
-  List<Block> verdicts() {
+  private List<Block> verdicts() {
     Table table = new Table(List.of("what came back", "records", "share", "95 % interval"), 1);
     for (Verdict verdict : Verdict.values()) {
       PopulationShare share = report.share(verdict);
@@ -105,7 +114,7 @@ record Sections(AuditReport report, Rendering rendering, UnaryOperator<String> f
   }
 
   /** By stratum; nothing if there are none. */
-  List<Block> strata() {
+  private List<Block> strata() {
     if (report.sampling().by().isEmpty()) {
       return List.of();
     }
@@ -134,7 +143,7 @@ record Sections(AuditReport report, Rendering rendering, UnaryOperator<String> f
   }
 
   /** The findings, worst first. */
-  List<Block> findings() {
+  private List<Block> findings() {
     List<Block> blocks = new ArrayList<>();
     blocks.add(new Heading("Findings"));
     List<String> header =
@@ -216,107 +225,8 @@ record Sections(AuditReport report, Rendering rendering, UnaryOperator<String> f
     return "Findings: " + String.join(", ", counts) + state + ".";
   }
 
-  /** What is about several records. */
-  StoreSections store() {
-    return new StoreSections(report, foreign);
-  }
-
-  /** What became of planted sentences; nothing if there are none. */
-  List<Block> canaries() {
-    List<Block> blocks = new ArrayList<>();
-    if (report.canaries().isEmpty()) {
-      return blocks;
-    }
-    blocks.add(new Heading("Planted sentences"));
-    long found = report.canaries().stream().filter(c -> c.record().isPresent()).count();
-    long tested =
-        report.canaries().stream()
-            .filter(c -> c.state() == Canary.State.EXACT || c.state() == Canary.State.PARTIAL)
-            .count();
-    long exact = report.canaries().stream().filter(c -> c.state() == Canary.State.EXACT).count();
-    Rate rate = new Rate((int) exact, (int) tested);
-    blocks.add(
-        Lines.notes(
-            Wording.format(
-                "%,d planted, %,d found in the store, %,d tested, %,d came back exactly (95 %%"
-                    + " interval %s)."
-                    + " The floor is what the text of another planted sentence has in common by"
-                    + " chance.",
-                report.canaries().size(),
-                found,
-                tested,
-                exact,
-                Wording.interval(rate.interval()))));
-    Table table =
-        new Table(List.of("sentence", "state", "record", "words back", "floor", "embeddings"), 3);
-    report.canaries().stream()
-        .limit(LISTED)
-        .forEach(
-            c ->
-                table.add(
-                    foreign.apply(Wording.clean(c.canary().id())),
-                    c.state().toString().replace('-', ' '),
-                    c.record().map(r -> foreign.apply(Wording.name(r))).orElse("–"),
-                    Wording.format("%.0f %%", 100 * c.recall()),
-                    Wording.format("%.0f %%", 100 * c.floor()),
-                    Wording.format("%,d", c.embeddings())));
-    blocks.add(table);
-    return blocks;
-  }
-
-  /** What came back beside the true texts; nothing if these are unknown. */
-  List<Block> truth() {
-    List<Block> blocks = new ArrayList<>();
-    if (report.truth().isEmpty()) {
-      return blocks;
-    }
-    TruthCheck truth = report.truth().get();
-    blocks.add(new Heading("Beside the true texts"));
-    blocks.add(
-        Lines.notes(
-            Wording.format(
-                "Of %,d records whose text is known %,d came back exactly (95 %% interval %s);"
-                    + " %,d were called exact and are not.",
-                truth.exact().of(),
-                truth.exact().count(),
-                Wording.interval(truth.exact().interval()),
-                truth.falselyExact())));
-    Table table =
-        new Table(
-            List.of(
-                "kind",
-                "values in the texts",
-                "came back",
-                "95 % interval",
-                "kind known",
-                "claimed",
-                "right"),
-            1);
-    List<DataType> types = new ArrayList<>(report.types());
-    types.add(DataType.FULL_TEXT);
-    for (DataType type : types) {
-      Rate recall = truth.recall().getOrDefault(type, new Rate(0, 0));
-      Rate presence = truth.presence().getOrDefault(type, new Rate(0, 0));
-      Rate precision = truth.precision().getOrDefault(type, new Rate(0, 0));
-      if (recall.of() + precision.of() > 0) {
-        table.add(
-            type.title(),
-            type.equals(DataType.FULL_TEXT) ? "–" : String.valueOf(recall.of()),
-            type.equals(DataType.FULL_TEXT) ? "–" : String.valueOf(recall.count()),
-            Wording.interval(recall.interval()),
-            Wording.percent(presence.value()),
-            String.valueOf(precision.of()),
-            String.valueOf(precision.count()));
-      }
-    }
-    if (!table.rows().isEmpty()) {
-      blocks.add(table);
-    }
-    return blocks;
-  }
-
   /** How it was done. */
-  List<Block> method() {
+  private List<Block> method() {
     AuditReport.Subject subject = report.subject();
     AuditReport.Sampling sampling = report.sampling();
     List<String> facts = new ArrayList<>();

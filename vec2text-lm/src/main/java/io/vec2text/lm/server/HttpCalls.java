@@ -4,34 +4,25 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.google.common.base.Ascii;
-import com.google.common.base.CharMatcher;
 import io.vec2text.Cancellation;
 import io.vec2text.Vec2TextException;
 import io.vec2text.internal.ApiKey;
-import io.vec2text.internal.Backoff;
-import io.vec2text.internal.LimitedBody;
+import io.vec2text.internal.HttpSender;
+import io.vec2text.internal.Retries;
 import io.vec2text.internal.SlicedWait;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sends requests and reads JSON. Counts every request that is sent, and sends none beyond the
- * limit; what may pass is sent again after a wait. Certificates are checked; redirects are not
- * followed, or the key would go where nobody meant it to.
+ * limit; what may pass is sent again after a wait.
  */
 final class HttpCalls {
   /** What servers answer to a parameter that they don't know or a value that they don't allow. */
@@ -39,14 +30,11 @@ final class HttpCalls {
 
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
-  private static final Set<Integer> TRANSIENT = Set.of(408, 409, 425, 429);
   private static final Set<Integer> NOT_ALLOWED = Set.of(401, 403);
-  private static final int MAX_QUOTE = 200;
   private static final long MAX_ANSWER = 256L << 20;
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
   private final Settings settings;
-  private final HttpClient client;
+  private final HttpSender sender = new HttpSender();
   private long sent;
   private long ceiling;
 
@@ -56,14 +44,12 @@ final class HttpCalls {
    * @param base what paths are appended to
    * @param key null for none
    * @param maxCalls how many requests may be sent
-   * @param retries how often one that may succeed later is sent again
    */
   record Settings(
       URI base,
       @Nullable ApiKey key,
       long maxCalls,
-      int retries,
-      Backoff backoff,
+      Retries retries,
       Duration timeout,
       Cancellation cancellation) {}
 
@@ -84,12 +70,6 @@ final class HttpCalls {
   HttpCalls(Settings settings) {
     this.settings = settings;
     ceiling = settings.maxCalls;
-    client =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(CONNECT_TIMEOUT)
-            .build();
   }
 
   long sent() {
@@ -130,19 +110,11 @@ final class HttpCalls {
   }
 
   private Duration pause(PassingException e, int failures) {
-    String message = String.valueOf(e.getMessage());
-    Duration longest = settings.backoff.longest();
-    if (e.retryAfter != null && e.retryAfter.compareTo(longest) > 0) {
-      throw new ServerException(
-          "%s; it asks to wait %d s, longer than the %d s allowed"
-              .formatted(message, e.retryAfter.toSeconds(), longest.toSeconds()),
-          e);
+    Optional<String> givenUp = settings.retries.givenUp(failures, e.retryAfter);
+    if (givenUp.isPresent()) {
+      throw new ServerException(e.getMessage() + givenUp.get(), e);
     }
-    if (failures > settings.retries) {
-      throw new ServerException(
-          failures == 1 ? message : message + "; given up after " + failures + " attempts", e);
-    }
-    return settings.backoff.after(failures, e.retryAfter, ThreadLocalRandom.current());
+    return settings.retries.pause(failures, e.retryAfter);
   }
 
   private Reply attempt(URI uri, @Nullable JsonNode body)
@@ -152,7 +124,7 @@ final class HttpCalls {
     }
     sent++;
     long start = System.nanoTime();
-    HttpResponse<byte[]> response = send(uri, request(uri, body));
+    HttpResponse<byte[]> response = send(request(uri, body));
     double seconds = (System.nanoTime() - start) / 1e9;
     int status = response.statusCode();
     if (status / 100 != 2) {
@@ -184,14 +156,10 @@ final class HttpCalls {
     String complaint = complaint(response.body());
     String quoted = complaint.isEmpty() ? "" : " (" + quote(complaint) + ")";
     boolean quota = complaint.contains("insufficient_quota");
-    if (!quota && (TRANSIENT.contains(status) || (status >= 500 && status != 501))) {
+    if (!quota && Retries.mayPass(status)) {
       throw new PassingException(
           answered + (status == 429 ? ": too many requests" : "") + quoted,
-          response
-              .headers()
-              .firstValue("Retry-After")
-              .map(header -> Backoff.retryAfter(header, Instant.now()))
-              .orElse(null),
+          Retries.retryAfter(response),
           null);
     }
     String reason =
@@ -220,11 +188,8 @@ final class HttpCalls {
     return "";
   }
 
-  /** What came from outside, fit for a message. */
   private String quote(String text) {
-    String line = CharMatcher.javaIsoControl().replaceFrom(text, ' ');
-    ApiKey key = settings.key;
-    return Ascii.truncate(key == null ? line : key.redact(line), MAX_QUOTE, "...");
+    return ApiKey.quote(settings.key, text);
   }
 
   private HttpRequest request(URI uri, @Nullable JsonNode body) {
@@ -241,23 +206,15 @@ final class HttpCalls {
             .build();
   }
 
-  private HttpResponse<byte[]> send(URI uri, HttpRequest request)
+  private HttpResponse<byte[]> send(HttpRequest request)
       throws InterruptedException, PassingException {
     try {
-      return SlicedWait.await(
-          client.sendAsync(request, info -> new LimitedBody(MAX_ANSWER)),
-          settings.timeout,
-          this::check);
-    } catch (TimeoutException e) {
-      throw new PassingException(
-          uri + " gave no whole answer within " + settings.timeout.toMillis() + " ms", null, e);
-    } catch (ExecutionException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      if (cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException) {
-        throw new ServerException("can't connect to " + uri, cause);
+      return sender.send(request, MAX_ANSWER, settings.timeout, this::check);
+    } catch (HttpSender.LostException e) {
+      if (e.unreached()) {
+        throw new ServerException(e.getMessage(), e.getCause());
       }
-      throw new PassingException(
-          "the connection to " + uri + " failed: " + quote(String.valueOf(cause)), null, cause);
+      throw new PassingException(e.getMessage(), null, e.getCause());
     }
   }
 

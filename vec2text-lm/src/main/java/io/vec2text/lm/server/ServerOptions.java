@@ -7,12 +7,13 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.vec2text.Cancellation;
 import io.vec2text.Vec2TextException;
 import io.vec2text.internal.ApiKey;
+import io.vec2text.internal.ApiUrl;
 import io.vec2text.internal.Backoff;
+import io.vec2text.internal.Retries;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -39,22 +40,7 @@ public final class ServerOptions {
   ServerOptions(String url) {
     String cut = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
     cut = cut.endsWith(VERSION) ? cut.substring(0, cut.length() - VERSION.length()) : cut;
-    // The message does not name what was found: it may hold a password.
-    String expected = "the server's address is not of the form http(s)://host[:port][/path]";
-    URI uri;
-    try {
-      uri = URI.create(cut);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(expected);
-    }
-    checkArgument(
-        Set.of("http", "https").contains(String.valueOf(uri.getScheme()))
-            && uri.getHost() != null
-            && uri.getUserInfo() == null
-            && uri.getQuery() == null
-            && uri.getFragment() == null,
-        expected);
-    base = uri;
+    base = ApiUrl.parse("the server's address", cut);
   }
 
   private static @Nullable String variable(@Nullable String name) {
@@ -194,16 +180,8 @@ public final class ServerOptions {
    */
   public ModelServer open() throws IOException {
     ApiKey key = keyVariable == null ? null : ApiKey.of(keyVariable, environment);
-    checkArgument(
-        key == null || base.getScheme().equals("https") || isLoopback(),
-        "a key would go unencrypted to %s, expected https",
-        base);
+    ApiUrl.check(base, key, "https");
     return new ModelServer(this, key);
-  }
-
-  private boolean isLoopback() {
-    String host = base.getHost();
-    return host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]");
   }
 
   URI base() {
@@ -235,6 +213,7 @@ public final class ServerOptions {
   }
 
   HttpCalls.Settings settings(@Nullable ApiKey key) {
-    return new HttpCalls.Settings(base, key, maxCalls, retries, backoff, timeout, cancellation);
+    return new HttpCalls.Settings(
+        base, key, maxCalls, new Retries(retries, backoff), timeout, cancellation);
   }
 }

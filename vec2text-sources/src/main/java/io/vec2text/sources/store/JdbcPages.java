@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,8 +64,7 @@ final class JdbcPages implements Pages {
               e,
               options);
         }
-        new Waiting(name, options.cancellation())
-            .sleep(options.backoff().after(failures, null, ThreadLocalRandom.current()));
+        new Waiting(name, options.cancellation()).sleep(options.repetition().pause(failures, null));
       }
     }
   }

@@ -89,22 +89,9 @@ record Location(
     return parameters.getOrDefault(parameter, otherwise);
   }
 
-  /** Whether the host is this machine. */
-  boolean isLoopback() {
-    String host = base.getHost();
-    return host.equals("localhost")
-        || host.endsWith(".localhost")
-        || host.startsWith("127.")
-        || host.equals("[::1]");
-  }
-
   /** Headers that every request has at stores of this kind. */
   Map<String, String> headers() {
     return scheme.equals("pinecone") ? Map.of("X-Pinecone-Api-Version", "2025-04") : Map.of();
-  }
-
-  boolean isEncrypted() {
-    return base.getScheme().equals("https");
   }
 
   /** What to call a location in messages: without what may be a secret. */

@@ -5,48 +5,38 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.common.base.Ascii;
-import io.vec2text.internal.Backoff;
-import io.vec2text.internal.LimitedBody;
+import io.vec2text.internal.ApiUrl;
+import io.vec2text.internal.HttpSender;
+import io.vec2text.internal.Retries;
 import io.vec2text.sources.internal.OneLine;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Asks a store for JSON. What may pass is asked again after a wait; certificates are checked;
- * redirects are not followed, or the key would go where nobody meant it to.
- */
+/** Asks a store for JSON. What may pass is asked again after a wait. */
 final class RestClient {
   static final JsonMapper JSON =
       JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
 
   private static final int MAX_QUOTE = 200;
   private static final long MAX_ANSWER = 64L << 20;
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
-  private static final Set<Integer> TRANSIENT = Set.of(408, 425, 429);
 
   private final Location location;
   private final StoreOptions options;
   private final @Nullable Header authorization;
   private final Waiting waiting;
-  private final HttpClient client;
+  private final HttpSender sender;
   private boolean reached;
 
   /** A header of every request. */
@@ -98,8 +88,7 @@ final class RestClient {
   RestClient(Location location, StoreOptions options, @Nullable Header authorization)
       throws IOException {
     if (authorization != null
-        && !location.isEncrypted()
-        && !location.isLoopback()
+        && !ApiUrl.isPrivate(location.base())
         && !options.plaintextCredentials()) {
       throw new StoreException(
           location.name(),
@@ -110,15 +99,12 @@ final class RestClient {
     this.options = options;
     this.authorization = authorization;
     waiting = new Waiting(location.name(), options.cancellation());
-    HttpClient.Builder builder =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(CONNECT_TIMEOUT);
     if (options.caCertificate().isPresent()) {
-      builder.sslContext(Certificates.trusting(options.caCertificate().get()));
+      SSLContext trusting = Certificates.trusting(options.caCertificate().get());
+      sender = new HttpSender(client -> client.sslContext(trusting));
+    } else {
+      sender = new HttpSender();
     }
-    client = builder.build();
   }
 
   /** A text as a segment of a path or a value of a query. */
@@ -178,19 +164,11 @@ final class RestClient {
   }
 
   private Duration pause(PassingException e, int failures) throws StoreException {
-    String problem = OneLine.reason(e);
-    if (failures > options.retries()) {
-      String tried = failures == 1 ? "" : "; given up after " + failures + " attempts";
-      throw new StoreException(location.name(), problem + tried, e.getCause());
+    Optional<String> givenUp = options.repetition().givenUp(failures, e.retryAfter);
+    if (givenUp.isPresent()) {
+      throw new StoreException(location.name(), OneLine.reason(e) + givenUp.get(), e.getCause());
     }
-    Duration longest = options.backoff().longest();
-    if (e.retryAfter != null && e.retryAfter.compareTo(longest) > 0) {
-      throw new StoreException(
-          location.name(),
-          "%s; it asks to wait %d s, longer than the %d s allowed"
-              .formatted(problem, e.retryAfter.toSeconds(), longest.toSeconds()));
-    }
-    return options.backoff().after(failures, e.retryAfter, ThreadLocalRandom.current());
+    return options.repetition().pause(failures, e.retryAfter);
   }
 
   private JsonNode require(Answer answer) throws StoreException {
@@ -224,14 +202,10 @@ final class RestClient {
     if (status == 401 || status == 403) {
       throw new StoreException(location.name(), "answered " + status + ": " + unauthorised());
     }
-    if (status >= 500 || TRANSIENT.contains(status)) {
+    if (Retries.mayPass(status)) {
       throw new PassingException(
           "answered " + status + (status == 429 ? ", too many requests" : ""),
-          response
-              .headers()
-              .firstValue("Retry-After")
-              .map(header -> Backoff.retryAfter(header, Instant.now()))
-              .orElse(null),
+          Retries.retryAfter(response),
           null);
     }
     try {
@@ -273,13 +247,15 @@ final class RestClient {
 
   private HttpResponse<byte[]> send(HttpRequest request) throws IOException {
     try {
-      return waiting.await(
-          client.sendAsync(request, info -> new LimitedBody(MAX_ANSWER)), options.timeout());
-    } catch (TimeoutException e) {
-      throw new PassingException(
-          "gave no whole answer within " + options.timeout().toMillis() + " ms", null, e);
-    } catch (ExecutionException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
+      return sender.send(request, MAX_ANSWER, options.timeout(), waiting::check);
+    } catch (InterruptedException e) {
+      throw waiting.interrupted();
+    } catch (HttpSender.LostException e) {
+      Throwable cause = e.getCause();
+      if (cause instanceof TimeoutException) {
+        throw new PassingException(
+            "gave no whole answer within " + options.timeout().toMillis() + " ms", null, cause);
+      }
       if (cause instanceof SSLException) {
         throw new StoreException(
             location.name(),
@@ -288,9 +264,7 @@ final class RestClient {
                 + "; for an authority of your own, name its certificate (--ca-certificate FILE)",
             cause);
       }
-      boolean unreached =
-          cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException;
-      if (unreached && !reached) {
+      if (e.unreached() && !reached) {
         boolean unknown = cause.getCause() instanceof UnresolvedAddressException;
         throw new StoreException(
             location.name(),

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.vec2text.Cancellation;
 import io.vec2text.internal.Backoff;
+import io.vec2text.internal.Retries;
 import io.vec2text.sources.ReadOptions;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -93,8 +94,8 @@ public final class StoreOptions {
     return retries;
   }
 
-  Backoff backoff() {
-    return backoff;
+  Retries repetition() {
+    return new Retries(retries, backoff);
   }
 
   /** What the store knows its reader by. */

@@ -32,13 +32,15 @@ record Waiting(String name, Cancellation cancellation) {
     }
   }
 
-  private void check() throws InterruptedIOException {
+  /** Ends a wait if reading was cancelled. */
+  void check() throws InterruptedIOException {
     if (cancellation.requested()) {
       throw new InterruptedIOException(name + ": reading was stopped");
     }
   }
 
-  private InterruptedIOException interrupted() {
+  /** What an interrupted wait throws; the thread stays interrupted. */
+  InterruptedIOException interrupted() {
     Thread.currentThread().interrupt();
     return new InterruptedIOException(name + ": reading was stopped");
   }
