@@ -17,7 +17,7 @@ import hashlib
 import json
 import logging
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -208,19 +208,21 @@ def write_states(options: StatesJob) -> None:
 
 @dataclass(frozen=True)
 class PromptsJob:
-    """Prompts to learn from and prompts to tune on."""
+    """Prompts to learn from, prompts to tune on, and the held-out ones by length."""
 
     text: list[Path]
     held_out: list[Path]
     package: Path
     output: Path
     dev: Path
+    test: Path | None
     shares: list[int]
     dev_count: int
 
 
 LIMITS = (8, 16, 32)
 """Tokens of the longest prompt of each share."""
+TEST_LIMITS = (*LIMITS, 64)
 
 
 def choose(options: PromptsJob) -> None:
@@ -251,7 +253,20 @@ def choose(options: PromptsJob) -> None:
         for i, limit in enumerate(LIMITS):
             for _, text in sorted(buckets.get((True, i), []))[: options.dev_count]:
                 f.write(f"{limit}\t{text}\n")
+    if options.test:
+        options.test.write_text(by_length(options.held_out, encode), "utf8")
     print(f"{options.output}: {len(train)} prompts")
+
+
+def by_length(files: Sequence[Path], encode: Callable[[str], list[int]]) -> str:
+    """All prompts of files as lines of limit, tab, prompt: by length, then by their hash."""
+    rows = []
+    for text in distinct(files):
+        n = len(encode(text))
+        limit = next((limit for limit in TEST_LIMITS if n <= limit), None)
+        if limit is not None and n > 2:
+            rows.append((limit, hashlib.md5(plain(text).encode()).hexdigest(), text))
+    return "".join(f"{limit}\t{text}\n" for limit, _, text in sorted(rows))
 
 
 def plain(text: str) -> str:
@@ -292,6 +307,7 @@ def add_prompts_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--held-out", type=Path, nargs="*", default=[], help="evaluation files")
     parser.add_argument("--output", type=Path, required=True, help="prompts to learn from")
     parser.add_argument("--dev", type=Path, required=True, help="prompts to tune on")
+    parser.add_argument("--test", type=Path, help="where to write the held-out prompts by length")
     parser.add_argument(
         "--shares", type=int, nargs=3, default=[4500, 11000, 4500], help="of up to 8, 16, 32 tokens"
     )
