@@ -153,6 +153,7 @@ final class ClusterCheck {
         .config("spark.executor.cores", "1")
         .config("spark.executor.memory", "768m")
         .config("spark.locality.wait", "0")
+        .config("spark.local.dir", cluster.local().toString())
         .config(
             "spark.executor.extraJavaOptions",
             "-Dvec2text.cache=" + System.getProperty("vec2text.cache"))

@@ -82,6 +82,11 @@ final class StandaloneCluster implements AutoCloseable {
     return "spark://127.0.0.1:" + port;
   }
 
+  /** Where processes keep what they would leave in the folder for temporary files if killed. */
+  Path local() {
+    return folder.resolve("local");
+  }
+
   private void run(String name, String mainClass, String... arguments) throws IOException {
     List<String> command =
         Lists.newArrayList(Path.of(System.getProperty("java.home"), "bin", "java").toString());
