@@ -1,5 +1,7 @@
 package io.vec2text.examples;
 
+import dev.langchain4j.model.embedding.EmbeddingModel;
+import io.vec2text.Embedder;
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.InversionOptions;
 import io.vec2text.InversionResult;
@@ -8,6 +10,7 @@ import io.vec2text.audit.Audit;
 import io.vec2text.audit.AuditReport;
 import io.vec2text.audit.report.Rendering;
 import io.vec2text.audit.report.Reports;
+import io.vec2text.langchain4j.Langchain4jEmbedder;
 import io.vec2text.lm.CausalModel;
 import io.vec2text.lm.LanguageModelPackage;
 import io.vec2text.lm.NextTokenDistribution;
@@ -74,6 +77,16 @@ final class ReadmeSnippets {
   static void create(EmbeddingSpace space) throws IOException {
     SpaceCreator.of(Path.of("model.onnx"), Path.of("tokenizer.json"), space)
         .create(Path.of("my-space"));
+  }
+
+  /** docs/embedders.md. */
+  static void langchain4j(EmbeddingModel model, float[] vector) throws IOException {
+    Embedder embedder = Langchain4jEmbedder.of(model, "my-model"); // or SpringAiEmbedder.of
+    SpaceCreator.of(embedder).create(Path.of("my-space")); // once
+    try (Vec2Text inverter =
+        Vec2Text.builder().model(Path.of("my-space")).embedder(embedder).open()) {
+      System.out.println(inverter.invert(vector).text());
+    }
   }
 
   /** docs/vector-files.md. */

@@ -27,7 +27,11 @@ final class ReadmeSnippetsTest {
     String source =
         withoutSpaces(
             Files.readString(
-                ROOT.resolve("examples/src/main/java/io/vec2text/examples/ReadmeSnippets.java")));
+                    ROOT.resolve("examples/src/main/java/io/vec2text/examples/ReadmeSnippets.java"))
+                // Compiled where Spark is, in the profile of its module.
+                + Files.readString(
+                    ROOT.resolve(
+                        "vec2text-spark/src/test/java/io/vec2text/spark/SparkSnippets.java")));
     List<Path> documents = new ArrayList<>(List.of(ROOT.resolve("README.md")));
     try (Stream<Path> found = Files.walk(ROOT.resolve("docs"))) {
       found.filter(file -> file.toString().endsWith(".md")).forEach(documents::add);

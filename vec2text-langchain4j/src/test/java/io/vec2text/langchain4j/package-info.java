@@ -1,0 +1,4 @@
+@NullMarked
+package io.vec2text.langchain4j;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.vec2text.spark;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,94 @@
+package io.vec2text.springai;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vec2text.Embedder;
+import io.vec2text.EmbeddingSpace;
+import io.vec2text.internal.ForeignModel;
+import java.util.List;
+import org.springframework.ai.embedding.EmbeddingModel;
+
+/**
+ * Embeds texts by a Spring AI {@link EmbeddingModel}.
+ *
+ * <p><b>If the model is a service, whoever runs it reads every guess of an inversion, and the
+ * guesses converge on the text behind the vector.</b>
+ *
+ * <pre>{@code
+ * Embedder embedder = SpringAiEmbedder.of(model, "my-model");
+ * SpaceCreator.of(embedder).create(Path.of("my-space"));           // once
+ * try (Vec2Text inverter =
+ *     Vec2Text.builder().model(Path.of("my-space")).embedder(embedder).open()) {
+ *   System.out.println(inverter.invert(vector).text());
+ * }
+ * }</pre>
+ *
+ * <p>Texts are embedded with the options that the model has by default. Vectors are scaled to unit
+ * length if the space says so. A blank text, which services refuse, is sent as a no-break space.
+ * How the model treats texts that are longer than it reads is its own affair; guesses are short.
+ *
+ * <p>Serves many threads at once if the model does. Time limits and retries are the model's: a
+ * cancelled search ends when the call in flight returns. Closing this does not close the model.
+ */
+public final class SpringAiEmbedder implements Embedder {
+  private final ForeignModel model;
+
+  private SpringAiEmbedder(EmbeddingModel model, EmbeddingSpace space, int maxTexts) {
+    requireNonNull(model, "model");
+    this.model = new ForeignModel("Spring AI", space, maxTexts, model::embed);
+  }
+
+  /**
+   * An embedder of a model that is known by name and dimension only: unit length, no prefix. A
+   * model that does not know its dimension embeds a text for it.
+   *
+   * @param modelId what to call the space, for example {@code text-embedding-3-small}
+   */
+  public static SpringAiEmbedder of(EmbeddingModel model, String modelId) {
+    return of(model, ForeignModel.space(modelId, model.dimensions()));
+  }
+
+  /**
+   * An embedder of a model.
+   *
+   * @param space of its vectors; its prefix is put before each text, unless the model puts its own
+   */
+  public static SpringAiEmbedder of(EmbeddingModel model, EmbeddingSpace space) {
+    return of(model, space, ForeignModel.MAX_TEXTS);
+  }
+
+  /**
+   * An embedder of a model that takes a limited number of texts in a call; 256 are sent otherwise.
+   *
+   * @throws IllegalArgumentException if {@code maxTexts} is below 1
+   */
+  public static SpringAiEmbedder of(EmbeddingModel model, EmbeddingSpace space, int maxTexts) {
+    return new SpringAiEmbedder(model, space, maxTexts);
+  }
+
+  @Override
+  public EmbeddingSpace space() {
+    return model.space();
+  }
+
+  /**
+   * Embeds texts.
+   *
+   * @throws io.vec2text.InferenceException if the model fails, or gives something else than one
+   *     finite vector of the space's dimension for each text
+   */
+  @Override
+  public float[][] embed(List<String> texts) {
+    return model.embed(texts);
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+
+  @Override
+  public String toString() {
+    return "SpringAiEmbedder[" + space() + "]";
+  }
+}

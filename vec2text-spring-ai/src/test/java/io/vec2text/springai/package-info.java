@@ -1,0 +1,4 @@
+@NullMarked
+package io.vec2text.springai;
+
+import org.jspecify.annotations.NullMarked;
