@@ -22,7 +22,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,15 +35,25 @@ import org.junit.jupiter.api.io.TempDir;
 final class SpaceCommandTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  private static Embedder embedder;
+
   private final Cli cli = new Cli(new OnnxEngines());
   @TempDir private Path folder;
   private HttpServer server;
-  private Embedder embedder;
+
+  @BeforeAll
+  static void open() {
+    embedder =
+        OnnxEmbedder.open(ModelPackage.onClassPath(EngineSettings.DEFAULT_MODEL), Device.CPU, 0);
+  }
+
+  @AfterAll
+  static void close() {
+    embedder.close();
+  }
 
   @BeforeEach
   void start() throws IOException {
-    embedder =
-        OnnxEmbedder.open(ModelPackage.onClassPath(EngineSettings.DEFAULT_MODEL), Device.CPU, 0);
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/v1/embeddings", this::answer);
     server.start();
@@ -50,7 +62,6 @@ final class SpaceCommandTest {
   @AfterEach
   void stop() {
     server.stop(0);
-    embedder.close();
   }
 
   private void answer(HttpExchange exchange) throws IOException {

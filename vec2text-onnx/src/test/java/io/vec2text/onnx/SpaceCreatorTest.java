@@ -20,7 +20,9 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.RandomMatrices_DDRM;
@@ -33,10 +35,11 @@ class SpaceCreatorTest {
   private static final String BASE = "sentence-transformers/all-MiniLM-L6-v2";
   private static final int TEXTS = 600;
 
-  /** Rotates the vectors, and counts texts. */
+  /** Rotates the vectors, and counts texts. Those that it has seen, it need not embed again. */
   private static final class Rotated extends ForwardingEmbedder {
     private static final EmbeddingSpace SPACE = EmbeddingSpace.of("example/rotated", 384);
     private final DMatrixRMaj rotation = RandomMatrices_DDRM.orthogonal(384, 384, new Random(5));
+    private final Map<String, float[]> seen = new HashMap<>();
     private int embedded;
 
     Rotated() {
@@ -49,20 +52,26 @@ class SpaceCreatorTest {
     }
 
     @Override
-    public float[][] embed(List<String> texts) {
+    public synchronized float[][] embed(List<String> texts) {
       embedded += texts.size();
-      float[][] vectors = delegate().embed(texts);
-      for (float[] v : vectors) {
-        float[] given = v.clone();
-        for (int i = 0; i < v.length; i++) {
-          double sum = 0;
-          for (int j = 0; j < v.length; j++) {
-            sum += rotation.get(i, j) * given[j];
-          }
-          v[i] = (float) sum;
-        }
+      List<String> unseen = texts.stream().filter(t -> !seen.containsKey(t)).distinct().toList();
+      float[][] vectors = delegate().embed(unseen);
+      for (int i = 0; i < vectors.length; i++) {
+        seen.put(unseen.get(i), rotated(vectors[i]));
       }
-      return vectors;
+      return texts.stream().map(t -> seen.get(t).clone()).toArray(float[][]::new);
+    }
+
+    private float[] rotated(float[] given) {
+      float[] v = new float[given.length];
+      for (int i = 0; i < v.length; i++) {
+        double sum = 0;
+        for (int j = 0; j < v.length; j++) {
+          sum += rotation.get(i, j) * given[j];
+        }
+        v[i] = (float) sum;
+      }
+      return v;
     }
   }
 

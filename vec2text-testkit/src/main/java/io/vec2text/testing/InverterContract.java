@@ -62,7 +62,8 @@ public abstract class InverterContract {
     release(inverter);
   }
 
-  private void assertSame(InversionResult actual, InversionResult expected) {
+  /** That results agree up to {@link #tolerance}, but for the time that they took. */
+  protected final void assertSame(InversionResult actual, InversionResult expected) {
     assertThat(actual.text()).isEqualTo(expected.text());
     assertThat(actual.cosine()).isCloseTo(expected.cosine(), within(tolerance()));
     assertThat(actual.verdict()).isEqualTo(expected.verdict());
@@ -71,7 +72,7 @@ public abstract class InverterContract {
   }
 
   @Test
-  void aBatchKeepsItsOrderAndEqualsSingleCalls() throws Exception {
+  protected void aBatchKeepsItsOrderAndEqualsSingleCalls() throws Exception {
     List<float[]> reversed = ImmutableList.copyOf(vectors()).reverse();
     List<Outcome> outcomes = inverter.invertAll(reversed, options().build());
     assertThat(outcomes).hasSameSizeAs(reversed);
@@ -197,7 +198,7 @@ public abstract class InverterContract {
   }
 
   @Test
-  void theSameSeedGivesTheSameResults() throws Exception {
+  protected void theSameSeedGivesTheSameResults() throws Exception {
     List<Outcome> first = inverter.invertAll(vectors(), options().seed(7).build());
     List<Outcome> second = inverter.invertAll(vectors(), options().seed(7).build());
     for (int i = 0; i < first.size(); i++) {
