@@ -32,7 +32,7 @@ public enum Verdict {
   /** The corrected cosine from which a text counts as topical. */
   public static final double TOPICAL_COSINE = 0.75;
 
-  private static final double MOST_NOISE = 0.99;
+  private static final double MAX_NOISE = 0.99;
 
   /**
    * The verdict on a text whose vector has this cosine with a target in single precision, in a
@@ -57,7 +57,7 @@ public enum Verdict {
         unrelated);
     double corrected = corrected(cosine, unrelated);
     // Noise turns a vector away from the mean by as much as it would turn a shorter one.
-    double noise = Math.min(MOST_NOISE, stored.noise() / Math.sqrt(1 - unrelated));
+    double noise = Math.min(MAX_NOISE, stored.noise() / Math.sqrt(1 - unrelated));
     StoredPrecision relative = new StoredPrecision(stored.format(), noise);
     if (corrected >= relative.exactCosine(dimension) && relative.decidable()) {
       return EXACT;

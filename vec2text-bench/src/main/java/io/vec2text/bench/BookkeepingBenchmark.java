@@ -30,9 +30,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What a search costs beside its models: sequence beam search over an embedder and a corrector that
- * answer at once, so that what is left is to tell texts apart, to compare vectors, to keep the top
- * {@code beams} and to rank the pool. An operation is a call with a whole batch.
+ * What a search costs besides its models: sequence beam search over an embedder and a corrector
+ * that answer at once, so that what is left is to tell texts apart, to compare vectors, to keep the
+ * top {@code beams} and to rank the pool. An operation is a call with a whole batch.
  *
  * <pre>{@code
  * java -jar vec2text-bench/target/benchmarks.jar BookkeepingBenchmark -p beams=1,8,32

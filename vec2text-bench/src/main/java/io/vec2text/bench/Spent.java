@@ -8,7 +8,7 @@ import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** What inversions did in a second, beside the rate of whole calls that JMH reports itself. */
+/** What inversions did in a second, besides the rate of whole calls that JMH reports itself. */
 @AuxCounters(AuxCounters.Type.OPERATIONS)
 @State(Scope.Thread)
 public class Spent {

@@ -15,9 +15,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What a decoder's beam costs beside the decoder: of the 64 best next words of each row, as a graph
- * hands them over, to take the best of all rows, to append them, and to keep what has ended. An
- * operation is one item's texts of 32 tokens. In this package, because rows are not public.
+ * What a decoder's beam costs besides the decoder: of the 64 best next words of each row, as a
+ * graph hands them over, to take the best of all rows, to append them, and to keep what has ended.
+ * An operation is one item's texts of 32 tokens. In this package, because rows are not public.
  *
  * <pre>{@code
  * java -jar vec2text-bench/target/benchmarks.jar TokenBeamBenchmark -p beams=1,8,32

@@ -19,10 +19,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code vec2text eval defence}: measures what defences cost a search and keep from a thief. */
+/**
+ * {@code vec2text eval defence}: measures what defences cost a search and keep from an attacker.
+ */
 @Command(
     name = "defence",
-    description = "Measures what defences of stored vectors cost a search and keep from a thief.",
+    description =
+        "Measures what defences of stored vectors cost a search and keep from an attacker.",
     footer = {
       "",
       "Each defence is measured twice: by NDCG@10 and recall@100 of the collection's queries over",

@@ -79,7 +79,7 @@ final class EvalCommand implements Callable<Integer> {
       description =
           "Also evaluate other searches with the same models, for example greedy:50, compared pair"
               + " by pair.")
-  private List<String> beside = List.of();
+  private List<String> compared = List.of();
 
   @Option(
       names = "--curve",
@@ -168,7 +168,7 @@ final class EvalCommand implements Callable<Integer> {
               out,
               new EvalProgress(context.terminal().error()));
       EvalRunner.Results results =
-          demo ? runner.demo(options) : runner.run(options, beside(engine));
+          demo ? runner.demo(options) : runner.run(options, compared(engine));
       if (profile) {
         out.println();
         out.print(Markdown.of(StatisticsReport.blocks(engine.statistics()), Disclosure.REDACTED));
@@ -200,9 +200,9 @@ final class EvalCommand implements Callable<Integer> {
     return opened;
   }
 
-  private Map<String, Inverter> beside(Engines.Engine engine) {
+  private Map<String, Inverter> compared(Engines.Engine engine) {
     Map<String, Inverter> inverters = new LinkedHashMap<>();
-    for (String search : beside) {
+    for (String search : compared) {
       inverters.put(search, engine.inverter(search));
     }
     return inverters;
@@ -222,7 +222,7 @@ final class EvalCommand implements Callable<Integer> {
         shown == null || embedder == null, "--shown and --embedder are mutually exclusive");
     searching.require(cut >= 0, "--cut must be at least 0, was " + cut);
     searching.check();
-    beside.forEach(search -> searching.check("--compare-with", search));
+    compared.forEach(search -> searching.check("--compare-with", search));
     searching.require(examples >= 0, "--examples must be at least 0, was " + examples);
     searching.require(neighbours >= 0, "--neighbours must be at least 0, was " + neighbours);
     searching.require(passages >= 0, "--passages must be at least 0, was " + passages);

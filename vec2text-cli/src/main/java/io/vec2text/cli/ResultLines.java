@@ -20,7 +20,7 @@ interface ResultLines {
   int DEFAULT_WORDS = 32;
 
   /**
-   * What is in the lines beside the result itself.
+   * What is in the lines besides the result itself.
    *
    * @param words the words to add for every vector; 0 for the default number, and that only for
    *     texts beyond range

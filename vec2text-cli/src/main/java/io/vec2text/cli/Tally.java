@@ -102,7 +102,7 @@ final class Tally {
     return own.vectors() + earlier.vectors();
   }
 
-  /** What vectors showed beside their texts, a line each kind. */
+  /** What vectors showed besides their texts, a line each kind. */
   synchronized List<String> evidence() {
     return evidence.values().stream()
         .map(seen -> (seen.vectors == 1 ? "1 vector: " : seen.vectors + " vectors: ") + seen.line)

@@ -9,7 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The options of commands that measure on texts: on which, and what a thief may look up. */
+/** The options of commands that measure on texts: on which, and what an attacker may look up. */
 final class TextsOptions {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * use by many threads.
  */
 public final class SpaceBridge {
-  private static final double LEAST_NOISE = 0.1;
-  private static final double MOST_NOISE = 0.99;
+  private static final double MIN_NOISE = 0.1;
+  private static final double MAX_NOISE = 0.99;
 
   private final EmbeddingSpace space;
   private final EmbeddingSpace base;
@@ -152,7 +152,7 @@ public final class SpaceBridge {
   public Inverter inverter(Inverter inverter, double cosine) {
     checkBase("inverter", inverter.space());
     // However well the map fits, the embedder itself has not confirmed a text.
-    double noise = Math.max(LEAST_NOISE, Math.min(MOST_NOISE, Math.sqrt(2 - 2 * cosine)));
+    double noise = Math.max(MIN_NOISE, Math.min(MAX_NOISE, Math.sqrt(2 - 2 * cosine)));
     return new MappedInverter(this, inverter, noise);
   }
 

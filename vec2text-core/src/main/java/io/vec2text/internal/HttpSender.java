@@ -58,7 +58,7 @@ public final class HttpSender {
   /**
    * A sender.
    *
-   * @param more sets what the client is to have beside the defaults
+   * @param more sets what the client is to have besides the defaults
    */
   public HttpSender(Consumer<HttpClient.Builder> more) {
     HttpClient.Builder builder =

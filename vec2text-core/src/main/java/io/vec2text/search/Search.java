@@ -36,7 +36,7 @@ import java.util.regex.Pattern;
  *
  * <p>What a corrector's tokenizer can't spell stays out of its reach in either form.
  */
-public abstract class Search {
+public abstract sealed class Search permits PoolSearch, SequenceBeamSearch {
   private static final Pattern POOL =
       Pattern.compile("pool((?:-(?:corrections|edits|orders|predictions))*)");
   private static final Pattern GREEDY = Pattern.compile("greedy:(\\d{1,6})");

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** Sequence-level beam search of Morris et al. 2023; greedy correction where the width is 1. */
-class SequenceBeamSearch extends Search {
+sealed class SequenceBeamSearch extends Search permits PublishedSearch {
   final int steps;
   final int width;
 

@@ -178,7 +178,7 @@ public final class Perceptron {
       return targets.get(0).length;
     }
 
-    /** What a step takes beside the state: a batch, drawn with repetition, and its rates. */
+    /** What a step takes besides the state: a batch, drawn with repetition, and its rates. */
     Map<String, OnnxTensor> batch(Random random, int step, int steps) {
       FloatBuffer x = OrtGraph.floats(BATCH * width());
       FloatBuffer y = OrtGraph.floats(BATCH * outputs());

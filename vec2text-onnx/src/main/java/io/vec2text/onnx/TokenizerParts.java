@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Checks what a tokenizer is made of beside its model: what is done to a text before and after, by
+ * Checks what a tokenizer is made of besides its model: what is done to a text before and after, by
  * type and with the fields of each.
  */
 final class TokenizerParts {

@@ -46,7 +46,7 @@ class PackageCacheTest {
         return new ByteArrayInputStream(CONTENT.getBytes(UTF_8));
       };
 
-  /** What is in the folder, beside what dies with this process. */
+  /** What is in the folder, besides what dies with this process. */
   private List<String> entries() throws IOException {
     try (Stream<Path> files = Files.list(root)) {
       return files.map(f -> f.getFileName().toString()).filter(f -> f.length() > 40).toList();

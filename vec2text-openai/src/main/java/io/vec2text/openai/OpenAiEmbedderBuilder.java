@@ -281,7 +281,7 @@ public final class OpenAiEmbedderBuilder {
     return this;
   }
 
-  /** What a vector depends on beside the text. */
+  /** What a vector depends on besides the text. */
   private String scope() {
     return String.join(
         "\n", baseUrl.toString(), model, String.valueOf(space.dimension()), "" + sendDimensions);

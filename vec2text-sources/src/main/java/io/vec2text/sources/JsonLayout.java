@@ -168,7 +168,7 @@ record JsonLayout(
                 names.isEmpty() ? "" : ", there are some in `" + String.join("`, `", names) + "`"));
   }
 
-  /** The columns of arrays that hold other things beside components. */
+  /** The columns of arrays that hold other things besides components. */
   private static @Nullable JsonLayout table(JsonNode root, ReadOptions options, String name)
       throws VectorFileException {
     JsonNode best = null;

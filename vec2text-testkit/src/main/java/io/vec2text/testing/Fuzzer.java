@@ -81,7 +81,7 @@ public final class Fuzzer {
    *
    * @param name of the format, plain enough for a file's name
    * @param inputs good inputs, small ones
-   * @param words what the format is made of, beside JSON's words and separators
+   * @param words what the format is made of, besides JSON's words and separators
    */
   public static Fuzzer of(String name, List<byte[]> inputs, String... words) {
     return new Fuzzer(name, new Mutator(inputs, List.of(words)), ImmutableList.of(), MEMORY);

@@ -99,7 +99,7 @@ public final class Mutator {
    * Takes good inputs.
    *
    * @param inputs at least one; they should be small, as most changes to a large one hit data
-   * @param words what the format is made of, beside JSON's words and separators
+   * @param words what the format is made of, besides JSON's words and separators
    */
   public Mutator(List<byte[]> inputs, List<String> words) {
     checkArgument(!inputs.isEmpty(), "inputs must not be empty");

@@ -21,7 +21,7 @@ public final class TextFiles {
   /** The most bytes of a file, decompressed, and with {@link #LINE_COST} added to each line. */
   static final long MAX_TOTAL = 1L << 28;
 
-  /** About what a text takes in memory beside its characters. */
+  /** About what a text takes in memory besides its characters. */
   private static final int LINE_COST = 64;
 
   /** In KiB; the most that any preset of xz asks for is 65 MiB. */

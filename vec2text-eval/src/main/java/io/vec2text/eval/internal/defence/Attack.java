@@ -3,7 +3,7 @@ package io.vec2text.eval.internal.defence;
 import io.vec2text.Vectors;
 import java.util.Arrays;
 
-/** What a thief makes of a stored vector before it is inverted. */
+/** What an attacker makes of a stored vector before it is inverted. */
 interface Attack {
 
   /**
@@ -23,8 +23,8 @@ interface Attack {
   }
 
   /**
-   * The attack of a thief who knows of no defence: takes the vector as it is, with zeros in place
-   * of components that are missing.
+   * The attack of an attacker who knows of no defence: takes the vector as it is, with zeros in
+   * place of components that are missing.
    *
    * @param dimension of the originals
    */

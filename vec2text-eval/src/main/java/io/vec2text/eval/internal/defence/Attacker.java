@@ -23,11 +23,11 @@ record Attacker(Inverter inverter, Transform transform, Attack attack) implement
 
   @Override
   public List<Outcome> invertAll(List<float[]> vectors, InversionOptions options) {
-    return inverter.invertAll(vectors.stream().map(this::steal).toList(), options);
+    return inverter.invertAll(vectors.stream().map(this::restored).toList(), options);
   }
 
-  /** What the thief holds for one vector. */
-  float[] steal(float[] vector) {
+  /** What the attacker makes of one stored vector. */
+  float[] restored(float[] vector) {
     return attack.restore(transform, vector);
   }
 }

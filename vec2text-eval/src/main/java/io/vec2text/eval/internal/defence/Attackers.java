@@ -26,7 +26,7 @@ public final class Attackers {
   }
 
   /**
-   * One who knows the defence, but not its key, and some vectors of length 1 beside what the store
+   * One who knows the defence, but not its key, and some vectors of length 1 besides what the store
    * made of them. Does the same to the vectors of guesses if that takes neither secret nor chance.
    *
    * @param inverters makes inverters, given the embedder that they compare guesses by

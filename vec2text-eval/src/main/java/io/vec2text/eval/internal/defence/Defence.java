@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * What a store may do to vectors before it keeps them, so that a thief reads less from them while a
- * search still finds the right ones. Each has a short name, which {@link #parse} reads.
+ * What a store may do to vectors before it keeps them, so that an attacker reads less from them
+ * while a search still finds the right ones. Each has a short name, which {@link #parse} reads.
  */
 public abstract sealed class Defence
     permits BinaryQuantisation,

@@ -11,8 +11,8 @@ import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 /**
- * What defences cost a search and keep from a thief. Made by {@link DefenceLab}, shown by {@link
- * DefenceReports}. Holds no text.
+ * What defences cost a search and keep from an attacker. Made by {@link DefenceLab}, shown by
+ * {@link DefenceReports}. Holds no text.
  *
  * @param provenance what made it; the data are the sentences that were inverted
  * @param documents documents that were searched

@@ -29,7 +29,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Measures what defences cost a search and keep from a thief.
+ * Measures what defences cost a search and keep from an attacker.
  *
  * <p>The documents of a collection are stored as a defence wants it, and searched for its queries.
  * Sentences of the same documents are stored in the same way, under the same key, and are inverted
@@ -78,8 +78,8 @@ public final class DefenceLab {
     List<Defence> defences =
         options.defences().isEmpty() ? Defence.standard(dimension) : options.defences();
     defences.forEach(defence -> defence.check(dimension));
-    try (Inverter thief = comparing(options, options.search(), embedder)) {
-      return run(defences, bench(options, thief), soFar);
+    try (Inverter attacker = comparing(options, options.search(), embedder)) {
+      return run(defences, bench(options, attacker), soFar);
     }
   }
 
@@ -99,7 +99,7 @@ public final class DefenceLab {
   }
 
   /** Reads and embeds what all rows share. */
-  private DefenceMeasurement bench(DefenceOptions options, Inverter thief) throws IOException {
+  private DefenceMeasurement bench(DefenceOptions options, Inverter attacker) throws IOException {
     long seed = options.inversion().seed();
     RetrievalCollection collection = RetrievalCollection.read(options.collection());
     List<String> texts = texts(collection.documents());
@@ -125,7 +125,7 @@ public final class DefenceLab {
       floor = meter.evaluate("random sentence", sentences);
     }
     return new DefenceMeasurement(
-        thief,
+        attacker,
         (stage, oracle) -> comparing(options, options.search() + " " + stage, oracle),
         embedder,
         collection,

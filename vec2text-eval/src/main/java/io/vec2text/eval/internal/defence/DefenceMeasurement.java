@@ -139,7 +139,7 @@ record DefenceMeasurement(
     return leak(defence.name() + ", trained", defence, transform, attack, by.pairs());
   }
 
-  /** What a thief reads who knows the defence, and repeats it on his guesses if that can be. */
+  /** What an attacker reads who knows the defence, and repeats it on his guesses if that can be. */
   private Leakage leak(
       String stage, Defence defence, Transform transform, Attack attack, int pairs) {
     if (!defence.repeatable()) {

@@ -77,7 +77,7 @@ public final class DefenceReports {
       series.add(leaks("trained attacker", evaluation, DefenceEvaluation.Row::trained));
     }
     return new Plot(
-        "Leakage against retrieval: what a thief reads, by what a search still finds",
+        "Leakage against retrieval: what an attacker reads, by what a search still finds",
         Plot.Axis.percent("NDCG@10"),
         Plot.Axis.percent("token F1"),
         series);

@@ -48,14 +48,17 @@ record LeakageMeter(
   }
 
   /**
-   * What a thief reads.
+   * What an attacker reads.
    *
    * @param pairs known pairs that its attack was fitted to
    * @throws CancellationException if cancelled
    */
-  Leakage measure(String stage, Attacker thief, int pairs) {
+  Leakage measure(String stage, Attacker attacker, int pairs) {
     double cosine =
-        vectors.stream().mapToDouble(v -> Vectors.cosine(thief.steal(v), v)).average().orElse(0);
-    return new Leakage(pairs, cosine, evaluate(stage, thief).rows());
+        vectors.stream()
+            .mapToDouble(v -> Vectors.cosine(attacker.restored(v), v))
+            .average()
+            .orElse(0);
+    return new Leakage(pairs, cosine, evaluate(stage, attacker).rows());
   }
 }

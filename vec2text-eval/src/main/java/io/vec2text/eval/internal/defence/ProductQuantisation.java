@@ -19,7 +19,7 @@ import org.hipparchus.random.Well19937c;
 /**
  * Product quantisation (Jégou et al. 2011): the vector is cut into parts of equal dimension, and of
  * each part only the nearest of 256 centroids is kept, as one byte. The code book is fitted to the
- * corpus by k-means. It lies with the index, so that a thief reads the centroids; queries keep
+ * corpus by k-means. It lies with the index, so that an attacker reads the centroids; queries keep
  * their components (asymmetric distance).
  */
 final class ProductQuantisation extends Defence {

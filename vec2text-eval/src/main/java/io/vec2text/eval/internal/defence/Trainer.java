@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 
 /**
- * The attack of a thief who trains on vectors that he stored himself, as anybody can where a
+ * The attack of an attacker who trains on vectors that he stored himself, as anybody can where a
  * defence has no secret: a {@link Perceptron} learns what {@link LeastSquares} leaves to be
  * restored. One pair in twenty takes no part in that, and shows whether it was worth it; if it was
  * not, least squares are all that is done.
  *
  * @param source what the texts are, for reports
- * @param originals at least two vectors of length 1, of the thief's own texts
+ * @param originals at least two vectors of length 1, of the attacker's own texts
  * @param training for how long
  * @param listener hears of the steps
  * @param cancellation stops the training

@@ -9,7 +9,7 @@ interface Transform {
   Transform NONE = vector -> vector;
 
   /**
-   * What a thief reads of a vector. The same vector is stored the same each time.
+   * What an attacker reads of a vector. The same vector is stored the same each time.
    *
    * @param vector of length 1; not changed
    */

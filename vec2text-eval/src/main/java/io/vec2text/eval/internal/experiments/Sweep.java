@@ -266,7 +266,7 @@ public final class Sweep {
 
   private List<Setting> dimensions(SweepOptions options, List<Integer> values) throws IOException {
     EvaluationSet set = cut(options, TableOptions.PUBLISHED_TOKENS);
-    // Sentences of the other split: what a thief may know, and no target.
+    // Sentences of the other split: what an attacker may know, and no target.
     String other = options.split().equals("dev") ? "test" : "dev";
     List<float[]> known =
         Arrays.stream(embedder.embed(EvaluationSet.shipped(other).texts()))

@@ -59,8 +59,8 @@ public final class EvalRunner {
   /**
    * What was evaluated.
    *
-   * @param evaluations of the inverter, those beside it, and then of the floors
-   * @param comparisons of those beside the inverter with it
+   * @param evaluations of the inverter, those compared with it, and then of the floors
+   * @param comparisons of those compared with the inverter
    * @param curves quality against cost of the same, if asked for
    * @param neighbours the check of wrong neighbours, if asked for
    * @param passages the check on passages, if asked for
@@ -114,15 +114,15 @@ public final class EvalRunner {
   }
 
   /**
-   * Evaluates the inverter, those beside it, the floors and the passages as asked for, prints the
-   * tables and examples.
+   * Evaluates the inverter, those to compare with, the floors and the passages as asked for, prints
+   * the tables and examples.
    *
-   * @param beside inverters of the same space to evaluate on the same sentences, by name
+   * @param others inverters of the same space to evaluate on the same sentences, by name
    * @throws IOException if a file can't be read or kept
    * @throws IllegalArgumentException if there is no such bucket, or if passages are asked for and
    *     the embedder does not show its tokens
    */
-  public Results run(EvalOptions options, Map<String, Inverter> beside) throws IOException {
+  public Results run(EvalOptions options, Map<String, Inverter> others) throws IOException {
     Evaluator evaluator =
         new Evaluator(embedder, options.storage(), options.threads(), options.versions());
     List<Evaluation> evaluations = new ArrayList<>();
@@ -130,10 +130,10 @@ public final class EvalRunner {
     List<CostCurve> curves = List.of();
     List<Block> blocks = new ArrayList<>();
     if (options.limit() > 0) {
-      evaluateSentences(evaluator, options, beside, evaluations);
+      evaluateSentences(evaluator, options, others, evaluations);
       show(EvaluationReport.blocks(evaluations), blocks);
       EvaluationReport.byLength(evaluations).ifPresent(blocks::add);
-      comparisons = comparisons(evaluations, beside.keySet(), options.inversion().seed());
+      comparisons = comparisons(evaluations, others.keySet(), options.inversion().seed());
       if (!comparisons.isEmpty()) {
         show(ComparisonReport.blocks(comparisons), blocks);
       }
@@ -194,13 +194,13 @@ public final class EvalRunner {
   private void evaluateSentences(
       Evaluator evaluator,
       EvalOptions options,
-      Map<String, Inverter> beside,
+      Map<String, Inverter> others,
       List<Evaluation> evaluations)
       throws IOException {
     EvaluationSet whole = sentences(options);
     EvaluationSet set = whole.sample(options.limit(), options.inversion().seed());
     evaluations.add(resumable(evaluator, options.search(), inverter, set, options));
-    for (Map.Entry<String, Inverter> other : beside.entrySet()) {
+    for (Map.Entry<String, Inverter> other : others.entrySet()) {
       if (!options.inversion().cancellation().requested()) {
         evaluations.add(resumable(evaluator, other.getKey(), other.getValue(), set, options));
       }
@@ -217,17 +217,15 @@ public final class EvalRunner {
     }
   }
 
-  /**
-   * Of those beside the inverter with it, unless cancelled: then they are not of the same texts.
-   */
+  /** Of those compared with the inverter, unless cancelled: then they are not of the same texts. */
   private List<Comparison> comparisons(
-      List<Evaluation> evaluations, Set<String> beside, long seed) {
+      List<Evaluation> evaluations, Set<String> others, long seed) {
     if (!evaluations.stream().allMatch(Evaluation::complete)) {
       return List.of();
     }
     Evaluation first = evaluations.get(0);
     return evaluations.subList(1, evaluations.size()).stream()
-        .filter(e -> beside.contains(e.provenance().inverter()))
+        .filter(e -> others.contains(e.provenance().inverter()))
         .map(e -> Comparison.of(e, first, embedder, seed))
         .toList();
   }

@@ -15,7 +15,7 @@ import java.util.concurrent.CancellationException;
 
 /**
  * The floor that an inverter must beat: answers a vector with the text of a corpus whose vector has
- * the highest cosine, by exhaustive search. That is what a thief can do without any model.
+ * the highest cosine, by exhaustive search. That is what an attacker can do without any model.
  */
 public final class NearestNeighbour extends OneByOneInverter {
   private final ImmutableList<String> texts;

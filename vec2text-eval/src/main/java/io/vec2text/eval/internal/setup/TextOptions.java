@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** On which texts an experiment is made, and what a thief without a model may look them up in. */
+/** The evaluation texts, and the corpus of the nearest-neighbour baseline. */
 public abstract class TextOptions extends ExperimentOptions {
   private final String split;
   private final @Nullable Path texts;

@@ -121,9 +121,9 @@ class AttackTest {
   }
 
   private static double cosine(Attack attack, Transform transform, List<float[]> vectors) {
-    Attacker thief = new Attacker(null, transform, attack);
+    Attacker attacker = new Attacker(null, transform, attack);
     return vectors.stream()
-        .mapToDouble(v -> Vectors.cosine(thief.steal(v), v))
+        .mapToDouble(v -> Vectors.cosine(attacker.restored(v), v))
         .average()
         .orElseThrow();
   }

@@ -37,9 +37,9 @@ class DefenceTest {
 
   private static double meanCosine(Defence defence) {
     Transform transform = defence.fit(CORPUS, 3);
-    Attacker thief = new Attacker(null, transform, Attack.naive(DIMENSION));
+    Attacker attacker = new Attacker(null, transform, Attack.naive(DIMENSION));
     return vectors(200, 2).stream()
-        .mapToDouble(v -> Vectors.cosine(thief.steal(v), v))
+        .mapToDouble(v -> Vectors.cosine(attacker.restored(v), v))
         .average()
         .orElseThrow();
   }
