@@ -39,14 +39,25 @@ import org.jspecify.annotations.Nullable;
  * folders of its packages.
  */
 public final class ModelPackage {
+  private static final String BASE_FOLDER = "base";
+
   private final Manifest manifest;
   private final String source;
   private final ImmutableMap<String, Path> paths;
+  private final Optional<Directory> directory;
 
-  private ModelPackage(Manifest manifest, String source, ImmutableMap<String, Path> paths) {
+  /** Where a package was opened that is in a directory, and how it was checked. */
+  private record Directory(Path path, boolean trusting) {}
+
+  private ModelPackage(
+      Manifest manifest,
+      String source,
+      ImmutableMap<String, Path> paths,
+      Optional<Directory> directory) {
     this.manifest = manifest;
     this.source = source;
     this.paths = paths;
+    this.directory = directory;
   }
 
   /**
@@ -123,7 +134,8 @@ public final class ModelPackage {
         directory.toString(),
         verification.trusting()
             ? ImmutableMap.copyOf(paths)
-            : PackageCache.together(paths, manifest.files()));
+            : PackageCache.together(paths, manifest.files()),
+        Optional.of(new Directory(directory, verification.trusting())));
   }
 
   private static void checkManifest(byte[] json, String expected) {
@@ -150,7 +162,10 @@ public final class ModelPackage {
                         expected,
                         () -> expected.onClassPath() ? index.open(name) : found.open(name))));
     return new ModelPackage(
-        manifest, found.url().toString(), PackageCache.together(paths, manifest.files()));
+        manifest,
+        found.url().toString(),
+        PackageCache.together(paths, manifest.files()),
+        Optional.empty());
   }
 
   static PackageInfo info(Path directory) {
@@ -193,8 +208,9 @@ public final class ModelPackage {
   }
 
   /**
-   * SHA-256 over the names and hashes of all files of this package but the manifest, as 64
-   * hexadecimal digits: packages that have the same are the same models.
+   * SHA-256 over the names and hashes of all files of this package but the manifest, and over the
+   * manifest of base models of its own, as 64 hexadecimal digits: packages that have the same are
+   * the same models.
    */
   public String sha256() {
     Hasher hasher = Hashing.sha256().newHasher();
@@ -202,6 +218,7 @@ public final class ModelPackage {
         .forEach(
             (name, file) ->
                 hasher.putString(name + ' ' + file.sha256() + '\n', StandardCharsets.UTF_8));
+    baseFolder().ifPresent(folder -> hasher.putBytes(readManifest(folder)));
     return hasher.hash().toString();
   }
 
@@ -244,6 +261,27 @@ public final class ModelPackage {
     return manifest.training().get(name) instanceof Number n
         ? OptionalDouble.of(n.doubleValue())
         : OptionalDouble.empty();
+  }
+
+  /**
+   * The package of base models in this one's own folder {@value #BASE_FOLDER}, if there is one,
+   * checked as this one was.
+   *
+   * @throws ModelFormatException if it is damaged
+   */
+  Optional<ModelPackage> ownBase() {
+    return directory.flatMap(
+        own ->
+            baseFolder()
+                .map(
+                    folder ->
+                        open(
+                            folder,
+                            own.trusting() ? Verification.once() : Verification.always())));
+  }
+
+  private Optional<Path> baseFolder() {
+    return directory.map(own -> own.path().resolve(BASE_FOLDER)).filter(Files::isDirectory);
   }
 
   /** The bridge to another package's models, if there is one. */

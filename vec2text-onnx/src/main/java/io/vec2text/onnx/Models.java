@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  *     not either
  */
 record Models(@Nullable Embedder embedder, Corrector corrector, @Nullable Surface surface) {
-
   /**
    * What is added for an embedder that sees case.
    *
@@ -76,12 +75,14 @@ record Models(@Nullable Embedder embedder, Corrector corrector, @Nullable Surfac
   }
 
   /**
-   * The package to whose models one is a bridge.
+   * The package to whose models one is a bridge: its own, trained for its space, or else the one on
+   * the class path.
    *
    * @throws ModelFormatException if it is not there, or another one than the bridge was made for
    */
   static ModelPackage base(ModelPackage model, Manifest.Bridge bridge) {
-    ModelPackage base = ModelPackage.onClassPath(bridge.base());
+    ModelPackage base =
+        model.ownBase().orElseGet(() -> ModelPackage.onClassPath(bridge.base()));
     if (!base.embedderSha256().equals(bridge.graph())) {
       throw new ModelFormatException(
           String.format(

@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.RandomMatrices_DDRM;
 import org.junit.jupiter.api.AfterAll;
@@ -33,6 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A space made of all-MiniLM-L6-v2 itself by a random rotation, and of nothing else. */
 class SpaceCreatorTest {
   private static final String BASE = "sentence-transformers/all-MiniLM-L6-v2";
+  private static final String MINILM =
+      "../vec2text-minilm/src/main/resources/io/vec2text/models/all-MiniLM-L6-v2";
   private static final int TEXTS = 600;
 
   /** Rotates the vectors, and counts texts. Those that it has seen, it need not embed again. */
@@ -128,8 +131,33 @@ class SpaceCreatorTest {
       assertThat(inverter.space()).isEqualTo(Rotated.SPACE);
     }
     assertThat(PackageInfo.of(space).kind()).hasValue("vec2text-bridge");
+    String models = ModelPackage.open(space).sha256();
+    Path own = copyOfBase(space.resolve("base"));
+    try (Vec2Text inverter =
+        Vec2Text.builder().model(space).embedder(lent()).device(Device.CPU).open()) {
+      assertThat(inverter.invert(vector, InversionOptions.builder().maxEmbeddings(300).build()))
+          .extracting(InversionResult::verdict)
+          .isEqualTo(Verdict.EXACT);
+      assertThat(inverter.versions().get("models")).doesNotContain(models);
+    }
+    Files.delete(own.resolve("weights.bin"));
+    assertThatExceptionOfType(ModelFormatException.class)
+        .isThrownBy(() -> Vec2Text.builder().model(space).embedder(lent()).open())
+        .withMessageContaining("weights.bin");
     assertThatExceptionOfType(FileAlreadyExistsException.class)
         .isThrownBy(() -> creator(EMBEDDER).create(space));
+  }
+
+  /** The base models as a space has them that were trained for it: in a folder of its own. */
+  private static Path copyOfBase(Path folder) throws IOException {
+    Path source = Path.of(System.getProperty("user.dir"), MINILM);
+    Files.createDirectory(folder);
+    try (Stream<Path> files = Files.list(source)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, folder.resolve(file.getFileName()));
+      }
+    }
+    return folder;
   }
 
   @Test
