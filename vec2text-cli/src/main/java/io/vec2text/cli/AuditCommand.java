@@ -8,6 +8,7 @@ import io.vec2text.audit.AuditException;
 import io.vec2text.audit.AuditReport;
 import io.vec2text.audit.report.Rendering;
 import io.vec2text.audit.report.Reports;
+import io.vec2text.eval.Storage;
 import io.vec2text.sources.VectorReader;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -83,6 +84,16 @@ final class AuditCommand implements Callable<Integer> {
   private @Nullable Path truth;
 
   @Option(
+      names = "--storage",
+      paramLabel = "<form>",
+      converter = EvalCommand.StorageParser.class,
+      description =
+          "Audit what would be left if the store kept its vectors in this form: "
+              + Storage.FORMS
+              + ". Default: as they are.")
+  private @Nullable Storage storage;
+
+  @Option(
       names = "--search-anyway",
       description = "Search also for vectors that seem to be another model's.")
   private boolean searchAnyway;
@@ -125,8 +136,15 @@ final class AuditCommand implements Callable<Integer> {
 
   /** The one place that opens what is audited. */
   private VectorReader source(EngineSettings settings) throws IOException {
-    return vectors.open(
-        context, context.engines().space(settings), by == null ? List.of() : List.of(by));
+    VectorReader reader =
+        vectors.open(
+            context, context.engines().space(settings), by == null ? List.of() : List.of(by));
+    return storage == null ? reader : new StoredFormReader(reader, storage);
+  }
+
+  /** What is audited, as reports name it. */
+  private String name() {
+    return vectors.name() + (storage == null ? "" : ", as if stored as " + storage);
   }
 
   private Engines.Engine open(EngineSettings settings, Windows windows) throws IOException {
@@ -142,7 +160,7 @@ final class AuditCommand implements Callable<Integer> {
     Audit.Builder audit =
         Audit.builder(engine.inverter())
             .sample(sample)
-            .source(vectors.name())
+            .source(name())
             .search(searching.search())
             .versions(new Main.Version().number(), versions);
     wholeStore.addTo(audit, engine.embedder());
@@ -163,7 +181,8 @@ final class AuditCommand implements Callable<Integer> {
               + versions
               + settings.model()
               + settings.variant()
-              + searching.search());
+              + searching.search()
+              + (storage == null ? "" : storage));
     }
     try (Progress shown =
         Progress.of("audit", context.terminal().error(), progress, OptionalLong.of(sample), 0)) {
@@ -184,6 +203,9 @@ final class AuditCommand implements Callable<Integer> {
   private InversionOptions.Builder inversion() {
     InversionOptions.Builder options = searching.inversion(context.cancellation());
     vectors.truncated().ifPresent(options::truncated);
+    if (storage != null) {
+      storage.left().ifPresent(options::truncated);
+    }
     return options.searchAnyway(searchAnyway);
   }
 

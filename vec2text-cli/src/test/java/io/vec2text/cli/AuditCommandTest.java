@@ -70,6 +70,18 @@ final class AuditCommandTest {
   }
 
   @Test
+  void auditsWhatAnotherFormOfStorageWouldLeave() throws IOException {
+    assertThat(audit("--json", file("plain.json")).status()).isZero();
+    assertThat(audit("--json", file("less.json"), "--storage", "truncate:2").status()).isZero();
+    JsonNode plain = json(file("plain.json"));
+    JsonNode less = json(file("less.json"));
+    assertThat(less.findPath("source").asText())
+        .isEqualTo(plain.findPath("source").asText() + ", as if stored as truncate:2");
+    assertThat(less.findPath("readable")).isNotEqualTo(plain.findPath("readable"));
+    assertThat(audit("--storage", "none").err()).contains("storage must be float32");
+  }
+
+  @Test
   void printsASummaryWithoutTexts() throws IOException {
     leak(3, LEAK);
     write(100);

@@ -276,8 +276,7 @@ public final class ModelPackage {
                 .map(
                     folder ->
                         open(
-                            folder,
-                            own.trusting() ? Verification.once() : Verification.always())));
+                            folder, own.trusting() ? Verification.once() : Verification.always())));
   }
 
   private Optional<Path> baseFolder() {

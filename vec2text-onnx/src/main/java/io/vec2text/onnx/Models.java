@@ -81,8 +81,7 @@ record Models(@Nullable Embedder embedder, Corrector corrector, @Nullable Surfac
    * @throws ModelFormatException if it is not there, or another one than the bridge was made for
    */
   static ModelPackage base(ModelPackage model, Manifest.Bridge bridge) {
-    ModelPackage base =
-        model.ownBase().orElseGet(() -> ModelPackage.onClassPath(bridge.base()));
+    ModelPackage base = model.ownBase().orElseGet(() -> ModelPackage.onClassPath(bridge.base()));
     if (!base.embedderSha256().equals(bridge.graph())) {
       throw new ModelFormatException(
           String.format(
