@@ -96,18 +96,12 @@ final class StandaloneCluster implements AutoCloseable {
     command.add("127.0.0.1");
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
-    builder
-        .environment()
-        .putAll(
-            Map.of(
-                "SPARK_HOME",
-                sparkHome.toString(),
-                "SPARK_SCALA_VERSION",
-                "2.13",
-                "SPARK_LOCAL_IP",
-                "127.0.0.1",
-                "JAVA_HOME",
-                System.getProperty("java.home")));
+    Map<String, String> environment = builder.environment();
+    environment.put("SPARK_HOME", sparkHome.toString());
+    environment.put("SPARK_SCALA_VERSION", "2.13");
+    environment.put("SPARK_LOCAL_IP", "127.0.0.1");
+    environment.put("SPARK_LOCAL_DIRS", local().toString());
+    environment.put("JAVA_HOME", System.getProperty("java.home"));
     File log = folder.resolve(name + ".log").toFile();
     processes.add(builder.redirectErrorStream(true).redirectOutput(log).start());
   }
