@@ -87,6 +87,13 @@ final class SpaceCommand implements Callable<Integer> {
                       + " own: cheaper, but rare words are found less often.")
           boolean withoutTokens,
       @Option(
+              names = "--base",
+              paramLabel = "<id>",
+              description =
+                  "Package on the class path whose models are used. Default: that of"
+                      + " all-MiniLM-L6-v2.")
+          @Nullable String base,
+      @Option(
               names = "--output",
               required = true,
               paramLabel = "<dir>",
@@ -118,6 +125,9 @@ final class SpaceCommand implements Callable<Integer> {
     }
     if (count != null) {
       creator.limit(count);
+    }
+    if (base != null) {
+      creator.base(base);
     }
     Optional<EndpointOptions.EndpointSettings> server = embedder.endpoint();
     if (server.isPresent()) {

@@ -84,7 +84,7 @@ final class BridgeWriter {
     }
     manifest
         .putObject("bridge")
-        .put("base", base.space().modelId())
+        .put("base", base.name())
         .put("graph", base.embedderSha256())
         .put("map", MAP)
         .put("wordVectors", WORDS)

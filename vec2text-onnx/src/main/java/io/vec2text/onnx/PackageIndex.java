@@ -52,6 +52,11 @@ final class PackageIndex {
           || modelId.equalsIgnoreCase(manifest.name());
     }
 
+    /** Whether it is called as its model is, and not, say, by the texts that it was trained on. */
+    private boolean hasModelsName() {
+      return ("/" + manifest.space().modelId()).endsWith("/" + manifest.name());
+    }
+
     /** A file that lies beside the manifest. */
     InputStream open(String file) throws IOException {
       return PackageIndex.open(new URL(url, file));
@@ -84,7 +89,8 @@ final class PackageIndex {
   }
 
   /**
-   * The package for an embedding model; of several, one that can turn vectors into text.
+   * The package for an embedding model; of several, one that can turn vectors into text, and of
+   * those one that has the model's name.
    *
    * @throws ModelFormatException if there is none, naming those that there are
    */
@@ -92,7 +98,9 @@ final class PackageIndex {
     List<Found> all = all();
     return all.stream()
         .filter(found -> found.isFor(modelId, variant))
-        .max(Comparator.comparing(found -> found.manifest.canInvert()))
+        .max(
+            Comparator.<Found, Boolean>comparing(found -> found.manifest.canInvert())
+                .thenComparing(Found::hasModelsName))
         .orElseThrow(() -> none(modelId, variant, all));
   }
 

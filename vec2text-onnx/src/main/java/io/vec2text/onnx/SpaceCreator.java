@@ -157,7 +157,10 @@ public final class SpaceCreator {
     return this;
   }
 
-  /** The embedding model whose models are to be used; all-MiniLM-L6-v2 by default. */
+  /**
+   * The embedding model whose models are to be used, or the name of a package of its; that of
+   * all-MiniLM-L6-v2 by default.
+   */
   @CanIgnoreReturnValue
   public SpaceCreator base(String modelId) {
     base = requireNonNull(modelId, "modelId");

@@ -103,6 +103,21 @@ class ModelPackageTest {
   }
 
   @Test
+  void ofTwoPackagesOfAModelTheOneWithItsNameIsFoundUnlessTheOtherIsNamed() throws IOException {
+    write("META-INF/vec2text/models", "a\nb\n");
+    String named = manifest("small", "{}", "package");
+    write("a/manifest.json", named.replace("\"name\": \"small\"", "\"name\": \"small-prompts\""));
+    write("a/t.json", "{}");
+    write("b/manifest.json", named);
+    write("b/t.json", "{}");
+    for (String id : List.of("org/small", "small")) {
+      assertThat(ModelPackage.onClassPath(id, null, classPath()).name()).isEqualTo("small");
+    }
+    assertThat(ModelPackage.onClassPath("small-prompts", null, classPath()).name())
+        .isEqualTo("small-prompts");
+  }
+
+  @Test
   void opensADirectoryThatTakesAFileFromTheClassPath() throws IOException {
     write("lib/t.json", "{\"on\": \"class path\"}");
     write("manifest.json", manifest("small", "{\"on\": \"class path\"}", "classpath"));
