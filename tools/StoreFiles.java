@@ -13,8 +13,8 @@ import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.store.FSDirectory;
 
 /**
- * The JSON lines of {@code tools/audit-stores} as an index of Lucene and as Parquet: {@code java -cp
- * 'drivers/*' StoreFiles.java CHUNKS.jsonl INDEX FILE.parquet}.
+ * The JSON lines of {@code tools/audit-stores} as an index of Lucene and as Parquet: {@code java
+ * -cp 'drivers/*' StoreFiles.java CHUNKS.jsonl INDEX FILE.parquet}.
  */
 public final class StoreFiles {
   private StoreFiles() {}
