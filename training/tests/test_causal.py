@@ -153,9 +153,18 @@ def test_prompts_of_evaluation_files_are_left_out(file, tmp_path):
     )
     causal_package.choose(
         causal_package.PromptsJob(
-            [texts], [held_out], folder, tmp_path / "train", tmp_path / "dev", [9, 9, 9], 9
+            text=[texts],
+            held_out=[held_out],
+            package=folder,
+            output=tmp_path / "train",
+            dev=tmp_path / "dev",
+            test=tmp_path / "test",
+            shares=[9, 9, 9],
+            dev_count=9,
         )
     )
     chosen = (tmp_path / "train").read_text() + (tmp_path / "dev").read_text()
     assert "What is it?" not in chosen and chosen.count("Say what") == 1
     assert chosen.count("\n") == 2
+    limit, text = (tmp_path / "test").read_text().rstrip("\n").split("\t")
+    assert int(limit) in causal_package.TEST_LIMITS and text == "what, is it"
