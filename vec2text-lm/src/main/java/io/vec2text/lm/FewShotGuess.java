@@ -2,7 +2,6 @@ package io.vec2text.lm;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import com.google.common.base.CharMatcher;
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,7 +21,6 @@ public final class FewShotGuess {
           "What were the causes of the First World War?");
 
   private static final int TOKENS = 30;
-  private static final CharMatcher AROUND = CharMatcher.whitespace().or(CharMatcher.anyOf("\"'“”"));
 
   private final CausalModel model;
   private final int maxTokens;
@@ -66,11 +64,8 @@ public final class FewShotGuess {
    */
   public String guess(NextTokenDistribution seen) {
     checkArgument(seen.isFull(), "expected a whole distribution, found %s", seen);
-    String answer =
-        AROUND.trimFrom(
-            model.answer(examples + "\nWords: " + words(seen) + "\nInstruction:", maxTokens));
-    int end = answer.indexOf('\n');
-    return AROUND.trimFrom(end < 0 ? answer : answer.substring(0, end));
+    return FirstLine.of(
+        model.answer(examples + "\nWords: " + words(seen) + "\nInstruction:", maxTokens));
   }
 
   private String words(NextTokenDistribution seen) {
