@@ -4,6 +4,7 @@ import io.vec2text.internal.OwnerOnly;
 import io.vec2text.lm.CausalModel;
 import io.vec2text.lm.LanguageModelPackage;
 import io.vec2text.lm.NextTokenDistribution;
+import io.vec2text.lm.ShownPart;
 import io.vec2text.lm.server.Capabilities;
 import io.vec2text.lm.server.ModelServer;
 import io.vec2text.onnx.Device;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -128,8 +130,11 @@ final class LmObserveCommand implements Callable<Integer> {
 
   private String runModel(Path directory, List<String> prompts) throws IOException {
     LanguageModelPackage files = LanguageModelPackage.open(directory);
+    ShownPart shown =
+        new ShownPart(
+            answering.temperature().orElse(1.0), Optional.ofNullable(top), answering.decimals());
     try (CausalModel model = CausalModel.open(files, Device.AUTO, threads)) {
-      write(files.vocabulary(), prompts, prompt -> seen(model.distribution(prompt)));
+      write(files.vocabulary(), prompts, prompt -> shown.of(model.distribution(prompt)));
     }
     return output + ": " + prompts.size() + " distributions";
   }
@@ -161,12 +166,6 @@ final class LmObserveCommand implements Callable<Integer> {
     } finally {
       Files.deleteIfExists(temporary);
     }
-  }
-
-  private NextTokenDistribution seen(NextTokenDistribution whole) {
-    NextTokenDistribution seen = answering.temperature().map(whole::atTemperature).orElse(whole);
-    NextTokenDistribution shown = top == null ? seen : seen.top(top);
-    return answering.decimals().map(shown::rounded).orElse(shown);
   }
 
   private static float[] row(NextTokenDistribution seen) {

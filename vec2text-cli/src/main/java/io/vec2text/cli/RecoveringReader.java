@@ -4,16 +4,12 @@ import io.vec2text.lm.NextTokenDistribution;
 import io.vec2text.lm.StateRecovery;
 import io.vec2text.sources.Row;
 import io.vec2text.sources.VectorReader;
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /** Reads distributions as the vectors of the states behind them. */
-final class RecoveringReader implements VectorReader {
-  private final VectorReader distributions;
+final class RecoveringReader extends MappedReader {
   private final StateRecovery recovery;
   private final Observation observation;
 
@@ -67,52 +63,18 @@ final class RecoveringReader implements VectorReader {
   }
 
   RecoveringReader(VectorReader distributions, StateRecovery recovery, Observation observation) {
-    this.distributions = distributions;
+    super(distributions);
     this.recovery = recovery;
     this.observation = observation;
   }
 
   @Override
-  public OptionalLong rows() {
-    return distributions.rows();
-  }
-
-  @Override
-  public @Nullable Row next() throws IOException {
-    Row row = distributions.next();
-    if (!(row instanceof Row.Vector numbers)) {
-      return row;
-    }
+  Row map(Row.Vector numbers) {
     try {
       return new Row.Vector(
           recovery.vector(observation.of(numbers.values())), numbers.place(), numbers.metadata());
     } catch (IllegalArgumentException e) {
       return new Row.Malformed(String.valueOf(e.getMessage()), numbers.place());
     }
-  }
-
-  @Override
-  public long skip(long count) throws IOException {
-    return distributions.skip(count);
-  }
-
-  @Override
-  public Optional<String> cursor() {
-    return distributions.cursor();
-  }
-
-  @Override
-  public String description() {
-    return distributions.description();
-  }
-
-  @Override
-  public long skippedLines() {
-    return distributions.skippedLines();
-  }
-
-  @Override
-  public void close() throws IOException {
-    distributions.close();
   }
 }

@@ -82,8 +82,7 @@ public final class CausalModel implements AutoCloseable {
         () -> {
           List<int[]> rows = new ArrayList<>(prompts.size());
           for (int[] tokens : graph.tokenization().encode(prompts)) {
-            int[] row = Ints.concat(Arrays.copyOf(tokens, Math.min(tokens.length, room)), after);
-            rows.add(row.length == 0 ? EMPTY : row);
+            rows.add(row(tokens));
           }
           return graph.last(rows);
         });
@@ -126,9 +125,7 @@ public final class CausalModel implements AutoCloseable {
     checkArgument(maxTokens > 0, "maxTokens must be at least 1, was %s", maxTokens);
     return gate.pass(
         () -> {
-          int[] tokens = graph.tokenization().encode(List.of(prompt)).get(0);
-          int[] row = Ints.concat(Arrays.copyOf(tokens, Math.min(tokens.length, room)), after);
-          row = row.length == 0 ? EMPTY : row;
+          int[] row = row(graph.tokenization().encode(List.of(prompt)).get(0));
           int start = row.length;
           while (row.length < start + maxTokens && row.length < room + after.length) {
             int next = output.mostProbable(graph.last(List.of(row))[0]);
@@ -139,6 +136,12 @@ public final class CausalModel implements AutoCloseable {
           }
           return graph.tokenization().decode(Arrays.copyOfRange(row, start, row.length));
         });
+  }
+
+  /** What the graph reads of a prompt: its tokens as far as there is room, and the template's. */
+  private int[] row(int[] tokens) {
+    int[] row = Ints.concat(Arrays.copyOf(tokens, Math.min(tokens.length, room)), after);
+    return row.length == 0 ? EMPTY : row;
   }
 
   /** Whether a token ends an answer: that which ends a turn of the template, or a text. */

@@ -59,8 +59,9 @@ final class AskedInverter extends OneByOneInverter {
       double highest = f1(found, text);
       for (int way = 0; way < system.ways(); way++) {
         String other = answer(text, way);
-        if (f1(other, text) > highest) {
-          highest = f1(other, text);
+        double f1 = f1(other, text);
+        if (f1 > highest) {
+          highest = f1;
           found = other;
         }
       }
