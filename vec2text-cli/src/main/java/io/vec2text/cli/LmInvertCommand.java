@@ -3,7 +3,6 @@ package io.vec2text.cli;
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.lm.LanguageModelPackage;
 import io.vec2text.lm.StateRecovery;
-import io.vec2text.sources.VectorReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -83,7 +82,7 @@ final class LmInvertCommand implements Callable<Integer> {
     try (Outputs outputs = new Outputs(inputs)) {
       file.claim(outputs);
       LanguageModelPackage language = LanguageModelPackage.open(files);
-      try (VectorReader reader = open(language)) {
+      try (RecoveringReader reader = open(language)) {
         ResultLines lines = ResultLines.of(file.form(), new ResultLines.Detail(0, false));
         InvertJob job =
             new InvertJob(
@@ -93,13 +92,26 @@ final class LmInvertCommand implements Callable<Integer> {
                 lines,
                 List.of(),
                 false);
-        return file.run(
-            job, settings, distributions, reader, outputs, () -> fingerprint(language, lines));
+        int status =
+            file.run(
+                job, settings, distributions, reader, outputs, () -> fingerprint(language, lines));
+        if (reader.foreign() > 0) {
+          spec.commandLine()
+              .getErr()
+              .printf(
+                  Locale.ROOT,
+                  "vec2text: not made by %s at this precision: %d of the distributions (another"
+                      + " model or precision, or rounded more than --decimals says); nothing that"
+                      + " is found for them can be exact%n",
+                  language.modelId(),
+                  reader.foreign());
+        }
+        return status;
       }
     }
   }
 
-  private VectorReader open(LanguageModelPackage language) throws IOException {
+  private RecoveringReader open(LanguageModelPackage language) throws IOException {
     EmbeddingSpace shape = EmbeddingSpace.of(language.modelId(), language.vocabulary());
     return new RecoveringReader(
         distributions.open(context, Optional.of(shape)),

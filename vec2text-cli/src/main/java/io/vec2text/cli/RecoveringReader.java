@@ -1,6 +1,7 @@
 package io.vec2text.cli;
 
 import io.vec2text.lm.NextTokenDistribution;
+import io.vec2text.lm.RecoveredState;
 import io.vec2text.lm.StateRecovery;
 import io.vec2text.sources.Row;
 import io.vec2text.sources.VectorReader;
@@ -12,6 +13,7 @@ import java.util.stream.IntStream;
 final class RecoveringReader extends MappedReader {
   private final StateRecovery recovery;
   private final Observation observation;
+  private long foreign;
 
   /**
    * How the distributions were observed.
@@ -68,11 +70,17 @@ final class RecoveringReader extends MappedReader {
     this.observation = observation;
   }
 
+  /** How many distributions so far the language model at its precision cannot have made. */
+  long foreign() {
+    return foreign;
+  }
+
   @Override
   Row map(Row.Vector numbers) {
     try {
-      return new Row.Vector(
-          recovery.vector(observation.of(numbers.values())), numbers.place(), numbers.metadata());
+      RecoveredState state = recovery.recover(observation.of(numbers.values()));
+      foreign += state.isForeign() ? 1 : 0;
+      return new Row.Vector(recovery.vector(state), numbers.place(), numbers.metadata());
     } catch (IllegalArgumentException e) {
       return new Row.Malformed(String.valueOf(e.getMessage()), numbers.place());
     }

@@ -77,6 +77,15 @@ final class LmCommandTest {
   }
 
   @Test
+  void roundingThatIsNotDeclaredIsDetected() throws IOException {
+    Path file = observed("--prompt", prompt(5), "--decimals", 2);
+    assertThat(invert(file, "--max-embeddings", 2).err())
+        .contains("not made by vec2text/toy-language-model at this precision: 1 of");
+    Cli.Run declared = invert(file, "--max-embeddings", 2, "--decimals", 2);
+    assertThat(declared.err()).contains("1 vector").doesNotContain("not made by");
+  }
+
+  @Test
   void anOutputThatIsCompleteNeedsNothingMore() throws IOException {
     Path file = observed("--prompt", prompt(5));
     Path output = folder.resolve("found.jsonl");

@@ -98,7 +98,7 @@ final class ObservedTokens {
     }
   }
 
-  /** y − A μ. */
+  /** y − A μ, of a mean or another state. */
   DMatrixRMaj residuals(float[] mean) {
     double[] left = new double[size()];
     double average = 0;
@@ -110,6 +110,16 @@ final class ObservedTokens {
       left[i] -= average;
     }
     return DMatrixRMaj.wrap(left.length, 1, left);
+  }
+
+  /** (y − A h)ᵀ D (y − A h) of a state h. */
+  double squaredResiduals(float[] state) {
+    DMatrixRMaj left = residuals(state);
+    double sum = 0;
+    for (int i = 0; i < weights.length; i++) {
+      sum += weights[i] * left.get(i) * left.get(i);
+    }
+    return sum;
   }
 
   /** Aᵀ D (y − A μ). */

@@ -77,7 +77,12 @@ public final class StateRecovery {
    * @throws IllegalArgumentException as {@link #recover}
    */
   public float[] vector(NextTokenDistribution observed) {
-    return statistics.vector(recover(observed).state());
+    return vector(recover(observed));
+  }
+
+  /** The vector that {@link PromptEmbedder} would give to the prompt behind a state. */
+  public float[] vector(RecoveredState recovered) {
+    return statistics.vector(recovered.state());
   }
 
   private RecoveredState primal(ObservedTokens tokens) {
@@ -86,7 +91,7 @@ public final class StateRecovery {
     covariance = inverse(covariance);
     DMatrixRMaj change = new DMatrixRMaj(output.width(), 1);
     CommonOps_DDRM.mult(covariance, tokens.gradient(statistics.mean()), change);
-    return result(change, CommonOps_DDRM.trace(covariance));
+    return result(change, CommonOps_DDRM.trace(covariance), tokens);
   }
 
   private DMatrixRMaj gram(ObservedTokens tokens) {
@@ -123,10 +128,10 @@ public final class StateRecovery {
     for (int i = 0; i < image.getNumElements(); i++) {
       known += image.data[i] * gain.data[i];
     }
-    return result(change, CommonOps_DDRM.trace(statistics.covariance()) - known);
+    return result(change, CommonOps_DDRM.trace(statistics.covariance()) - known, tokens);
   }
 
-  private RecoveredState result(DMatrixRMaj change, double unknown) {
+  private RecoveredState result(DMatrixRMaj change, double unknown, ObservedTokens tokens) {
     float[] state = statistics.mean().clone();
     double squares = 0;
     for (int i = 0; i < state.length; i++) {
@@ -135,8 +140,12 @@ public final class StateRecovery {
       squares += x * x;
     }
     double left = Math.max(0, unknown);
+    int spare = tokens.size() - output.width() - 1;
     return new RecoveredState(
-        state, Math.sqrt(left), squares + left == 0 ? 0 : Math.sqrt(squares / (squares + left)));
+        state,
+        Math.sqrt(left),
+        squares + left == 0 ? 0 : Math.sqrt(squares / (squares + left)),
+        spare > 0 ? Math.sqrt(tokens.squaredResiduals(state) / spare) : Double.NaN);
   }
 
   private static DMatrixRMaj inverse(DMatrixRMaj matrix) {

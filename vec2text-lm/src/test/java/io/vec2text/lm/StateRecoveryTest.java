@@ -103,6 +103,39 @@ final class StateRecoveryTest {
   }
 
   @Test
+  void theModelsOwnDistributionsFit() {
+    for (float[] state : states) {
+      NextTokenDistribution seen = model.distribution(state);
+      assertThat(recovery.recover(seen).misfit()).isLessThan(3);
+      assertThat(recovery.recover(seen.rounded(2)).misfit()).isBetween(.7, 1.3);
+      assertThat(recovery.recover(seen.atTemperature(1.7)).isForeign()).isFalse();
+      assertThat(recovery.recover(seen.top(12)).misfit()).isNaN();
+      assertThat(recovery.recover(seen.top(12)).isForeign()).isFalse();
+    }
+  }
+
+  @Test
+  void thoseOfTheModelAtAnotherPrecisionDoNotFit() {
+    OutputMatrix output = model.files().output();
+    for (float[] state : states) {
+      double[] logits = new double[output.vocabulary()];
+      for (int i = 0; i < logits.length; i++) {
+        float[] row = output.row(i);
+        for (int j = 0; j < row.length; j++) {
+          logits[i] += bfloat16(row[j]) * bfloat16(state[j]);
+        }
+      }
+      RecoveredState found = recovery.recover(NextTokenDistribution.ofLogits(logits));
+      assertThat(found.isForeign()).isTrue();
+      assertThat(found.cosine()).isGreaterThan(.999);
+    }
+  }
+
+  private static float bfloat16(float x) {
+    return Float.intBitsToFloat((Float.floatToIntBits(x) + 0x8000) & 0xFFFF0000);
+  }
+
+  @Test
   void anotherVocabularyIsRefused() {
     assertThatThrownBy(
             () -> recovery.recover(NextTokenDistribution.ofLogits(new double[] {1, 2, 3})))
