@@ -18,7 +18,8 @@ import org.ejml.interfaces.linsol.LinearSolverDense;
  * 2001). The moments are summed once; each penalty then costs one Cholesky decomposition.
  */
 final class SpaceMapFit {
-  private static final int BLOCK = 1024;
+  /** Rows at once: few enough that they stay in the cache while the whole product is updated. */
+  private static final int BLOCK = 128;
   private static final float WIDTH = 1;
 
   /** Penalties, times n, to choose from. */

@@ -11,7 +11,8 @@ import org.ejml.dense.row.CommonOps_DDRM;
  * means. For one thread.
  */
 final class ObservedTokens {
-  private static final int BLOCK = 2048;
+  /** Rows at once: few enough that they stay in the cache while the whole product is updated. */
+  private static final int BLOCK = 128;
 
   private final OutputMatrix output;
   private final ImmutableIntArray tokens;
