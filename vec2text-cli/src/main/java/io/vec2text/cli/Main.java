@@ -152,7 +152,7 @@ public final class Main implements Callable<Integer> {
    * The commands and their options.
    *
    * @param args the command line: where it begins with the name of a subcommand, the others, whose
-   *     options take a tenth of a second to read, are left out
+   *     options take a fifth of a second to read, are left out
    */
   CommandLine commandLine(Context context, String... args) {
     CommandLine all = new CommandLine(this);
