@@ -1,5 +1,7 @@
 package io.vec2text.cli;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.InterruptedIOException;
@@ -90,7 +92,8 @@ public final class Main implements Callable<Integer> {
   private static int run(Context context, PrintWriter err, Supplier<String[]> args) {
     Main main = new Main();
     try {
-      return main.commandLine(context).setErr(err).execute(args.get());
+      String[] words = args.get();
+      return main.commandLine(context, words).setErr(err).execute(words);
     } catch (Throwable e) {
       // An Error, such as a native library that does not load: picocli passes it on.
       main.report(e, err);
@@ -98,37 +101,76 @@ public final class Main implements Callable<Integer> {
     }
   }
 
-  /** The commands and their options. */
-  CommandLine commandLine(Context context) {
-    return new CommandLine(this)
-        // The subcommands; a further one is a further line.
-        .addSubcommand(new EmbedCommand(context))
-        .addSubcommand(new InvertCommand(context))
-        .addSubcommand(
-            new CommandLine(new EvalCommand(context))
-                .addSubcommand(new TableCommand(context))
-                .addSubcommand(new SweepCommand(context))
-                .addSubcommand(new DefenceCommand(context)))
-        .addSubcommand(
-            new CommandLine(new AuditCommand(context))
-                .addSubcommand(new PlantCommand())
-                .addSubcommand(new AuditCompareCommand(context)))
-        .addSubcommand(new ModelCommand())
-        .addSubcommand(new SpaceCommand(context))
-        .addSubcommand(
-            new CommandLine(new LmCommand())
-                .addSubcommand(new LmObserveCommand(context))
-                .addSubcommand(new LmInvertCommand(context))
-                .addSubcommand(new LmProbeCommand(context)))
-        .addSubcommand(new AutoComplete.GenerateCompletion())
-        .addSubcommand(new HelpCommand())
+  /** A command below this one, and those below it. */
+  private record Subcommand(Object command, List<Object> below) {
+    static Subcommand of(Object command, Object... below) {
+      return new Subcommand(command, List.of(below));
+    }
+
+    String name() {
+      return requireNonNull(command.getClass().getAnnotation(Command.class)).name();
+    }
+
+    /** Help and completion, which need to know all the others. */
+    boolean isOfPicocli() {
+      return command instanceof HelpCommand || command instanceof AutoComplete.GenerateCompletion;
+    }
+
+    CommandLine commandLine() {
+      CommandLine commandLine = new CommandLine(command);
+      for (Object further : below) {
+        commandLine.addSubcommand(further);
+      }
+      return commandLine;
+    }
+  }
+
+  /** The subcommands; a further one is a further line. */
+  private static List<Subcommand> subcommands(Context context) {
+    return List.of(
+        Subcommand.of(new EmbedCommand(context)),
+        Subcommand.of(new InvertCommand(context)),
+        Subcommand.of(
+            new EvalCommand(context),
+            new TableCommand(context),
+            new SweepCommand(context),
+            new DefenceCommand(context)),
+        Subcommand.of(
+            new AuditCommand(context), new PlantCommand(), new AuditCompareCommand(context)),
+        Subcommand.of(new ModelCommand()),
+        Subcommand.of(new SpaceCommand(context)),
+        Subcommand.of(
+            new LmCommand(),
+            new LmObserveCommand(context),
+            new LmInvertCommand(context),
+            new LmProbeCommand(context)),
+        Subcommand.of(new AutoComplete.GenerateCompletion()),
+        Subcommand.of(new HelpCommand()));
+  }
+
+  /**
+   * The commands and their options.
+   *
+   * @param args the command line: where it begins with the name of a subcommand, the others, whose
+   *     options take a fifth of a second to read, are left out
+   */
+  CommandLine commandLine(Context context, String... args) {
+    CommandLine all = new CommandLine(this);
+    List<Subcommand> subcommands = subcommands(context);
+    subcommands.stream()
+        .filter(one -> args.length > 0 && one.name().equals(args[0]) && !one.isOfPicocli())
+        .findFirst()
+        .map(List::of)
+        .orElse(subcommands)
+        .forEach(one -> all.addSubcommand(one.commandLine()));
+    return all
         // A text may begin with an @.
         .setExpandAtFiles(false)
         .registerConverter(Path.class, Locales::path)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpWidth(HELP_WIDTH)
         .setOut(new PrintWriter(context.out(), true, StandardCharsets.UTF_8))
-        .setParameterExceptionHandler((e, args) -> usageError(e))
+        .setParameterExceptionHandler((e, words) -> usageError(e))
         .setExecutionExceptionHandler(
             (e, command, result) -> {
               report(e, command.getErr());

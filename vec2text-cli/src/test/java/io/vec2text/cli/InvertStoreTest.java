@@ -1,14 +1,11 @@
 package io.vec2text.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.sun.net.httpserver.HttpServer;
 import io.vec2text.sources.Row;
+import io.vec2text.testing.LoopbackServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -178,23 +175,12 @@ final class InvertStoreTest {
   }
 
   @Test
-  void aRefusalOfAServerIsOneLine() throws IOException {
-    HttpServer server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext(
-        "/",
-        exchange -> {
-          exchange.sendResponseHeaders(401, 0);
-          exchange.getResponseBody().write("no".getBytes(UTF_8));
-          exchange.close();
-        });
-    server.start();
-    try {
-      String location = "qdrant+http://127.0.0.1:" + server.getAddress().getPort() + "/chunks";
+  void aRefusalOfAServerIsOneLine() {
+    try (LoopbackServer server =
+        new LoopbackServer("/", exchange -> LoopbackServer.answer(exchange, 401, "no"))) {
+      String location = "qdrant+http://127.0.0.1:" + server.port() + "/chunks";
       cli.run("invert", location).saysOneLine(2, location + ": answered 401", "--key");
       cli.run("space", "identify", location).saysOneLine(2, location + ": answered 401");
-    } finally {
-      server.stop(0);
     }
   }
 }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +28,9 @@ final class LmCommandTest {
   @TempDir private static Path shared;
   @TempDir private Path folder;
 
-  private final Cli cli = new Cli(new OnnxEngines());
+  private static final KeptEngines ENGINES = new KeptEngines();
+
+  private final Cli cli = new Cli(ENGINES);
 
   @BeforeAll
   static void createSpace() {
@@ -45,6 +48,11 @@ final class LmCommandTest {
                 shared.resolve("space"));
     assertThat(created.err()).doesNotContain("Exception");
     assertThat(created.status()).isZero();
+  }
+
+  @AfterAll
+  static void close() {
+    ENGINES.close();
   }
 
   private static String prompt(int i) throws IOException {

@@ -1,6 +1,5 @@
 package io.vec2text.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,10 +8,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ObjectArrays;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import io.vec2text.testing.LoopbackServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -33,43 +30,36 @@ final class LmServerTest {
 
   private final Cli cli = new Cli();
   private final AtomicInteger requests = new AtomicInteger();
-  private HttpServer server;
+  private LoopbackServer server;
   private volatile int status = 200;
 
   @BeforeEach
-  void start() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/", this::answer);
-    server.start();
+  void start() {
+    server = new LoopbackServer("/", this::answer);
   }
 
   @AfterEach
   void stop() {
-    server.stop(0);
+    server.close();
   }
 
   private void answer(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      requests.incrementAndGet();
-      byte[] sent = exchange.getRequestBody().readAllBytes();
-      ObjectNode root = JSON.createObjectNode();
-      if (exchange.getRequestURI().getPath().equals("/v1/models")) {
-        ObjectNode model = root.putArray("data").addObject().put("owned_by", "llamacpp");
-        model.putObject("meta").put("n_vocab", VOCABULARY);
-      } else {
-        JsonNode asked = JSON.readTree(sent);
-        root.put("content", "a").putArray("tokens").add(0);
-        ArrayNode all = root.putArray("completion_probabilities");
-        ArrayNode top =
-            all.addObject().put("id", 0).put("logprob", log(0)).putArray("top_logprobs");
-        for (int i = 0; i < Math.min(VOCABULARY, asked.path("n_probs").asInt()); i++) {
-          top.addObject().put("id", i).put("logprob", log(i));
-        }
+    requests.incrementAndGet();
+    byte[] sent = exchange.getRequestBody().readAllBytes();
+    ObjectNode root = JSON.createObjectNode();
+    if (exchange.getRequestURI().getPath().equals("/v1/models")) {
+      ObjectNode model = root.putArray("data").addObject().put("owned_by", "llamacpp");
+      model.putObject("meta").put("n_vocab", VOCABULARY);
+    } else {
+      JsonNode asked = JSON.readTree(sent);
+      root.put("content", "a").putArray("tokens").add(0);
+      ArrayNode all = root.putArray("completion_probabilities");
+      ArrayNode top = all.addObject().put("id", 0).put("logprob", log(0)).putArray("top_logprobs");
+      for (int i = 0; i < Math.min(VOCABULARY, asked.path("n_probs").asInt()); i++) {
+        top.addObject().put("id", i).put("logprob", log(i));
       }
-      byte[] bytes = root.toString().getBytes(UTF_8);
-      exchange.sendResponseHeaders(status, bytes.length);
-      exchange.getResponseBody().write(bytes);
     }
+    LoopbackServer.answer(exchange, status, root.toString());
   }
 
   /** Of a geometric distribution. */
@@ -79,7 +69,7 @@ final class LmServerTest {
   }
 
   private String url() {
-    return "http://localhost:" + server.getAddress().getPort();
+    return "http://localhost:" + server.port();
   }
 
   private Cli.Run lm(String command, Object... options) {

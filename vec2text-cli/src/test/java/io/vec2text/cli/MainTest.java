@@ -105,5 +105,17 @@ final class MainTest {
     Cli.Run run = cli.run("invert", "--debug", "--text", "a");
     assertThat(run.status()).isEqualTo(2);
     assertThat(run.err()).startsWith("vec2text: the toy broke\n").contains("\tat ");
+    cli.toys.inverted = 0;
+    cli.toys.failAt(0);
+    run = cli.run("--debug", "invert", "--text", "a");
+    assertThat(run.err()).startsWith("vec2text: the toy broke\n").contains("\tat ");
+  }
+
+  /** A command that is named first is set up without the others. */
+  @Test
+  void findsCommandsBelowOthers() {
+    assertThat(cli.run("eval", "sweep", "--help").out()).startsWith("Usage: vec2text eval sweep");
+    assertThat(cli.run("lm", "probe", "--help").out()).startsWith("Usage: vec2text lm probe");
+    cli.run("invert", "eval").saysOneLine(2, "eval: no such file");
   }
 }

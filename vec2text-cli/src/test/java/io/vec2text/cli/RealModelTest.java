@@ -11,18 +11,15 @@ import io.vec2text.EmbeddingSpace;
 import io.vec2text.InversionOptions;
 import io.vec2text.Inverter;
 import io.vec2text.Outcome;
-import io.vec2text.lm.CausalModel;
-import io.vec2text.search.SearchStatistics;
-import io.vec2text.spi.Corrector;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,11 +34,22 @@ final class RealModelTest {
           "Two of the boats, painted blue and white, were lost in the storm that night.",
           "It rained.");
 
-  private final Cli cli = new Cli(new OnnxEngines());
+  private static final KeptEngines ENGINES = new KeptEngines();
+
+  private final Cli cli = new Cli(ENGINES);
+
+  /** Opens and closes the models with each command. */
+  private final Cli opening = new Cli(new OnnxEngines());
+
   @TempDir private Path folder;
   private Path texts;
   private Path vectors;
   private Path output;
+
+  @AfterAll
+  static void close() {
+    ENGINES.close();
+  }
 
   @BeforeEach
   void names() throws IOException {
@@ -130,7 +138,7 @@ final class RealModelTest {
     embed();
     assertThat(vectors).hasSize(128 + 4 * 384 * TEXTS.size());
     assertOwnerOnly(vectors);
-    invert(cli).saysOneLine(0, "5 vectors: ", " 0 errors; ");
+    invert(opening).saysOneLine(0, "5 vectors: ", " 0 errors; ");
     List<JsonNode> results = check(Files.readString(output), 40);
     assertThat(results).hasSize(TEXTS.size());
     assertThat(results.get(0).get("text").textValue()).isEqualTo("he died in 1905.");
@@ -157,7 +165,7 @@ final class RealModelTest {
     assertOwnerOnly(folder.resolve("out.jsonl.resume"));
     cli.run("invert", "--input", vectors, "--output", output, "--resume")
         .saysOneLine(2, "begun with seed 3, not with 0");
-    invert(cli, "--resume").saysOneLine(0, "continued at 2, 3 vectors");
+    invert(opening, "--resume").saysOneLine(0, "continued at 2, 3 vectors");
     assertThat(check(Files.readString(output), 40)).isEqualTo(whole);
     assertOwnerOnly(output);
     assertFolderHolds(texts, vectors, output);
@@ -228,7 +236,7 @@ final class RealModelTest {
             "--json",
             json);
     assertThat(run.status()).as(run.err()).isZero();
-    Cli.Run again = cli.run("eval", "--rerun", json);
+    Cli.Run again = opening.run("eval", "--rerun", json);
     assertThat(again.status()).as(again.out()).isZero();
     assertThat(again.out()).containsPattern("\n(\\d+) of \\1 figures are the same");
   }
@@ -247,66 +255,20 @@ final class RealModelTest {
   private record Stopping(int after) implements Engines {
     @Override
     public Optional<EmbeddingSpace> space(EngineSettings settings) {
-      return new OnnxEngines().space(settings);
+      return ENGINES.space(settings);
     }
 
     @Override
     public Embedder openEmbedder(EngineSettings settings) {
-      return new OnnxEngines().openEmbedder(settings);
+      return ENGINES.openEmbedder(settings);
     }
 
     @Override
     public Engine openInverter(EngineSettings settings) {
-      Engine engine = new OnnxEngines().openInverter(settings);
-      return new Engine() {
+      return new KeptEngines.Lent(ENGINES.openInverter(settings)) {
         @Override
         public Inverter inverter() {
-          return new StoppingInverter(engine.inverter(), after);
-        }
-
-        @Override
-        public Inverter inverter(String search) {
-          return engine.inverter(search);
-        }
-
-        @Override
-        public Inverter inverter(Embedder oracle) {
-          return engine.inverter(oracle);
-        }
-
-        @Override
-        public Optional<String> variantOf(List<float[]> vectors, InversionOptions options) {
-          return engine.variantOf(vectors, options);
-        }
-
-        @Override
-        public Corrector corrector() {
-          return engine.corrector();
-        }
-
-        @Override
-        public Map<String, String> versions() {
-          return engine.versions();
-        }
-
-        @Override
-        public Optional<CausalModel> languageModel() {
-          return engine.languageModel();
-        }
-
-        @Override
-        public SearchStatistics statistics() {
-          return engine.statistics();
-        }
-
-        @Override
-        public Embedder embedder() {
-          return engine.embedder();
-        }
-
-        @Override
-        public void close() {
-          engine.close();
+          return new StoppingInverter(super.inverter(), after);
         }
       };
     }

@@ -7,15 +7,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.vec2text.Embedder;
 import io.vec2text.onnx.Device;
 import io.vec2text.onnx.ModelPackage;
 import io.vec2text.onnx.OnnxEmbedder;
 import io.vec2text.onnx.SpaceCreator;
+import io.vec2text.testing.LoopbackServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,7 +37,7 @@ final class SpaceCommandTest {
 
   private final Cli cli = new Cli(new OnnxEngines());
   @TempDir private Path folder;
-  private HttpServer server;
+  private LoopbackServer server;
 
   @BeforeAll
   static void open() {
@@ -53,15 +51,13 @@ final class SpaceCommandTest {
   }
 
   @BeforeEach
-  void start() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/v1/embeddings", this::answer);
-    server.start();
+  void start() {
+    server = new LoopbackServer("/v1/embeddings", this::answer);
   }
 
   @AfterEach
   void stop() {
-    server.stop(0);
+    server.close();
   }
 
   private void answer(HttpExchange exchange) throws IOException {
@@ -78,16 +74,12 @@ final class SpaceCommandTest {
       }
     }
     answer.putObject("usage").put("prompt_tokens", 1).put("total_tokens", 1);
-    byte[] bytes = JSON.writeValueAsBytes(answer);
-    exchange.sendResponseHeaders(200, bytes.length);
-    try (exchange) {
-      exchange.getResponseBody().write(bytes);
-    }
+    LoopbackServer.answer(exchange, 200, answer.toString());
   }
 
   @Test
   void vectorsOfAnEndpointAreInvertedInTwoCommands() throws IOException {
-    String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/v1";
+    String url = "http://127.0.0.1:" + server.port() + "/v1";
     Path space = folder.resolve("space");
     Cli.Run created =
         cli.run(

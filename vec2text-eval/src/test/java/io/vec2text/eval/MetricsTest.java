@@ -9,9 +9,13 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.Iterables;
 import com.google.common.collect.Streams;
+import io.vec2text.Embedder;
+import io.vec2text.Tokenization;
 import io.vec2text.Vectors;
+import io.vec2text.spi.ForwardingEmbedder;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Against Python's sacrebleu, rouge-score, NLTK and numpy. */
@@ -246,10 +250,32 @@ class MetricsTest {
   }
 
   @Test
+  void textsOverlapByTokensOrElseByTheWordsOfTheirNormalForms() {
+    Embedder words = new WordEmbedder();
+    Embedder silent =
+        new ForwardingEmbedder(words) {
+          @Override
+          public Optional<Tokenization> tokenization() {
+            return Optional.empty();
+          }
+        };
+    // Of one word, but of two tokens.
+    List<String> found = List.of("A-b", "a-b c");
+    List<String> targets = List.of("a-d", "A-B c");
+    assertThat(Overlap.ofTexts(words, found, targets))
+        .containsExactly(new Overlap(0.5, 0.5, 0.5), new Overlap(1, 1, 1));
+    assertThat(Overlap.ofTexts(silent, found, targets))
+        .containsExactly(new Overlap(0, 0, 0), new Overlap(1, 1, 1));
+    assertThat(Overlap.ofTexts(words, List.of(), List.of())).isEmpty();
+  }
+
+  @Test
   void aRateOutOfNoneHasNoValue() {
     assertThat(new Rate(0, 0).value()).isEmpty();
     assertThat(new Rate(0, 0).interval()).isEmpty();
     assertThat(new Rate(1, 4).value()).contains(0.25);
+    assertThat(new Rate(1, 4).interval()).contains(Interval.wilson(1, 4));
+    assertThat(new Rate(1, 4)).hasToString("1/4");
     assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> new Rate(2, 1));
   }
 }

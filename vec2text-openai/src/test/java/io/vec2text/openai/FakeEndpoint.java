@@ -8,12 +8,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.Streams;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import io.vec2text.testing.LoopbackServer;
 import io.vec2text.testing.ToyEmbedder;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Base64;
@@ -22,19 +19,12 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 /**
  * An endpoint on this machine, with the toy's vectors. It bills a token a word, and answers as it
  * is told to, once each, before it answers as it should.
  */
 final class FakeEndpoint implements AutoCloseable {
-  static {
-    // Or each answer waits 40 ms for the acknowledgement of its headers.
-    System.setProperty("sun.net.httpserver.nodelay", "true");
-  }
-
   static final ObjectMapper JSON = new ObjectMapper();
 
   /** What came in. */
@@ -50,26 +40,14 @@ final class FakeEndpoint implements AutoCloseable {
   }
 
   private final ToyEmbedder toy = new ToyEmbedder();
-  private final ExecutorService executor = Executors.newCachedThreadPool();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Deque<Reply> script = new ConcurrentLinkedDeque<>();
   private final List<Request> requests = new CopyOnWriteArrayList<>();
-  private final HttpServer server;
+  private final LoopbackServer server = new LoopbackServer("/v1/embeddings", this::handle);
   private volatile Reply usual = (request, exchange) -> json(exchange, 200, answer(request));
 
-  FakeEndpoint() {
-    try {
-      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    server.createContext("/v1/embeddings", this::handle);
-    server.setExecutor(executor);
-    server.start();
-  }
-
   String url() {
-    return "http://localhost:" + server.getAddress().getPort() + "/v1";
+    return "http://localhost:" + server.port() + "/v1";
   }
 
   /** All requests so far. */
@@ -90,15 +68,13 @@ final class FakeEndpoint implements AutoCloseable {
   }
 
   private void handle(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      Request request =
-          new Request(
-              JSON.readTree(exchange.getRequestBody()),
-              String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
-      requests.add(request);
-      Reply reply = script.poll();
-      (reply == null ? usual : reply).to(request, exchange);
-    }
+    Request request =
+        new Request(
+            JSON.readTree(exchange.getRequestBody()),
+            String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+    requests.add(request);
+    Reply reply = script.poll();
+    (reply == null ? usual : reply).to(request, exchange);
   }
 
   /** The right answer. */
@@ -132,25 +108,19 @@ final class FakeEndpoint implements AutoCloseable {
   }
 
   static void json(HttpExchange exchange, int status, JsonNode body) throws IOException {
-    text(exchange, status, body.toString());
-  }
-
-  static void text(HttpExchange exchange, int status, String body) throws IOException {
-    byte[] bytes = body.getBytes(UTF_8);
-    exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
-    exchange.getResponseBody().write(bytes);
+    LoopbackServer.answer(exchange, status, body.toString());
   }
 
   /** Refuses. */
   static Reply status(int status, String body) {
-    return (request, exchange) -> text(exchange, status, body);
+    return (request, exchange) -> LoopbackServer.answer(exchange, status, body);
   }
 
   /** Refuses, and says when to come back. */
   static Reply retryAfter(int status, String when) {
     return (request, exchange) -> {
       exchange.getResponseHeaders().add("Retry-After", when);
-      text(exchange, status, "");
+      LoopbackServer.answer(exchange, status, "");
     };
   }
 
@@ -190,8 +160,7 @@ final class FakeEndpoint implements AutoCloseable {
   @Override
   public void close() {
     closed.countDown();
-    server.stop(0);
-    executor.shutdownNow();
+    server.close();
     toy.close();
   }
 }

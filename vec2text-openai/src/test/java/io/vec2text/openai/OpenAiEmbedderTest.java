@@ -13,6 +13,7 @@ import com.google.common.base.Throwables;
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.Vec2TextException;
 import io.vec2text.Vectors;
+import io.vec2text.testing.LoopbackServer;
 import io.vec2text.testing.ToyEmbedder;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -175,7 +176,7 @@ class OpenAiEmbedderTest {
     endpoint.always(
         (request, exchange) -> {
           if (request.body().has("encoding_format")) {
-            FakeEndpoint.text(exchange, status, "");
+            LoopbackServer.answer(exchange, status, "");
           } else {
             FakeEndpoint.json(exchange, 200, endpoint.answer(request));
           }

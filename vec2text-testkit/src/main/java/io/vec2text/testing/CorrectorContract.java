@@ -129,7 +129,7 @@ public abstract class CorrectorContract {
   }
 
   @Test
-  void aBatchKeepsItsOrderAndEqualsSingleCalls() {
+  protected void aBatchKeepsItsOrderAndEqualsSingleCalls() {
     List<Request> reversed = ImmutableList.copyOf(requests()).reverse();
     for (Decoding decoding : DECODINGS) {
       List<List<Candidate>> all = correct(reversed, decoding);

@@ -1,19 +1,14 @@
 package io.vec2text.lm.server;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.vec2text.lm.NextTokenDistribution;
+import io.vec2text.testing.LoopbackServer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
@@ -29,11 +24,6 @@ import java.util.stream.IntStream;
  * answers as it should.
  */
 final class FakeModelServer implements AutoCloseable {
-  static {
-    // Or each answer waits 40 ms for the acknowledgement of its headers.
-    System.setProperty("sun.net.httpserver.nodelay", "true");
-  }
-
   static final int VOCABULARY = 260;
   static final int SIZE = 6;
   static final ObjectMapper JSON = new ObjectMapper();
@@ -66,7 +56,7 @@ final class FakeModelServer implements AutoCloseable {
   private final Deque<Reply> script = new ConcurrentLinkedDeque<>();
   private final List<JsonNode> requests = new CopyOnWriteArrayList<>();
   private final List<String> keys = new CopyOnWriteArrayList<>();
-  private final HttpServer server;
+  private final LoopbackServer server;
   private int decimals = 12;
   private boolean lists = true;
 
@@ -78,17 +68,11 @@ final class FakeModelServer implements AutoCloseable {
         row[j] = random.nextGaussian();
       }
     }
-    try {
-      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    server.createContext("/", this::handle);
-    server.start();
+    server = new LoopbackServer("/", this::handle);
   }
 
   String url() {
-    return "http://localhost:" + server.getAddress().getPort();
+    return "http://localhost:" + server.port();
   }
 
   /** The bodies of all requests for an answer. */
@@ -152,28 +136,26 @@ final class FakeModelServer implements AutoCloseable {
   }
 
   private void handle(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      String path = exchange.getRequestURI().getPath();
-      keys.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
-      byte[] sent = exchange.getRequestBody().readAllBytes();
-      if (path.equals("/v1/models")) {
-        text(exchange, lists ? 200 : 404, lists ? models().toString() : "");
-        return;
-      }
-      JsonNode body = JSON.readTree(sent);
-      requests.add(body);
-      Reply reply = script.poll();
-      if (reply != null) {
-        reply.to(exchange);
-        return;
-      }
-      boolean llama = path.equals("/completion");
-      if (llama != (kind == Kind.LLAMA_CPP && !path.startsWith("/v1/"))) {
-        text(exchange, 404, "{\"error\":{\"message\":\"File Not Found\"}}");
-        return;
-      }
-      answer(exchange, path, body);
+    String path = exchange.getRequestURI().getPath();
+    keys.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+    byte[] sent = exchange.getRequestBody().readAllBytes();
+    if (path.equals("/v1/models")) {
+      LoopbackServer.answer(exchange, lists ? 200 : 404, lists ? models().toString() : "");
+      return;
     }
+    JsonNode body = JSON.readTree(sent);
+    requests.add(body);
+    Reply reply = script.poll();
+    if (reply != null) {
+      reply.to(exchange);
+      return;
+    }
+    boolean llama = path.equals("/completion");
+    if (llama != (kind == Kind.LLAMA_CPP && !path.startsWith("/v1/"))) {
+      LoopbackServer.answer(exchange, 404, "{\"error\":{\"message\":\"File Not Found\"}}");
+      return;
+    }
+    answer(exchange, path, body);
   }
 
   private ObjectNode models() {
@@ -212,7 +194,8 @@ final class FakeModelServer implements AutoCloseable {
     }
     int top = body.path(chat ? "top_logprobs" : "logprobs").asInt(body.path("n_probs").asInt());
     if (top > 20 && kind != Kind.LLAMA_CPP) {
-      text(exchange, 400, "{\"error\":{\"message\":\"logprobs must be at most 20\"}}");
+      LoopbackServer.answer(
+          exchange, 400, "{\"error\":{\"message\":\"logprobs must be at most 20\"}}");
       return;
     }
     double[] shown = (kind == Kind.BIASED ? biased : raw).clone();
@@ -223,7 +206,7 @@ final class FakeModelServer implements AutoCloseable {
             ? ids(body.path("logprob_token_ids"))
             : ranked(shown).limit(top).boxed().toList();
     boolean shows = kind != Kind.ANSWERS && kind != Kind.CLOSED && top > 0;
-    text(exchange, 200, form(path, chosen, all, tokens, shows, body).toString());
+    LoopbackServer.answer(exchange, 200, form(path, chosen, all, tokens, shows, body).toString());
   }
 
   private static List<Integer> ids(JsonNode ids) {
@@ -306,22 +289,16 @@ final class FakeModelServer implements AutoCloseable {
     return Math.rint(all.logProbabilities().get(token) * scale) / scale;
   }
 
-  static void text(HttpExchange exchange, int status, String body) throws IOException {
-    byte[] bytes = body.getBytes(UTF_8);
-    exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
-    exchange.getResponseBody().write(bytes);
-  }
-
   /** Refuses, or answers something. */
   static Reply reply(int status, String body) {
-    return exchange -> text(exchange, status, body);
+    return exchange -> LoopbackServer.answer(exchange, status, body);
   }
 
   /** Refuses, and says when to come back. */
   static Reply retryAfter(int status, String when) {
     return exchange -> {
       exchange.getResponseHeaders().add("Retry-After", when);
-      text(exchange, status, "");
+      LoopbackServer.answer(exchange, status, "");
     };
   }
 
@@ -332,6 +309,6 @@ final class FakeModelServer implements AutoCloseable {
 
   @Override
   public void close() {
-    server.stop(0);
+    server.close();
   }
 }

@@ -5,11 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.base.Splitter;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import io.vec2text.testing.LoopbackServer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -17,18 +14,11 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 /**
  * A store on this machine. It answers as it is told to, once each, before it answers as it should.
  */
 final class FakeStore implements AutoCloseable {
-  static {
-    // Or each answer waits 40 ms for the acknowledgement of its headers.
-    System.setProperty("sun.net.httpserver.nodelay", "true");
-  }
-
   /** What came in. */
   record Request(String method, String path, String query, JsonNode body, HttpExchange exchange) {
     /** The values of a parameter. */
@@ -70,30 +60,22 @@ final class FakeStore implements AutoCloseable {
     void to(Request request) throws IOException;
   }
 
-  private final ExecutorService executor = Executors.newCachedThreadPool();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Deque<Reply> script = new ConcurrentLinkedDeque<>();
   private final List<Request> requests = new CopyOnWriteArrayList<>();
   private final Handler handler;
-  private final HttpServer server;
+  private final LoopbackServer server;
 
   /** Requests that are answered as they should be, before all others fail. */
   private volatile int answered = Integer.MAX_VALUE;
 
   FakeStore(Handler handler) {
     this.handler = handler;
-    try {
-      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    server.createContext("/", this::handle);
-    server.setExecutor(executor);
-    server.start();
+    server = new LoopbackServer("/", this::handle);
   }
 
   String address() {
-    return "127.0.0.1:" + server.getAddress().getPort();
+    return "127.0.0.1:" + server.port();
   }
 
   /** All requests so far. */
@@ -112,46 +94,38 @@ final class FakeStore implements AutoCloseable {
   }
 
   private void handle(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      byte[] body = exchange.getRequestBody().readAllBytes();
-      String query = exchange.getRequestURI().getRawQuery();
-      Request request =
-          new Request(
-              exchange.getRequestMethod(),
-              exchange.getRequestURI().getPath(),
-              query == null ? "" : query,
-              body.length == 0 ? RestClient.JSON.missingNode() : RestClient.JSON.readTree(body),
-              exchange);
-      requests.add(request);
-      if (requests.size() > answered) {
-        return;
-      }
-      Reply reply = script.poll();
-      if (reply != null) {
-        reply.to(request);
-      } else {
-        Answer answer = handler.answer(request);
-        send(exchange, answer.status(), answer.body());
-      }
+    byte[] body = exchange.getRequestBody().readAllBytes();
+    String query = exchange.getRequestURI().getRawQuery();
+    Request request =
+        new Request(
+            exchange.getRequestMethod(),
+            exchange.getRequestURI().getPath(),
+            query == null ? "" : query,
+            body.length == 0 ? RestClient.JSON.missingNode() : RestClient.JSON.readTree(body),
+            exchange);
+    requests.add(request);
+    if (requests.size() > answered) {
+      return;
     }
-  }
-
-  private static void send(HttpExchange exchange, int status, String body) throws IOException {
-    byte[] bytes = body.getBytes(UTF_8);
-    exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
-    exchange.getResponseBody().write(bytes);
+    Reply reply = script.poll();
+    if (reply != null) {
+      reply.to(request);
+    } else {
+      Answer answer = handler.answer(request);
+      LoopbackServer.answer(exchange, answer.status(), answer.body());
+    }
   }
 
   /** Answers with a status. */
   static Reply status(int status, String body) {
-    return request -> send(request.exchange(), status, body);
+    return request -> LoopbackServer.answer(request.exchange(), status, body);
   }
 
   /** Answers with a status and a header. */
   static Reply status(int status, String header, String value) {
     return request -> {
       request.exchange().getResponseHeaders().add(header, value);
-      send(request.exchange(), status, "");
+      LoopbackServer.answer(request.exchange(), status, "");
     };
   }
 
@@ -179,7 +153,6 @@ final class FakeStore implements AutoCloseable {
   @Override
   public void close() {
     closed.countDown();
-    server.stop(0);
-    executor.shutdownNow();
+    server.close();
   }
 }

@@ -14,7 +14,6 @@ import io.vec2text.eval.internal.setup.CorpusVectors;
 import io.vec2text.eval.internal.setup.EvalListener;
 import io.vec2text.eval.internal.setup.RandomSentence;
 import io.vec2text.eval.internal.setup.VectorMatrix;
-import io.vec2text.onnx.Perceptron;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableList;
 import io.vec2text.Cancellation;
 import io.vec2text.Vectors;
 import io.vec2text.eval.internal.setup.EvalListener;
-import io.vec2text.onnx.Perceptron;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;

@@ -4,13 +4,11 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
-import io.vec2text.Embedder;
 import io.vec2text.EmbeddingSpace;
 import io.vec2text.InversionOptions;
 import io.vec2text.Inverter;
 import io.vec2text.Outcome;
 import io.vec2text.Vectors;
-import io.vec2text.eval.EvaluationSet;
 import java.util.List;
 import java.util.Random;
 import java.util.function.UnaryOperator;
@@ -54,15 +52,14 @@ final class SubstitutedVectors implements Inverter {
   }
 
   /**
-   * Inverts the vector of the next text of a set in place of that of a text.
+   * Inverts the vector of the next text in place of that of a text.
    *
-   * @param set at least two texts
-   * @throws IllegalArgumentException if it has fewer
+   * @param texts at least two
+   * @throws IllegalArgumentException if there are fewer
    */
-  static SubstitutedVectors shuffled(Inverter inverter, EvaluationSet set, Embedder embedder) {
+  static SubstitutedVectors shuffled(Inverter inverter, TargetTexts texts) {
     checkArgument(
-        set.size() > 1, "targets are shuffled among 2 texts or more, %s has %s", set, set.size());
-    TargetTexts texts = new TargetTexts(set, embedder);
+        texts.size() > 1, "targets are shuffled among 2 texts or more, found %s", texts.size());
     return new SubstitutedVectors(
         inverter, vector -> texts.vector((texts.nearest(vector) + 1) % texts.size()));
   }

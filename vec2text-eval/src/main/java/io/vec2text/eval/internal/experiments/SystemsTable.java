@@ -2,6 +2,7 @@ package io.vec2text.eval.internal.experiments;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.base.Suppliers;
 import io.vec2text.Embedder;
 import io.vec2text.InversionOptions;
 import io.vec2text.Inverter;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Measures the systems that Morris et al. (2023) compare in one table, and more, on the same texts:
@@ -110,6 +112,8 @@ public final class SystemsTable {
       throws IOException {
     EvaluationSet set = texts(options);
     Measuring measuring = new Measuring(options, set, soFar);
+    // Embedded once for all rows that need to know a text by its vector.
+    Supplier<TargetTexts> targets = Suppliers.memoize(() -> new TargetTexts(set, embedder));
     Optional<WordPredictor> predictor = corrector.wordPredictor();
     if (predictor.isPresent()) {
       measuring.add(
@@ -119,7 +123,7 @@ public final class SystemsTable {
       measuring.leaveOut("bag of words", "the corrector predicts no words");
     }
     addPrefixDecoder(measuring, options);
-    addAsked(measuring, set);
+    addAsked(measuring, targets);
     MeasuredSystem base = search("base, 0 steps", Feedback.NONE, Search.greedy(0), 1);
     measuring.add(base);
     int steps = options.steps();
@@ -150,7 +154,7 @@ public final class SystemsTable {
       measuring.measure(
           new MeasuredSystem(
               "floor: " + POOL + ", of another text's vector", Feedback.NONE, remembering, budget),
-          SubstitutedVectors.shuffled(remembering, set, embedder));
+          SubstitutedVectors.shuffled(remembering, targets.get()));
     }
     return measuring.evaluation(measuring.live());
   }
@@ -171,11 +175,11 @@ public final class SystemsTable {
     }
   }
 
-  private void addAsked(Measuring measuring, EvaluationSet set) throws IOException {
+  private void addAsked(Measuring measuring, Supplier<TargetTexts> targets) throws IOException {
     if (asked.isEmpty() || !measuring.live()) {
       return;
     }
-    TargetTexts texts = new TargetTexts(set, embedder);
+    TargetTexts texts = targets.get();
     for (AskedSystem system : asked) {
       AskedInverter inTurn = AskedInverter.inTurn(system, texts, embedder);
       int ways = system.ways();

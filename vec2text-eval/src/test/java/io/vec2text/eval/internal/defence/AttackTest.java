@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import io.vec2text.Cancellation;
 import io.vec2text.Vectors;
 import io.vec2text.eval.internal.setup.VectorMatrix;
-import io.vec2text.onnx.Perceptron;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

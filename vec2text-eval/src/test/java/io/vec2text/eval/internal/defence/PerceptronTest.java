@@ -1,10 +1,10 @@
-package io.vec2text.onnx;
+package io.vec2text.eval.internal.defence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vec2text.onnx.Perceptron.Training;
+import io.vec2text.eval.internal.defence.Perceptron.Training;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -1,14 +1,19 @@
-package io.vec2text.onnx;
+package io.vec2text.eval.internal.defence;
 
 import static com.google.common.base.Preconditions.checkArgument;
 import static java.util.Objects.requireNonNull;
 
 import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
 import com.google.common.io.Resources;
 import io.vec2text.InferenceException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,6 +22,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A map from vectors to vectors that is learnt from examples: a perceptron with one hidden layer,
@@ -24,7 +30,7 @@ import java.util.function.IntConsumer;
  * by Adam (Kingma and Ba 2015) with decoupled weight decay on the squared error, on a CPU. The same
  * examples, steps and seed give the same map on machines of the same kind.
  */
-public final class Perceptron {
+final class Perceptron {
   private static final String GRAPH = "perceptron.onnx";
   private static final int HIDDEN = 1024;
   private static final int BATCH = 256;
@@ -59,9 +65,8 @@ public final class Perceptron {
    * @param seed of the initial weights and the order of the examples
    * @param threads threads of a step; 0 for one a core
    */
-  public record Training(int steps, long seed, int threads) {
-    /** Checks. */
-    public Training {
+  record Training(int steps, long seed, int threads) {
+    Training {
       checkArgument(steps > 0, "steps must be at least 1, were %s", steps);
       checkArgument(threads >= 0, "threads must be at least 0, were %s", threads);
     }
@@ -77,7 +82,7 @@ public final class Perceptron {
    *     vector of another length
    * @throws InferenceException if ONNX Runtime fails
    */
-  public static Perceptron fit(
+  static Perceptron fit(
       List<float[]> inputs, List<float[]> targets, Training training, IntConsumer afterStep) {
     checkArgument(
         !inputs.isEmpty() && inputs.size() == targets.size(),
@@ -86,8 +91,10 @@ public final class Perceptron {
         targets.size());
     checkLengths("inputs", inputs);
     checkLengths("targets", targets);
+    OrtEnvironment environment = OrtEnvironment.getEnvironment();
     Examples examples = new Examples(inputs, targets, scale(inputs));
-    try (OrtGraph graph = OrtGraph.open(GRAPH, graph(), training.threads());
+    try (SessionOptions options = options(training.threads());
+        OrtSession graph = environment.createSession(graph(), options);
         State state = new State(examples, training.seed())) {
       Random random = new Random(training.seed());
       for (int step = 0; step < training.steps(); step++) {
@@ -95,12 +102,41 @@ public final class Perceptron {
         try {
           state.step(graph, batch);
         } finally {
-          batch.values().forEach(Graph::quietly);
+          batch.values().forEach(OnnxTensor::close);
         }
         afterStep.accept(step + 1);
       }
       return new Perceptron(examples.scale, state.values("w1"), state.values("w2"));
+    } catch (OrtException e) {
+      throw new InferenceException("can't train: " + e.getMessage(), e);
     }
+  }
+
+  /** As vec2text-onnx has them for its graphs. */
+  private static SessionOptions options(int threads) throws OrtException {
+    SessionOptions options = new SessionOptions();
+    options.setInterOpNumThreads(1);
+    options.setIntraOpNumThreads(threads);
+    options.addConfigEntry("session.intra_op.allow_spinning", "0");
+    options.setMemoryPatternOptimization(false);
+    options.setCPUArenaAllocator(false);
+    options.setDeterministicCompute(true);
+    return options;
+  }
+
+  /** A direct buffer. */
+  private static FloatBuffer floats(int size) {
+    return ByteBuffer.allocateDirect(Math.multiplyExact(size, Float.BYTES))
+        .order(ByteOrder.nativeOrder())
+        .asFloatBuffer();
+  }
+
+  private static OnnxTensor tensor(FloatBuffer data, long... shape) throws OrtException {
+    return OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), data, shape);
+  }
+
+  private static OnnxTensor scalar(double value) throws OrtException {
+    return tensor(floats(1).put(0, (float) value));
   }
 
   private static void checkLengths(String name, List<float[]> vectors) {
@@ -142,7 +178,7 @@ public final class Perceptron {
    * @return a vector of the length of their targets
    * @throws IllegalArgumentException if the input has another length
    */
-  public float[] apply(float[] input) {
+  float[] apply(float[] input) {
     checkArgument(
         input.length == inputs,
         "expected a vector of %s components, found %s",
@@ -179,9 +215,9 @@ public final class Perceptron {
     }
 
     /** What a step takes besides the state: a batch, drawn with repetition, and its rates. */
-    Map<String, OnnxTensor> batch(Random random, int step, int steps) {
-      FloatBuffer x = OrtGraph.floats(BATCH * width());
-      FloatBuffer y = OrtGraph.floats(BATCH * outputs());
+    Map<String, OnnxTensor> batch(Random random, int step, int steps) throws OrtException {
+      FloatBuffer x = floats(BATCH * width());
+      FloatBuffer y = floats(BATCH * outputs());
       for (int i = 0; i < BATCH; i++) {
         int example = random.nextInt(inputs.size());
         for (float value : inputs.get(example)) {
@@ -192,49 +228,51 @@ public final class Perceptron {
       }
       double rate = RATE * Math.min(1, (step + 1.0) / WARM_UP) * (1 - (double) step / steps);
       return Map.of(
-          "x", OrtGraph.tensor(x.rewind(), BATCH, width()),
-          "y", OrtGraph.tensor(y.rewind(), BATCH, outputs()),
-          "rate_m", Tensors.scalar((float) (rate / (1 - Math.pow(FIRST_DECAY, step + 1)))),
-          "unbias_v", Tensors.scalar((float) (1 / (1 - Math.pow(SECOND_DECAY, step + 1)))),
-          "shrink", Tensors.scalar((float) (1 - rate * WEIGHT_DECAY)));
+          "x", tensor(x.rewind(), BATCH, width()),
+          "y", tensor(y.rewind(), BATCH, outputs()),
+          "rate_m", scalar(rate / (1 - Math.pow(FIRST_DECAY, step + 1))),
+          "unbias_v", scalar(1 / (1 - Math.pow(SECOND_DECAY, step + 1))),
+          "shrink", scalar(1 - rate * WEIGHT_DECAY));
     }
   }
 
   /** Weights and their moments between two steps, in native tensors. */
   private static final class State implements AutoCloseable {
     private final Map<String, OnnxTensor> tensors = new HashMap<>();
-    private List<AutoCloseable> owned = new ArrayList<>();
+    private final List<OnnxTensor> initial = new ArrayList<>();
+    private OrtSession.@Nullable Result last;
 
-    State(Examples examples, long seed) {
+    State(Examples examples, long seed) throws OrtException {
       Random random = new Random(~seed);
       put("w1", examples.width(), HIDDEN, random, 1 / Math.sqrt(examples.width()));
       // The map starts as zero: of random directions the targets know nothing.
       put("w2", HIDDEN, examples.outputs(), random, 0);
     }
 
-    private void put(String layer, int rows, int columns, Random random, double deviation) {
-      FloatBuffer weights = OrtGraph.floats(rows * columns);
+    private void put(String layer, int rows, int columns, Random random, double deviation)
+        throws OrtException {
+      FloatBuffer weights = floats(rows * columns);
       while (weights.hasRemaining()) {
         weights.put((float) (deviation * random.nextGaussian()));
       }
-      put(layer, OrtGraph.tensor(weights.rewind(), rows, columns));
+      put(layer, tensor(weights.rewind(), rows, columns));
       for (String moment : List.of("m_", "v_")) {
-        put(moment + layer, OrtGraph.tensor(OrtGraph.floats(rows * columns), rows, columns));
+        put(moment + layer, tensor(floats(rows * columns), rows, columns));
       }
     }
 
     private void put(String name, OnnxTensor tensor) {
       tensors.put(name, tensor);
-      owned.add(tensor);
+      initial.add(tensor);
     }
 
     /** Replaces all by what a step makes of them. */
-    void step(OrtGraph graph, Map<String, OnnxTensor> batch) {
+    void step(OrtSession graph, Map<String, OnnxTensor> batch) throws OrtException {
       Map<String, OnnxTensor> given = new HashMap<>(tensors);
       given.putAll(batch);
       OrtSession.Result result = graph.run(given, NEW);
       close();
-      owned = List.of(result);
+      last = result;
       result.forEach(
           e -> tensors.put(e.getKey().substring(NEW_PREFIX.length()), (OnnxTensor) e.getValue()));
     }
@@ -245,7 +283,12 @@ public final class Perceptron {
 
     @Override
     public void close() {
-      owned.forEach(Graph::quietly);
+      initial.forEach(OnnxTensor::close);
+      initial.clear();
+      if (last != null) {
+        last.close();
+        last = null;
+      }
     }
   }
 }

@@ -1,4 +1,4 @@
-package io.vec2text.eval;
+package io.vec2text.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,6 +6,7 @@ import io.vec2text.InversionOptions;
 import io.vec2text.InversionResult;
 import io.vec2text.Outcome;
 import io.vec2text.Verdict;
+import io.vec2text.eval.EvaluationSet;
 import io.vec2text.onnx.Device;
 import io.vec2text.onnx.Vec2Text;
 import java.util.ArrayList;
