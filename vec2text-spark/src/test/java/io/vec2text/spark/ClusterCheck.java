@@ -121,7 +121,10 @@ final class ClusterCheck {
     int step = Math.max(1, texts.size() / count);
     List<String> chosen = new ArrayList<>();
     for (int i = 0; chosen.size() < count; i += step) {
-      chosen.add(texts.get(i % texts.size()));
+      String text = texts.get(i % texts.size());
+      // No vector twice, as that would be searched once if it were in one batch.
+      int again = i / texts.size();
+      chosen.add(again == 0 ? text : text.replaceFirst("\\W*$", " in " + (1950 + again) + "."));
     }
     say("%d vectors of %d sentences", count, Math.min(count, texts.size()));
     return chosen;
