@@ -12,8 +12,10 @@ import hashlib
 import json
 import lzma
 import math
+import os
 import random
 import re
+import socket
 import struct
 import urllib.request
 from pathlib import Path
