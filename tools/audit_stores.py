@@ -12,8 +12,10 @@ import hashlib
 import json
 import lzma
 import math
+import os
 import random
 import re
+import socket
 import struct
 import urllib.request
 from pathlib import Path
@@ -228,6 +230,27 @@ def load_opensearch(args):
     post(args.url + "/chunks/_refresh", "")
 
 
+def load_redis(args):
+    """Hashes with raw float32, their keys being the ids."""
+
+    def command(*words):
+        words = [w if isinstance(w, bytes) else w.encode() for w in words]
+        return b"*%d\r\n" % len(words) + b"".join(b"$%d\r\n%s\r\n" % (len(w), w) for w in words)
+
+    vectors = np.load(args.folder / "texts.npy").astype("<f4")
+    commands = [command("AUTH", os.environ["VEC2TEXT_STORE_PASSWORD"])]
+    for record, vector in zip(truth(args.folder).values(), vectors, strict=True):
+        fields = ("body", record["text"], "embedding", vector.tobytes())
+        commands.append(command("HSET", record["id"], *fields))
+    host, port = args.address.split(":")
+    with socket.create_connection((host, int(port)), timeout=120) as connection:
+        replies = connection.makefile("rb")
+        for sent in commands:
+            connection.sendall(sent)
+            if replies.readline()[:1] == b"-":
+                raise SystemExit("Redis refused a command")
+
+
 def canonical(report, same_source):
     """A report without times and, of other sources, without their name and the order of records."""
     root = json.loads(report.read_text(encoding="utf8"))
@@ -334,6 +357,7 @@ def main():
     command("files", make_files)
     command("chroma", load_chroma).add_argument("url")
     command("opensearch", load_opensearch).add_argument("url")
+    command("redis", load_redis).add_argument("address")
     compared = command("compare", compare)
     compared.add_argument("reports", type=Path, nargs="+")
     compared.add_argument("--same-source", action="store_true")

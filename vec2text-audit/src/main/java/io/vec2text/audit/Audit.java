@@ -5,13 +5,13 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import com.google.common.collect.Lists;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.vec2text.Embedder;
 import io.vec2text.InversionOptions;
 import io.vec2text.Inverter;
 import io.vec2text.audit.detect.Detectors;
 import io.vec2text.sources.VectorReader;
+import io.vec2text.spi.WordPredictor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -40,9 +40,6 @@ public final class Audit {
   /** The records that are inverted unless told otherwise: a share is then known to 7 points. */
   public static final int DEFAULT_SAMPLE = 200;
 
-  /** Texts that are embedded in one call. */
-  private static final int BATCH = 256;
-
   private final Inverter inverter;
   private final int sample;
   private final InversionOptions inversion;
@@ -51,6 +48,8 @@ public final class Audit {
   private final ImmutableList<String> knownTexts;
   private final @Nullable Embedder embedder;
   private final @Nullable Iterable<String> deletedIds;
+  private final @Nullable WordPredictor predictor;
+  private final int suspects;
   private final ImmutableMap<String, String> truth;
   private final Optional<String> by;
   private final Optional<Path> resume;
@@ -71,6 +70,8 @@ public final class Audit {
     knownTexts = ImmutableList.copyOf(b.knownTexts);
     embedder = b.embedder;
     deletedIds = b.deletedIds;
+    predictor = b.predictor;
+    suspects = b.suspects;
     truth = ImmutableMap.copyOf(b.truth);
     by = Optional.ofNullable(b.by);
     resume = Optional.ofNullable(b.resume);
@@ -95,16 +96,30 @@ public final class Audit {
    * @throws IOException if the vectors can't be read, or the folder of inversions not written
    */
   public AuditReport run(VectorReader vectors) throws IOException {
-    Optional<DeletedIds> deleted = Optional.ofNullable(deletedIds).map(DeletedIds::new);
-    Optional<KnownTexts> known =
-        knownTexts.isEmpty() ? Optional.empty() : Optional.of(new KnownTexts(embedded(knownTexts)));
-    DuplicateFinder duplicates = new DuplicateFinder();
-    List<RecordObserver> observers = new ArrayList<>(List.of(duplicates));
-    deleted.ifPresent(observers::add);
-    known.ifPresent(observers::add);
+    StorePass pass =
+        new StorePass(
+            Optional.ofNullable(deletedIds).map(DeletedIds::new),
+            StorePass.embedded(knownTexts, embedder).map(KnownTexts::new),
+            // As many suspects as are left when those of the sample are taken out.
+            Optional.ofNullable(predictor)
+                .map(
+                    p ->
+                        new TriagePass(
+                            p,
+                            inverter.space().dimension(),
+                            suspects + sample + canaries.size(),
+                            detectors,
+                            truth)),
+            new DuplicateFinder());
     Sample drawn =
         Sample.draw(
-            vectors, sample, inversion.seed(), sought(), observers, by, inversion.cancellation());
+            vectors,
+            sample,
+            inversion.seed(),
+            StorePass.sought(canaries, embedder),
+            pass.observers(),
+            by,
+            inversion.cancellation());
     if (drawn.rows() == drawn.malformed() && drawn.complete()) {
       throw new AuditException(
           labels.source
@@ -113,16 +128,16 @@ public final class Audit {
               + " rows, expected vectors of "
               + inverter.space());
     }
-    WholeStore wholeStore =
-        new WholeStore(
-            deleted.map(d -> d.found(labels.source)),
-            known.map(KnownTexts::found),
-            duplicates.found());
+    WholeStore wholeStore = pass.found(labels.source);
     SampleInversion.Inverted inverted;
     try (SampleInversion run =
         SampleInversion.open(
             inverter, inversion, detectors, resume, conditions, listener, labels.source)) {
-      inverted = run.invert(drawn, canaries);
+      inverted =
+          run.invert(
+              drawn,
+              canaries,
+              pass.triage().map(t -> t.toInvert(suspects, drawn)).orElse(List.of()));
     }
     return new AuditReport(
         new AuditReport.Subject(
@@ -149,26 +164,8 @@ public final class Audit {
         new ArrayList<>(detectors.types()),
         inverted.canaries(),
         TruthCheck.of(inverted.records(), truth, detectors),
-        wholeStore,
+        wholeStore.with(inverted.suspects()),
         drawn.complete() && inverted.complete());
-  }
-
-  /** The vectors that the canaries have in a store that changes none. */
-  private List<Sample.Sought> sought() {
-    List<Sample.Sought> sought = new ArrayList<>();
-    List<float[]> embedded = embedded(canaries.stream().map(Canary::text).toList());
-    for (int i = 0; i < embedded.size(); i++) {
-      sought.add(new Sample.Sought(canaries.get(i).id(), embedded.get(i)));
-    }
-    return sought;
-  }
-
-  private List<float[]> embedded(List<String> texts) {
-    List<float[]> vectors = new ArrayList<>();
-    for (List<String> batch : Lists.partition(texts, BATCH)) {
-      vectors.addAll(List.of(requireNonNull(embedder, "embedder").embed(batch)));
-    }
-    return vectors;
   }
 
   /** Builds an {@link Audit}. */
@@ -181,6 +178,8 @@ public final class Audit {
     private List<String> knownTexts = List.of();
     private @Nullable Embedder embedder;
     private @Nullable Iterable<String> deletedIds;
+    private @Nullable WordPredictor predictor;
+    private int suspects;
     private Map<String, String> truth = Map.of();
     private @Nullable String by;
     private @Nullable Path resume;
@@ -273,6 +272,22 @@ public final class Audit {
     @CanIgnoreReturnValue
     public Builder deletedIds(Iterable<String> ids) {
       deletedIds = requireNonNull(ids, "ids");
+      return this;
+    }
+
+    /**
+     * Predicts words and length of every record from its vector alone, and inverts those besides
+     * the sample whose words make one suspect the most harmful data.
+     *
+     * @param predictor of the inverter's models; it stays the caller's to close
+     * @param records to invert at most; 0 for none
+     * @throws IllegalArgumentException if {@code records} is negative
+     */
+    @CanIgnoreReturnValue
+    public Builder triage(WordPredictor predictor, int records) {
+      checkArgument(records >= 0, "records must not be negative, was %s", records);
+      this.predictor = requireNonNull(predictor, "predictor");
+      suspects = records;
       return this;
     }
 

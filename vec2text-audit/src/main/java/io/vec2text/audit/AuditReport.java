@@ -116,11 +116,16 @@ public record AuditReport(
     return records.stream().flatMap(r -> r.findings().stream()).toList();
   }
 
-  /** These findings, and behind them those of {@link WholeStore#deleted}. */
+  /**
+   * These findings, behind them those in suspected records ({@link WholeStore#triage}), and those
+   * of {@link WholeStore#deleted}.
+   */
   public List<Finding> allFindings() {
-    return Stream.concat(
+    return Stream.of(
             findings().stream(),
+            wholeStore.triage().stream().flatMap(triage -> triage.findings().stream()),
             wholeStore.deleted().stream().flatMap(deleted -> deleted.findings().stream()))
+        .flatMap(findings -> findings)
         .toList();
   }
 

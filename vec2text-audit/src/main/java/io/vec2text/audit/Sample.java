@@ -112,9 +112,18 @@ record Sample(
     return new Sample(strata.sample(size), strata.sizes(), planted, rows, malformed, row == null);
   }
 
+  /** A record that is inverted besides the sample. */
+  static Drawn apart(RecordId id, float[] vector) {
+    return new Drawn(id, key(id, vector), 0, vector, "");
+  }
+
+  private static String key(RecordId id, float[] vector) {
+    return id.id().map(name -> "id:" + name).orElseGet(() -> "vector:" + hash(vector));
+  }
+
   private static Drawn drawn(long index, Row.Vector row, long seed, String stratum) {
     RecordId id = RecordId.of(index, row.place());
-    String key = id.id().map(name -> "id:" + name).orElseGet(() -> "vector:" + hash(row.values()));
+    String key = key(id, row.values());
     long rank = Hashing.sha256().newHasher().putLong(seed).putString(key, UTF_8).hash().asLong();
     return new Drawn(id, key, rank, row.values(), stratum);
   }

@@ -39,7 +39,11 @@ final class SampleInversion implements AutoCloseable {
   private int all;
 
   /** What came back. */
-  record Inverted(List<AuditedRecord> records, List<Canary.Returned> canaries, boolean complete) {}
+  record Inverted(
+      List<AuditedRecord> records,
+      List<Canary.Returned> canaries,
+      List<AuditedRecord> suspects,
+      boolean complete) {}
 
   private SampleInversion(
       RememberingInverter inverter,
@@ -82,9 +86,14 @@ final class SampleInversion implements AutoCloseable {
         source);
   }
 
-  Inverted invert(Sample sample, List<Canary> canaries) {
+  /**
+   * Inverts.
+   *
+   * @param suspects records to invert last, besides the sample
+   */
+  Inverted invert(Sample sample, List<Canary> canaries, List<Drawn> suspects) {
     List<Drawn> planted = sample.canaries().values().stream().map(p -> p.drawn()).toList();
-    all = planted.size() + sample.records().size();
+    all = planted.size() + sample.records().size() + suspects.size();
     List<Outcome> returned = invert(planted, false);
     Map<String, Outcome> byCanary = new LinkedHashMap<>();
     int i = 0;
@@ -93,10 +102,22 @@ final class SampleInversion implements AutoCloseable {
         byCanary.put(id, returned.get(i++));
       }
     }
-    List<Outcome> outcomes = invert(sample.records(), true);
+    List<AuditedRecord> records = audited(sample.records(), true);
+    List<AuditedRecord> suspected = audited(suspects, false);
+    return new Inverted(
+        records,
+        canaries.stream().map(c -> returned(c, canaries, sample, byCanary)).toList(),
+        suspected,
+        records.size() == sample.records().size()
+            && returned.size() == planted.size()
+            && suspected.size() == suspects.size());
+  }
+
+  private List<AuditedRecord> audited(List<Drawn> all, boolean refuseForeign) {
+    List<Outcome> outcomes = invert(all, refuseForeign);
     List<AuditedRecord> records = new ArrayList<>();
     for (int r = 0; r < outcomes.size(); r++) {
-      Drawn drawn = sample.records().get(r);
+      Drawn drawn = all.get(r);
       Optional<InversionResult> result = outcomes.get(r).result();
       records.add(
           new AuditedRecord(
@@ -107,10 +128,7 @@ final class SampleInversion implements AutoCloseable {
                   .orElse(List.of()),
               drawn.stratum()));
     }
-    return new Inverted(
-        records,
-        canaries.stream().map(c -> returned(c, canaries, sample, byCanary)).toList(),
-        outcomes.size() == sample.records().size() && returned.size() == planted.size());
+    return records;
   }
 
   /** The outcomes of the first records, of all unless cancelled. */

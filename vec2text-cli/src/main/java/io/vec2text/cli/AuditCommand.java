@@ -163,7 +163,7 @@ final class AuditCommand implements Callable<Integer> {
             .source(name())
             .search(searching.search())
             .versions(new Main.Version().number(), versions);
-    wholeStore.addTo(audit, engine.embedder());
+    wholeStore.addTo(audit, engine);
     if (by != null) {
       audit.by(by);
     }
@@ -185,7 +185,12 @@ final class AuditCommand implements Callable<Integer> {
               + (storage == null ? "" : storage));
     }
     try (Progress shown =
-        Progress.of("audit", context.terminal().error(), progress, OptionalLong.of(sample), 0)) {
+        Progress.of(
+            "audit",
+            context.terminal().error(),
+            progress,
+            OptionalLong.of(sample + (long) wholeStore.suspects()),
+            0)) {
       audit.inversion(inversion().build()).listener(shown::at);
       return audit.build().run(new WindowedReader(windows, rows));
     } catch (AuditException e) {
@@ -213,6 +218,8 @@ final class AuditCommand implements Callable<Integer> {
     vectors.check(false);
     searching.check();
     searching.require(sample > 0, "--sample must be at least 1, was " + sample);
+    searching.require(
+        wholeStore.suspects() >= 0, "--triage must be at least 0, was " + wholeStore.suspects());
     for (@Nullable Path file : new @Nullable Path[] {canaries, truth}) {
       if (file != null) {
         Problems.requireExists(file);

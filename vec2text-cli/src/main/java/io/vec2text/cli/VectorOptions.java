@@ -208,8 +208,8 @@ final class VectorOptions {
       return Stores.source(source().text(), options).isOrdered()
           ? Optional.empty()
           : Optional.of(
-              "needs records in an order that lasts: name a unique field with --id, or give the"
-                  + " --query an ORDER BY");
+              "needs records in an order that lasts: name a unique field of a search engine with"
+                  + " --id, or give the --query an ORDER BY; Redis has none");
     }
     boolean lasts =
         path()

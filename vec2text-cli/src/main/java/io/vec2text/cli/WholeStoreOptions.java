@@ -1,6 +1,5 @@
 package io.vec2text.cli;
 
-import io.vec2text.Embedder;
 import io.vec2text.audit.Audit;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -27,6 +26,15 @@ final class WholeStoreOptions {
               + ": says which are in the store, by their vectors.")
   private @Nullable Path known;
 
+  @Option(
+      names = "--triage",
+      paramLabel = "<n>",
+      description =
+          "Predict words and length of every record from its vector alone, and invert, besides the"
+              + " sample, the n records whose words make one suspect the most harmful data; 0 for"
+              + " none.")
+  private @Nullable Integer triage;
+
   /** Finds out before the models are loaded what can't work. */
   void check() throws IOException {
     if (deletedIds != null) {
@@ -42,14 +50,28 @@ final class WholeStoreOptions {
     return inputs.file(deletedIds).file(known);
   }
 
+  /** Records that are inverted besides the sample. */
+  int suspects() {
+    return triage == null ? 0 : triage;
+  }
+
   /** Adds it to an audit. */
-  void addTo(Audit.Builder audit, Embedder embedder) throws IOException {
+  void addTo(Audit.Builder audit, Engines.Engine engine) throws IOException {
     if (deletedIds != null) {
       audit.deletedIds(AuditFiles.ids(deletedIds));
     }
     if (known != null) {
       List<String> texts = AuditFiles.texts(known);
-      audit.knownTexts(texts, embedder);
+      audit.knownTexts(texts, engine.embedder());
+    }
+    if (triage != null) {
+      audit.triage(
+          engine
+              .corrector()
+              .wordPredictor()
+              .orElseThrow(
+                  () -> new CliException("--triage needs models that predict words; these do not")),
+          triage);
     }
   }
 }

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vec2text.Cancellation;
 import io.vec2text.Evidence;
+import io.vec2text.InversionResult.PredictedWords;
+import io.vec2text.InversionResult.WordProbability;
 import io.vec2text.sources.Place;
 import io.vec2text.sources.Row;
 import io.vec2text.testing.NpyBytes;
@@ -17,6 +19,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -249,6 +252,23 @@ final class AuditCommandTest {
     Files.writeString(file("empty.txt"), "\n");
     audit("--deleted-ids", file("empty.txt")).saysOneLine(2, "holds no ids, expected one a line");
     audit("--known", file("empty.txt")).saysOneLine(2, "holds 0 texts, expected 1 to 10000");
+  }
+
+  @Test
+  void invertsWhatIsSuspectedBesidesTheSample() throws IOException {
+    cli.toys.contents =
+        Optional.of(new PredictedWords(List.of(new WordProbability("password", 0.9)), 5, false));
+    Cli.Run run = audit("--sample", 10, "--triage", 7, "--json", file("r.json"));
+    assertThat(run.status()).isZero();
+    assertThat(run.out())
+        .contains("By their predicted words 100 of 100 records are suspected")
+        .contains("7 of them were inverted besides the sample");
+    assertThat(json(file("r.json")).at("/triage/inverted").intValue()).isEqualTo(7);
+    assertThat(json(file("r.json")).path("findings")).hasSize(17);
+    assertThat(cli.toys.inverted).isEqualTo(17);
+    audit("--triage", -1).saysOneLine(2, "--triage must be at least 0, was -1");
+    cli.toys.contents = Optional.empty();
+    audit("--triage", 0).saysOneLine(2, "needs models that predict words");
   }
 
   @Test

@@ -21,9 +21,11 @@ import io.vec2text.lm.CausalModel;
 import io.vec2text.search.SearchStatistics;
 import io.vec2text.spi.Corrector;
 import io.vec2text.spi.Decoding;
+import io.vec2text.spi.WordPredictor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,7 +70,7 @@ class Toys implements Engines {
   /** Hears each text that is embedded. */
   Consumer<String> embedded = text -> {};
 
-  /** Predicted words of the results. */
+  /** Predicted words of the results, and of all vectors. */
   Optional<PredictedWords> contents = Optional.empty();
 
   /** Called before a vector is inverted. */
@@ -163,7 +165,8 @@ class Toys implements Engines {
 
       @Override
       public Corrector corrector() {
-        return new ToyCorrector();
+        return new ToyCorrector(
+            contents.map(words -> (vectors, n) -> Collections.nCopies(vectors.size(), words)));
       }
 
       @Override
@@ -199,7 +202,7 @@ class Toys implements Engines {
   }
 
   /** Writes the first of the known texts, and makes the next one of each. */
-  private static final class ToyCorrector implements Corrector {
+  private record ToyCorrector(Optional<WordPredictor> wordPredictor) implements Corrector {
     @Override
     public EmbeddingSpace space() {
       return SPACE;

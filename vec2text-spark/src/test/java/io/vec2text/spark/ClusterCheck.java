@@ -44,15 +44,23 @@ final class ClusterCheck {
   private final int count;
   private final InversionSpec spec;
   private final Path folder;
+  private final List<String> lengths;
   private final List<float[]> vectors = new ArrayList<>();
   private final List<Row> expected = new ArrayList<>();
   private boolean failed;
 
-  private ClusterCheck(Path sparkHome, List<String> jars, int count, int embeddings, Path folder) {
+  private ClusterCheck(
+      Path sparkHome,
+      List<String> jars,
+      int count,
+      int embeddings,
+      Path folder,
+      List<String> lengths) {
     this.sparkHome = sparkHome;
     this.jars = jars;
     this.count = count;
     this.folder = folder;
+    this.lengths = lengths;
     spec =
         InversionSpec.builder()
             .options(InversionOptions.builder().maxEmbeddings(embeddings).build())
@@ -63,7 +71,8 @@ final class ClusterCheck {
    * Runs the check.
    *
    * @param args Spark's home; the jars that executors are to be sent, with commas between them; how
-   *     many vectors; how many embeddings for each; a folder for logs
+   *     many vectors; how many embeddings for each; a folder for logs; lengths of sentences in
+   *     tokens, such as {@code 4-8}, with commas between them; whether to kill a worker once more
    */
   public static void main(String[] args) throws Exception {
     ClusterCheck check =
@@ -72,10 +81,13 @@ final class ClusterCheck {
             List.of(args[1].split(",", -1)),
             Integer.parseInt(args[2]),
             Integer.parseInt(args[3]),
-            Path.of(args[4]));
+            Path.of(args[4]),
+            List.of(args[5].split(",", -1)));
     double one = check.oneProcess();
     double whole = check.cluster("undisturbed", false);
-    check.cluster("one of two workers killed", true);
+    if (Boolean.parseBoolean(args[6])) {
+      check.cluster("one of two workers killed", true);
+    }
     say("overhead: %.1f %% of processor time", 100 * (whole / one - 1));
     if (check.failed) {
       say("FAILED");
@@ -103,14 +115,18 @@ final class ClusterCheck {
             Resources.getResource("io/vec2text/eval/wikipedia-dev.tsv"), StandardCharsets.UTF_8);
     List<String> texts =
         lines.stream()
-            .filter(line -> line.startsWith("4-8\t") || line.startsWith("9-16\t"))
+            .filter(line -> lengths.contains(line.substring(0, line.indexOf('\t'))))
             .map(line -> line.substring(line.indexOf('\t') + 1))
             .toList();
     int step = Math.max(1, texts.size() / count);
     List<String> chosen = new ArrayList<>();
     for (int i = 0; chosen.size() < count; i += step) {
-      chosen.add(texts.get(i % texts.size()));
+      String text = texts.get(i % texts.size());
+      // No vector twice, as that would be searched once if it were in one batch.
+      int again = i / texts.size();
+      chosen.add(again == 0 ? text : text.replaceFirst("\\W*$", " in " + (1950 + again) + "."));
     }
+    say("%d vectors of %d sentences", count, Math.min(count, texts.size()));
     return chosen;
   }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.common.collect.ImmutableSet;
 import com.google.common.io.Resources;
+import io.vec2text.InversionResult.WordProbability;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,5 +64,20 @@ final class PersonNames {
     boolean capitals =
         Character.isUpperCase(given.charAt(0)) && Character.isUpperCase(surname.charAt(0));
     return capitals && surname.length() > 2 ? CAPITALS : 0;
+  }
+
+  /** How probably words hold a frequent given name and, besides it, a frequent surname. */
+  static double suspicion(List<WordProbability> words) {
+    double best = 0;
+    for (WordProbability given : words) {
+      if (GIVEN.contains(given.word())) {
+        for (WordProbability surname : words) {
+          if (SURNAMES.contains(surname.word()) && !surname.word().equals(given.word())) {
+            best = Math.max(best, given.probability() * surname.probability());
+          }
+        }
+      }
+    }
+    return best;
   }
 }

@@ -21,6 +21,7 @@ import io.vec2text.audit.PopulationShare;
 import io.vec2text.audit.RecordId;
 import io.vec2text.audit.Severity;
 import io.vec2text.audit.SharedValue;
+import io.vec2text.audit.Triage;
 import io.vec2text.audit.TruthCheck;
 import io.vec2text.audit.WholeStore;
 import io.vec2text.audit.detect.DataType;
@@ -277,6 +278,7 @@ record JsonReport(AuditReport report, Rendering rendering) {
                 each.put("cosine", rounded(member.cosine()));
               }
             });
+    store.triage().ifPresent(t -> triage(root.putObject("triage"), t));
     ArrayNode shared = root.putArray("shared");
     for (SharedValue value : report.sharedValues()) {
       ObjectNode each = shared.addObject();
@@ -292,6 +294,35 @@ record JsonReport(AuditReport report, Rendering rendering) {
       ObjectNode each = largest.addObject();
       each.put("size", group.size());
       names(each.putArray("examples"), group.examples());
+    }
+  }
+
+  private static void triage(ObjectNode node, Triage triage) {
+    node.put("predicted", triage.predicted());
+    node.put("skipped", triage.skipped());
+    node.put("tooLong", triage.tooLong());
+    node.put("suspected", triage.suspected());
+    ObjectNode lengths = node.putObject("lengths");
+    triage.lengths().forEach((length, records) -> lengths.put("" + length, records));
+    ObjectNode kinds = node.putObject("kinds");
+    triage.kinds().forEach((type, records) -> kinds.put(type.id(), records));
+    triage
+        .quality()
+        .ifPresent(
+            q -> {
+              ObjectNode quality = node.putObject("quality");
+              rate(quality.putObject("base"), q.base());
+              rate(quality.putObject("precision"), q.precision());
+              rate(quality.putObject("recall"), q.recall());
+            });
+    node.put("inverted", triage.inverted().size());
+    node.put("leaking", triage.leaking());
+    ArrayNode suspects = node.putArray("suspects");
+    for (Triage.Suspect suspect : triage.suspects()) {
+      ObjectNode each = suspects.addObject();
+      each.put("record", utf8(suspect.record().name()));
+      each.put("type", suspect.type().id());
+      each.put("suspicion", rounded(suspect.suspicion()));
     }
   }
 

@@ -5,6 +5,7 @@ import io.vec2text.audit.AuditReport;
 import io.vec2text.audit.AuditedRecord;
 import io.vec2text.audit.Finding;
 import io.vec2text.audit.Reconciliation;
+import io.vec2text.audit.Triage;
 import io.vec2text.audit.detect.DataType;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,9 @@ record Located(Finding finding, Optional<InversionResult> result) {
   /** All findings, in the order of {@link AuditReport#allFindings}. */
   static List<Located> of(AuditReport report) {
     List<Located> all = new ArrayList<>();
-    for (AuditedRecord record : report.records()) {
+    List<AuditedRecord> inverted = new ArrayList<>(report.records());
+    report.wholeStore().triage().map(Triage::inverted).ifPresent(inverted::addAll);
+    for (AuditedRecord record : inverted) {
       record.findings().forEach(f -> all.add(new Located(f, record.result())));
     }
     report.wholeStore().deleted().map(Reconciliation::findings).orElse(List.of()).stream()

@@ -29,6 +29,10 @@ record StoreSections(AuditReport report, UnaryOperator<String> foreign) {
     List<Block> blocks = new ArrayList<>();
     report.wholeStore().deleted().ifPresent(deleted -> blocks.addAll(deleted(deleted)));
     report.wholeStore().known().ifPresent(known -> blocks.addAll(known(known)));
+    report
+        .wholeStore()
+        .triage()
+        .ifPresent(triage -> blocks.addAll(new TriageSection(triage, foreign).all()));
     if (!report.sharedValues().isEmpty()) {
       blocks.addAll(shared());
     }

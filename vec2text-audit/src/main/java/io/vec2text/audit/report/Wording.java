@@ -57,7 +57,8 @@ final class Wording {
 
   static Risk risk(AuditReport report) {
     boolean severe = report.worst().filter(s -> s.compareTo(Severity.HIGH) >= 0).isPresent();
-    if (severe || report.leaking().count() > 0) {
+    boolean suspects = report.wholeStore().triage().filter(t -> t.leaking() > 0).isPresent();
+    if (severe || suspects || report.leaking().count() > 0) {
       return Risk.HIGH;
     }
     boolean planted = report.canaries().stream().anyMatch(c -> c.state() == Canary.State.EXACT);
@@ -145,6 +146,7 @@ final class Wording {
                 lines.add(
                     format(
                         "Of %,d known texts, %,d are in the store.", k.texts(), k.found().size())));
+    report.wholeStore().triage().ifPresent(t -> lines.add(TriageSection.summary(t)));
     if (!report.complete()) {
       lines.add(
           report.sampling().wholeSource()

@@ -12,12 +12,16 @@ import io.vec2text.audit.Membership;
 import io.vec2text.audit.Reconciliation;
 import io.vec2text.audit.RecordId;
 import io.vec2text.audit.Severity;
+import io.vec2text.audit.Triage;
 import io.vec2text.audit.WholeStore;
 import io.vec2text.audit.detect.DataType;
+import io.vec2text.eval.Rate;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** Reports of what was told without inverting anything. */
@@ -40,6 +44,18 @@ final class StoreSectionsTest {
         new WholeStore(
             Optional.of(new Reconciliation(9, 1, List.of(finding))),
             Optional.of(new Membership(4, List.of(new Membership.Member(3, HOSTILE, 0.9999999)))),
+            Optional.of(
+                new Triage(
+                    7000,
+                    3,
+                    new TreeMap<>(Map.of(4, 1000L, 16, 6000L)),
+                    12,
+                    50,
+                    Map.of(DataType.PASSWORD, 50L),
+                    List.of(new Triage.Suspect(HOSTILE, DataType.PASSWORD, 0.75)),
+                    List.of(),
+                    Optional.of(
+                        new Triage.Quality(new Rate(9, 90), new Rate(6, 10), new Rate(6, 9))))),
             new Duplicates(10, 24, 2, List.of(new Duplicates.Group(6, List.of(HOSTILE, HOSTILE)))));
     return new AuditReport(
         r.subject(), r.sampling(), r.records(), r.types(), r.canaries(), r.truth(), store, true);
@@ -52,6 +68,9 @@ final class StoreSectionsTest {
     JsonNode root = new ObjectMapper().readTree(json);
     assertThat(root.at("/deleted/stillStored").intValue()).isEqualTo(1);
     assertThat(root.at("/known/found/0/number").intValue()).isEqualTo(3);
+    assertThat(root.at("/triage/lengths/16").intValue()).isEqualTo(6000);
+    assertThat(root.at("/triage/quality/precision/count").intValue()).isEqualTo(6);
+    assertThat(root.at("/triage/suspects/0/type").asText()).isEqualTo("password");
     assertThat(root.at("/duplicates/largest/0/size").intValue()).isEqualTo(6);
     // Both findings of the test's report have one value, of two kinds.
     assertThat(root.path("shared")).isEmpty();

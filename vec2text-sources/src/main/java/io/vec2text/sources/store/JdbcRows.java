@@ -1,17 +1,12 @@
 package io.vec2text.sources.store;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.vec2text.sources.Place;
 import io.vec2text.sources.Row;
 import io.vec2text.sources.internal.Components;
-import io.vec2text.sources.internal.HalfFloat;
 import io.vec2text.sources.internal.ListText;
 import io.vec2text.sources.internal.MalformedException;
 import io.vec2text.sources.internal.OneLine;
 import io.vec2text.sources.internal.VectorText;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.sql.Array;
 import java.sql.Blob;
 import java.sql.ResultSet;
@@ -70,9 +65,12 @@ final class JdbcRows {
         array.free();
       }
     } else if (value instanceof Blob blob) {
-      readBytes(blob.getBytes(1, (int) Math.min(blob.length(), Integer.MAX_VALUE)));
+      BinaryVector.read(
+          blob.getBytes(1, (int) Math.min(blob.length(), Integer.MAX_VALUE)),
+          dimension,
+          components);
     } else if (value instanceof byte[] bytes) {
-      readBytes(bytes);
+      BinaryVector.read(bytes, dimension, components);
     } else if (value instanceof Object[] || value instanceof float[] || value instanceof double[]) {
       readElements(value);
     } else {
@@ -109,33 +107,6 @@ final class JdbcRows {
       }
     } else {
       throw new MalformedException("is an array of no numbers");
-    }
-  }
-
-  /** Float32, unless the number of bytes says float16 or float64. */
-  private void readBytes(byte[] bytes) throws MalformedException {
-    int size = 4;
-    if (dimension.isPresent() && bytes.length == 8L * dimension.getAsInt()) {
-      size = 8;
-    } else if (dimension.isPresent() && bytes.length == 2L * dimension.getAsInt()) {
-      size = 2;
-    }
-    if (bytes.length % size != 0) {
-      if (bytes.length > 0 && (bytes[0] == '[' || bytes[0] == '{')) {
-        readText(new String(bytes, UTF_8));
-        return;
-      }
-      throw new MalformedException(
-          "has " + bytes.length + " bytes, expected float32 numbers of 4 bytes");
-    }
-    ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    while (buffer.hasRemaining()) {
-      components.add(
-          switch (size) {
-            case 2 -> HalfFloat.toDouble(buffer.getShort());
-            case 4 -> buffer.getFloat();
-            default -> buffer.getDouble();
-          });
     }
   }
 

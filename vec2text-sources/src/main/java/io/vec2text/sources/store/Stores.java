@@ -22,13 +22,14 @@ import java.util.stream.Stream;
  * <tr><td>Weaviate</td><td>{@code weaviate+http://host:8080/Collection}</td></tr>
  * <tr><td>Milvus</td><td>{@code milvus+http://host:19530/collection}</td></tr>
  * <tr><td>Pinecone</td><td>{@code pinecone+https://index-host/namespace}</td></tr>
+ * <tr><td>Redis</td><td>{@code redis://host:6379/database/prefix}</td></tr>
  * <tr><td>a folder with an index of Lucene</td><td>{@code lucene:/path/to/index}</td></tr>
  * </table>
  */
 public final class Stores {
   /** The kinds that come with this module; a further one is a further line. */
   private static final List<StoreProvider> PROVIDERS =
-      List.of(new JdbcProvider(), new LuceneProvider(), new RestProvider());
+      List.of(new JdbcProvider(), new LuceneProvider(), new RedisProvider(), new RestProvider());
 
   private static final Pattern SCHEME =
       Pattern.compile("(?i)jdbc:.*|[a-z][a-z0-9.-]*\\+https?://.*");
@@ -52,8 +53,8 @@ public final class Stores {
     if (provider.isEmpty()) {
       throw new StoreException(
           Location.name(location),
-          "is no store that is known, expected jdbc:…, lucene:FOLDER, or SCHEME+http:// or"
-              + " SCHEME+https:// with one of "
+          "is no store that is known, expected jdbc:…, lucene:FOLDER, redis://…, or SCHEME+http://"
+              + " or SCHEME+https:// with one of "
               + RestKind.schemes());
     }
     return provider.get().source(location, options);

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -35,6 +36,7 @@ final class TlsTest {
   private static Path pem;
 
   private HttpsServer server;
+  private SSLContext context;
   private int requests;
 
   @BeforeAll
@@ -53,7 +55,7 @@ final class TlsTest {
     KeyManagerFactory managers =
         KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     managers.init(store, PASSWORD.toCharArray());
-    SSLContext context = SSLContext.getInstance("TLS");
+    context = SSLContext.getInstance("TLS");
     context.init(managers.getKeyManagers(), null, null);
     server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setHttpsConfigurator(new HttpsConfigurator(context));
@@ -125,6 +127,29 @@ final class TlsTest {
         () -> open(location("127.0.0.1"), StoreOptions.builder().caCertificate(pem)),
         "no secure connection");
     assertThat(requests).isZero();
+  }
+
+  @Test
+  void redisIsReadOverTlsAlone() throws Exception {
+    try (FakeRedis redis =
+        new FakeRedis(
+            context
+                .getServerSocketFactory()
+                .createServerSocket(0, 50, InetAddress.getLoopbackAddress()))) {
+      redis.put("a", Map.of("v", RedisContract.float32(1, 2)));
+      String port = ":" + redis.port() + "/0";
+      open("rediss://localhost" + port, StoreOptions.builder().caCertificate(pem));
+      int commands = redis.commands.size();
+      for (StoreOptions.Builder options :
+          List.of(StoreOptions.builder(), StoreOptions.builder().caCertificate(pem))) {
+        String host = options.build().caCertificate().isPresent() ? "127.0.0.1" : "localhost";
+        saysOneLine(
+            () -> open("rediss://" + host + port, options),
+            "no secure connection",
+            "--ca-certificate");
+      }
+      assertThat(redis.commands).hasSize(commands);
+    }
   }
 
   @Test
