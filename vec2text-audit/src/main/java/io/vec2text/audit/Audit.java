@@ -55,11 +55,7 @@ public final class Audit {
   private final Optional<Path> resume;
   private final String conditions;
   private final AuditListener listener;
-  private final Labels labels;
-
-  /** What reports say of where the vectors come from and what was used. */
-  private record Labels(
-      String source, String search, Map<String, String> versions, String version, Instant date) {}
+  private final AuditReport.Subject subject;
 
   private Audit(Builder b) {
     inverter = b.inverter;
@@ -77,9 +73,18 @@ public final class Audit {
     resume = Optional.ofNullable(b.resume);
     conditions = b.conditions;
     listener = b.listener;
-    labels =
-        new Labels(
-            b.source, b.search, b.versions, b.version, b.date == null ? Instant.now() : b.date);
+    subject =
+        new AuditReport.Subject(
+            b.source,
+            inverter.space(),
+            b.search,
+            inversion.maxEmbeddings(),
+            inversion.timeLimit(),
+            inversion.searchAnyway(),
+            inversion.seed(),
+            b.versions,
+            b.version,
+            b.date == null ? Instant.now() : b.date);
   }
 
   /** An audit by an inverter, which stays the caller's to close. */
@@ -120,37 +125,16 @@ public final class Audit {
             pass.observers(),
             by,
             inversion.cancellation());
-    if (drawn.rows() == drawn.malformed() && drawn.complete()) {
-      throw new AuditException(
-          labels.source
-              + ": holds no vector among its "
-              + drawn.rows()
-              + " rows, expected vectors of "
-              + inverter.space());
-    }
-    WholeStore wholeStore = pass.found(labels.source);
+    drawn.requireVectors(subject);
+    WholeStore wholeStore = pass.found(subject.source());
     SampleInversion.Inverted inverted;
     try (SampleInversion run =
         SampleInversion.open(
-            inverter, inversion, detectors, resume, conditions, listener, labels.source)) {
-      inverted =
-          run.invert(
-              drawn,
-              canaries,
-              pass.triage().map(t -> t.toInvert(suspects, drawn)).orElse(List.of()));
+            inverter, inversion, detectors, resume, conditions, listener, subject.source())) {
+      inverted = run.invert(drawn, canaries, pass.suspects(suspects, drawn));
     }
     return new AuditReport(
-        new AuditReport.Subject(
-            labels.source,
-            inverter.space(),
-            labels.search,
-            inversion.maxEmbeddings(),
-            inversion.timeLimit(),
-            inversion.searchAnyway(),
-            inversion.seed(),
-            labels.versions,
-            labels.version,
-            labels.date),
+        subject,
         new AuditReport.Sampling(
             drawn.rows(),
             drawn.malformed(),

@@ -161,4 +161,14 @@ record Sample(
     float[] left = stored.length == canary.length ? canary : Arrays.copyOf(canary, stored.length);
     return Vectors.cosine(left, stored);
   }
+
+  /** Refuses the sample of a store that was read to its end and holds no vector. */
+  void requireVectors(AuditReport.Subject subject) {
+    if (complete && rows == malformed) {
+      throw new AuditException(
+          String.format(
+              "%s: holds no vector among its %d rows, expected vectors of %s",
+              subject.source(), rows, subject.space()));
+    }
+  }
 }

@@ -60,6 +60,11 @@ record StorePass(
     return observers;
   }
 
+  /** The most suspected records besides those of a sample; none if no words were predicted. */
+  List<Sample.Drawn> suspects(int count, Sample sample) {
+    return triage.map(t -> t.toInvert(count, sample)).orElse(List.of());
+  }
+
   /** What was found. */
   WholeStore found(String source) {
     return new WholeStore(
