@@ -20,6 +20,7 @@ import org.ejml.interfaces.linsol.LinearSolverDense;
 final class SpaceMapFit {
   /** Rows at once: few enough that they stay in the cache while the whole product is updated. */
   private static final int BLOCK = 128;
+
   private static final float WIDTH = 1;
 
   /** Penalties, times n, to choose from. */
