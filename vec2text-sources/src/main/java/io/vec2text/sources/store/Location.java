@@ -37,16 +37,7 @@ record Location(
    */
   static Location parse(String location) throws StoreException {
     String name = name(location);
-    URI uri;
-    try {
-      uri = new URI(location);
-    } catch (URISyntaxException e) {
-      throw new StoreException(
-          name, "is no location: " + e.getReason() + "; write other characters as %20 and so on");
-    }
-    if (uri.getHost() == null) {
-      throw new StoreException(name, "names no host, expected SCHEME+http://host:port/collection");
-    }
+    URI uri = uri(location, "SCHEME+http://host:port/collection");
     String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
     String path = uri.getRawPath() == null ? "" : uri.getRawPath().replaceFirst("/+$", "");
     int slash = path.lastIndexOf('/');
@@ -61,6 +52,27 @@ record Location(
         parameters(uri.getRawQuery() == null ? "" : uri.getRawQuery()));
   }
 
+  /**
+   * A location as a URI that names a host.
+   *
+   * @param expected what locations of this kind look like
+   * @throws StoreException if it is none
+   */
+  static URI uri(String location, String expected) throws StoreException {
+    URI uri;
+    try {
+      uri = new URI(location);
+    } catch (URISyntaxException e) {
+      throw new StoreException(
+          name(location),
+          "is no location: " + e.getReason() + "; write other characters as %20 and so on");
+    }
+    if (uri.getHost() == null) {
+      throw new StoreException(name(location), "names no host, expected " + expected);
+    }
+    return uri;
+  }
+
   private static Map<String, String> parameters(String query) {
     ImmutableMap.Builder<String, String> parameters = ImmutableMap.builder();
     for (String pair : Splitter.on('&').omitEmptyStrings().split(query)) {
@@ -70,7 +82,8 @@ record Location(
     return parameters.buildKeepingLast();
   }
 
-  private static String decode(String text) {
+  /** A part of a location as it was before it was escaped. */
+  static String decode(String text) {
     // In a location, unlike in a form, a plus sign is one.
     return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
   }

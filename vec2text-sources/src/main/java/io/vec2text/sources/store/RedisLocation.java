@@ -1,9 +1,6 @@
 package io.vec2text.sources.store;
 
 import java.net.URI;
-import java.net.URISyntaxException;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,16 +31,7 @@ record RedisLocation(String name, boolean tls, String host, int port, int databa
    */
   static RedisLocation parse(String location) throws StoreException {
     String name = Location.name(location);
-    URI uri;
-    try {
-      uri = new URI(location);
-    } catch (URISyntaxException e) {
-      throw new StoreException(
-          name, "is no location: " + e.getReason() + "; write other characters as %20 and so on");
-    }
-    if (uri.getHost() == null) {
-      throw new StoreException(name, "names no host, expected redis://host:6379/database/prefix");
-    }
+    URI uri = Location.uri(location, "redis://host:6379/database/prefix");
     if (uri.getRawUserInfo() != null || uri.getRawQuery() != null) {
       throw new StoreException(
           name,
@@ -59,9 +47,7 @@ record RedisLocation(String name, boolean tls, String host, int port, int databa
         uri.getHost(),
         uri.getPort() < 0 ? PORT : uri.getPort(),
         number == null ? 0 : Integer.parseInt(number),
-        prefix == null
-            ? ""
-            : URLDecoder.decode(prefix.replace("+", "%2B"), StandardCharsets.UTF_8));
+        prefix == null ? "" : Location.decode(prefix));
   }
 
   /** Whether nobody on the way can read what is sent. */
