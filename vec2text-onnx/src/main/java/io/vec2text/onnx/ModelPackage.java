@@ -47,7 +47,7 @@ public final class ModelPackage {
   private final Optional<Directory> directory;
 
   /** Where a package was opened that is in a directory, and how it was checked. */
-  private record Directory(Path path, boolean trusting) {}
+  private record Directory(Path path, Verification verification) {}
 
   private ModelPackage(
       Manifest manifest,
@@ -135,7 +135,9 @@ public final class ModelPackage {
         verification.trusting()
             ? ImmutableMap.copyOf(paths)
             : PackageCache.together(paths, manifest.files()),
-        Optional.of(new Directory(directory, verification.trusting())));
+        Optional.of(
+            new Directory(
+                directory, verification.trusting() ? Verification.once() : Verification.always())));
   }
 
   private static void checkManifest(byte[] json, String expected) {
@@ -270,13 +272,7 @@ public final class ModelPackage {
    * @throws ModelFormatException if it is damaged
    */
   Optional<ModelPackage> ownBase() {
-    return directory.flatMap(
-        own ->
-            baseFolder()
-                .map(
-                    folder ->
-                        open(
-                            folder, own.trusting() ? Verification.once() : Verification.always())));
+    return directory.flatMap(own -> baseFolder().map(folder -> open(folder, own.verification())));
   }
 
   private Optional<Path> baseFolder() {
@@ -345,11 +341,8 @@ public final class ModelPackage {
   private <T> T require(@Nullable T part, String what) {
     if (part == null) {
       throw new ModelFormatException(
-          "model package "
-              + this
-              + " has no "
-              + what
-              + "; training/README.md tells how to train one");
+          String.format(
+              "model package %s has no %s; training/README.md tells how to train one", this, what));
     }
     return part;
   }
