@@ -40,9 +40,12 @@ public final class ApiUrl {
 
   /** Whether what is sent there can be read by nobody on the way: by https, or to this machine. */
   public static boolean isPrivate(URI uri) {
-    String host = uri.getHost();
-    return uri.getScheme().equals("https")
-        || host.equals("localhost")
+    return uri.getScheme().equals("https") || isThisMachine(uri.getHost());
+  }
+
+  /** Whether a host, as a URI has it, is this machine. */
+  public static boolean isThisMachine(String host) {
+    return host.equals("localhost")
         || host.endsWith(".localhost")
         || host.startsWith("127.")
         || host.equals("[::1]");

@@ -1,5 +1,6 @@
 package io.vec2text.sources.store;
 
+import io.vec2text.internal.ApiUrl;
 import java.net.URI;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -52,11 +53,7 @@ record RedisLocation(String name, boolean tls, String host, int port, int databa
 
   /** Whether nobody on the way can read what is sent. */
   boolean isPrivate() {
-    return tls
-        || host.equals("localhost")
-        || host.endsWith(".localhost")
-        || host.startsWith("127.")
-        || host.equals("[::1]");
+    return tls || ApiUrl.isThisMachine(host);
   }
 
   /** The host as sockets and certificates have it. */
