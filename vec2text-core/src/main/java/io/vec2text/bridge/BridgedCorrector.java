@@ -1,6 +1,9 @@
 package io.vec2text.bridge;
 
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
 import com.google.common.collect.Lists;
+import com.google.common.collect.Sets;
 import io.vec2text.Cancellation;
 import io.vec2text.Embedder;
 import io.vec2text.EmbeddingSpace;
@@ -14,19 +17,24 @@ import io.vec2text.spi.TokenContributions;
 import io.vec2text.spi.TokenEditScorer;
 import io.vec2text.spi.VectorStatistics;
 import io.vec2text.spi.WordPredictor;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
- * Shows the base models a problem of their own space. A hypothesis h is shown with its true vector
- * m(h) there, and as target {@code m(h) + g(t) - g(v(h))}: the map g then errs only in what still
- * separates the hypothesis from the target, and no more where they meet. Without a hypothesis the
- * target is g(t).
+ * Shows the base models a problem of their own space. A hypothesis is shown with its true vector
+ * there. As target they see what a {@link LocalMap} makes of it, from the texts that were embedded
+ * nearby: it errs less the more of them there are, and the closer they lie. Without a hypothesis
+ * the target is its image g(t).
  */
 final class BridgedCorrector extends ForwardingCorrector {
   private final SpaceBridge bridge;
   private final Embedder base;
+
+  /** Texts of live searches, by identity: forgotten with their search. */
+  private final Cache<Hypothesis, LocalMap.Known> known =
+      CacheBuilder.newBuilder().weakKeys().build();
 
   BridgedCorrector(SpaceBridge bridge, Corrector corrector, Embedder base) {
     super(corrector);
@@ -79,32 +87,41 @@ final class BridgedCorrector extends ForwardingCorrector {
   }
 
   private List<Request> mapped(List<Request> requests) {
-    List<Hypothesis> hypotheses = new ArrayList<>();
-    for (Request r : requests) {
-      if (r.hypothesis() != null) {
-        hypotheses.add(r.hypothesis());
-      }
-    }
-    float[][] vectors =
-        hypotheses.isEmpty()
-            ? new float[0][]
-            : base.embed(List.copyOf(Lists.transform(hypotheses, Hypothesis::text)));
-    List<Request> mapped = new ArrayList<>();
-    int at = 0;
-    for (Request r : requests) {
-      Hypothesis h = r.hypothesis();
-      mapped.add(
-          h == null
-              ? Request.first(bridge.toBase(r.target()), r.seed())
-              : mapped(r, h, vectors[at++]));
-    }
-    return mapped;
+    Set<Hypothesis> unknown = Sets.newIdentityHashSet();
+    requests.forEach(
+        r -> texts(r).filter(h -> known.getIfPresent(h) == null).forEach(unknown::add));
+    learn(List.copyOf(unknown));
+    return requests.stream().map(this::mapped).toList();
   }
 
-  private Request mapped(Request request, Hypothesis h, float[] vector) {
-    float[] step =
-        Vectors.subtract(bridge.map().apply(request.target()), bridge.map().apply(h.vector()));
-    float[] target = bridge.scaled(Vectors.add(vector, step));
+  private void learn(List<Hypothesis> texts) {
+    if (!texts.isEmpty()) {
+      float[][] vectors = base.embed(Lists.transform(texts, Hypothesis::text));
+      for (int i = 0; i < vectors.length; i++) {
+        Hypothesis h = texts.get(i);
+        float[] residual = Vectors.subtract(vectors[i], bridge.map().apply(h.vector()));
+        known.put(h, new LocalMap.Known(h.vector(), vectors[i], residual));
+      }
+    }
+  }
+
+  /** The hypothesis, first, and the texts nearby. */
+  @SuppressWarnings("ReferenceEquality") // it may be one of these
+  private static Stream<Hypothesis> texts(Request request) {
+    Hypothesis h = request.hypothesis();
+    return Stream.concat(Stream.ofNullable(h), request.nearby().stream().filter(near -> near != h));
+  }
+
+  private Request mapped(Request request) {
+    float[] image = bridge.map().apply(request.target());
+    Hypothesis h = request.hypothesis();
+    List<LocalMap.Known> texts = texts(request).map(known::getIfPresent).toList();
+    float[] target =
+        bridge.scaled(texts.isEmpty() ? image : LocalMap.estimate(image, request.target(), texts));
+    if (h == null) {
+      return Request.first(target, request.seed());
+    }
+    float[] vector = texts.get(0).base();
     return Request.of(
         target,
         new Hypothesis(h.text(), vector, Vectors.cosine(target, vector), h.tokens()),

@@ -2,6 +2,7 @@ package io.vec2text.search;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.collect.Lists;
 import io.vec2text.spi.Corrector;
 import org.jspecify.annotations.Nullable;
 
@@ -14,18 +15,28 @@ import org.jspecify.annotations.Nullable;
  */
 record Query(Target target, @Nullable EvaluatedText hypothesis, Corrector.Request request) {
 
+  /** Texts of the pool that a corrector is told of. */
+  private static final int NEARBY = 100;
+
   /** Asks for a first guess. */
   static Query first(Target target) {
-    return new Query(
-        target, null, Corrector.Request.first(target.scaled(), target.random().nextLong()));
+    return query(target, null);
   }
 
   /** Asks for a correction of the whole hypothesis. */
   static Query correct(Target target, EvaluatedText hypothesis) {
+    return query(target, hypothesis);
+  }
+
+  private static Query query(Target target, @Nullable EvaluatedText hypothesis) {
     return new Query(
         target,
         hypothesis,
-        Corrector.Request.of(target.scaled(), hypothesis.hypothesis(), target.random().nextLong()));
+        new Corrector.Request(
+            target.scaled(),
+            hypothesis == null ? null : hypothesis.hypothesis(),
+            target.random().nextLong(),
+            Lists.transform(target.pool().best(NEARBY), EvaluatedText::hypothesis)));
   }
 
   /** The hypothesis; not of a first guess. */

@@ -75,17 +75,25 @@ public interface Corrector extends AutoCloseable {
    *     given
    * @param hypothesis the text to improve, or null for a first guess
    * @param seed seed of the random numbers that {@link Decoding.Sample} draws for this request
+   * @param nearby texts that were embedded in search of the target, the closest first, as far as
+   *     the search tells; a corrector may learn from them
    */
   @SuppressWarnings("ArrayRecordComponent") // vectors and tokens are arrays; never compared
-  record Request(float[] target, @Nullable Hypothesis hypothesis, long seed) {
+  record Request(
+      float[] target, @Nullable Hypothesis hypothesis, long seed, List<Hypothesis> nearby) {
+    /** Copies. */
+    public Request {
+      nearby = List.copyOf(nearby);
+    }
+
     /** A request for a first guess. */
     public static Request first(float[] target, long seed) {
-      return new Request(target, null, seed);
+      return new Request(target, null, seed, List.of());
     }
 
     /** A request for a correction of the whole hypothesis. */
     public static Request of(float[] target, Hypothesis hypothesis, long seed) {
-      return new Request(target, hypothesis, seed);
+      return new Request(target, hypothesis, seed, List.of());
     }
 
     /** Without the text, which may be a secret. */

@@ -39,7 +39,8 @@ final class NoFeedbackCorrector extends ForwardingCorrector {
         : new Request(
             request.target(),
             new Hypothesis(hypothesis.text(), request.target(), 1, hypothesis.tokens()),
-            request.seed());
+            request.seed(),
+            List.of());
   }
 
   @Override
