@@ -25,8 +25,8 @@ import java.util.stream.Stream;
 /**
  * Shows the base models a problem of their own space. A hypothesis is shown with its true vector
  * there. As target they see what a {@link LocalMap} makes of it, from the texts that were embedded
- * nearby: it errs less the more of them there are, and the closer they lie. Without a hypothesis
- * the target is its image g(t).
+ * nearby: it errs less the more of them there are, and the closer they lie. Without any, that is
+ * the target's image g(t).
  */
 final class BridgedCorrector extends ForwardingCorrector {
   private final SpaceBridge bridge;
