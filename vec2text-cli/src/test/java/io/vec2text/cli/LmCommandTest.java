@@ -73,13 +73,13 @@ final class LmCommandTest {
 
   @Test
   void promptsComeBackFromTheirDistributions() throws IOException {
-    Path file = observed("--prompt", prompt(5), "--prompt", prompt(4));
+    Path file = observed("--prompt", prompt(29), "--prompt", prompt(4));
     assertThat(Files.size(file)).isEqualTo(HEADER + 2L * VOCABULARY * Float.BYTES);
     Cli.Run run = invert(file, "--max-embeddings", 400);
     assertThat(run.status()).as(run.err()).isZero();
     List<String> lines = run.out().lines().toList();
     assertThat(lines).hasSize(2);
-    assertThat(lines.get(0)).contains(prompt(5)).contains("\"verdict\":\"exact\"");
+    assertThat(lines.get(0)).contains(prompt(29)).contains("\"verdict\":\"exact\"");
     assertThat(lines.get(1)).contains("\"text\":\"").contains("\"verdict\":");
     assertThat(run.err()).contains("2 vectors");
   }
