@@ -25,8 +25,8 @@ import java.util.stream.Stream;
 /**
  * Shows the base models a problem of their own space. A hypothesis is shown with its true vector
  * there. As target they see what a {@link LocalMap} makes of it, from the texts that were embedded
- * nearby: it errs less the more of them there are, and the closer they lie. Without any, that is
- * the target's image g(t).
+ * nearby: it errs less the more of them there are, and the closer they lie. Without a hypothesis
+ * the target is its image g(t).
  */
 final class BridgedCorrector extends ForwardingCorrector {
   private final SpaceBridge bridge;
@@ -113,14 +113,13 @@ final class BridgedCorrector extends ForwardingCorrector {
   }
 
   private Request mapped(Request request) {
-    float[] image = bridge.map().apply(request.target());
     Hypothesis h = request.hypothesis();
-    List<LocalMap.Known> texts = texts(request).map(known::getIfPresent).toList();
-    float[] target =
-        bridge.scaled(texts.isEmpty() ? image : LocalMap.estimate(image, request.target(), texts));
     if (h == null) {
-      return Request.first(target, request.seed());
+      return Request.first(bridge.toBase(request.target()), request.seed());
     }
+    List<LocalMap.Known> texts = texts(request).map(known::getIfPresent).toList();
+    float[] image = bridge.map().apply(request.target());
+    float[] target = bridge.scaled(LocalMap.estimate(image, request.target(), texts));
     float[] vector = texts.get(0).base();
     return Request.of(
         target,

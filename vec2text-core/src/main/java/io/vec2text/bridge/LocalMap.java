@@ -38,18 +38,12 @@ final class LocalMap {
    */
   static float[] estimate(float[] image, float[] target, List<Known> texts) {
     int n = texts.size();
-    double[] mean = new double[target.length];
+    double[] mean = SpaceMapFit.mean(texts.stream().map(Known::vector).toArray(float[][]::new));
     float[] estimate = image.clone();
     for (Known k : texts) {
-      for (int i = 0; i < mean.length; i++) {
-        mean[i] += k.vector[i] / (double) n;
-      }
       for (int i = 0; i < estimate.length; i++) {
         estimate[i] += k.residual[i] / n;
       }
-    }
-    if (n == 1) {
-      return estimate;
     }
     DMatrixRMaj centred = new DMatrixRMaj(n, mean.length);
     double square = 0;
@@ -80,12 +74,10 @@ final class LocalMap {
     }
     DMatrixRMaj weights = new DMatrixRMaj(n, 1);
     solver.solve(products, weights);
-    double sum = CommonOps_DDRM.elementSum(weights);
+    // As the rows of C sum to zero, so do the weights: mean(r) drops out.
     for (int row = 0; row < n; row++) {
-      // The weight of r less its share of the mean's.
-      double weight = weights.get(row) - sum / n;
       for (int i = 0; i < estimate.length; i++) {
-        estimate[i] += (float) (weight * texts.get(row).residual[i]);
+        estimate[i] += (float) (weights.get(row) * texts.get(row).residual[i]);
       }
     }
     return estimate;

@@ -20,21 +20,18 @@ record Query(Target target, @Nullable EvaluatedText hypothesis, Corrector.Reques
 
   /** Asks for a first guess. */
   static Query first(Target target) {
-    return query(target, null);
+    return new Query(
+        target, null, Corrector.Request.first(target.scaled(), target.random().nextLong()));
   }
 
   /** Asks for a correction of the whole hypothesis. */
   static Query correct(Target target, EvaluatedText hypothesis) {
-    return query(target, hypothesis);
-  }
-
-  private static Query query(Target target, @Nullable EvaluatedText hypothesis) {
     return new Query(
         target,
         hypothesis,
         new Corrector.Request(
             target.scaled(),
-            hypothesis == null ? null : hypothesis.hypothesis(),
+            hypothesis.hypothesis(),
             target.random().nextLong(),
             Lists.transform(target.pool().best(NEARBY), EvaluatedText::hypothesis)));
   }
