@@ -1,6 +1,6 @@
 """``python -m vec2text_training COMMAND``: package, corpus, sample, excerpt, generate, mail, views,
-bag, train, prefix, export, trigrams, words, fingerprint, verify, restore, convert, lm-package,
-lm-prompts, lm-states, pack, unpack.
+bridge, bag, train, prefix, export, trigrams, words, fingerprint, verify, restore, convert,
+lm-package, lm-prompts, lm-states, pack, unpack.
 """
 
 import argparse
@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from . import (
+    bridge,
     causal_package,
     convert,
     corpus,
@@ -47,6 +48,9 @@ def main(argv: Sequence[str] | None = None) -> None:
     mail.add_arguments(commands.add_parser("mail", help="paragraphs of e-mails"))
     views.add_arguments(
         commands.add_parser("views", help="texts as another embedder's mapped vectors show them")
+    )
+    bridge.add_arguments(
+        commands.add_parser("bridge", help="learn a package's bridge anew, from more texts")
     )
     train.add_bag_arguments(commands.add_parser("bag", help="train the bag of words and lengths"))
     train.add_arguments(commands.add_parser("train", help="train encoder and decoder"))

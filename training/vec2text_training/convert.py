@@ -45,7 +45,7 @@ from tokenizers import Tokenizer
 
 from .checkpoint import load, read_config, read_tensors, share_words
 from .command import set_command
-from .export import Storage, check, describe, digest, to_onnx
+from .export import Storage, check, describe, digest, entry, to_onnx
 from .published import Corrector, Inverter, T5Embedder
 from .t5 import T5Config
 from .t5_graphs import embedder_graph, graphs
@@ -366,10 +366,7 @@ def convert(options: Conversion) -> None:
         kind=KIND,
         name=options.name or output.name,
         **parts,
-        files={
-            f: dict(sha256=digest(output / f), bytes=(output / f).stat().st_size, source="package")
-            for f in files
-        },
+        files={f: entry(output / f) for f in files},
         graphs={k: describe(output / f"{k}.onnx") for k in writer.differences if k != "embedder"},
         text=dict(
             tokenizer="tokenizer.json",

@@ -335,21 +335,56 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Sample:
-    """Which texts of a corpus to write."""
+    """How many texts of a corpus to write: the first sentences or, with a seed, sentences and texts
+    cut anywhere of at most ``longest`` tokens, drawn and mixed. With ``tokens``, each token of the
+    vocabulary alone in their place.
+    """
 
     corpus: Path
     tokenizer: Path
     count: int
+    spans: int
+    longest: int
+    tokens: bool
+    seed: int | None
     output: Path
 
 
+def drawn(options: Sample) -> list[np.ndarray]:
+    """The texts of a sample."""
+    wanted = [("train", options.count, MAX_TOKENS)]
+    if options.spans:
+        wanted.append(("spans", options.spans, options.longest))
+    texts = []
+    rng = np.random.default_rng(options.seed)
+    for name, count, longest in wanted:
+        tokens, starts = load_token_set(options.corpus / name)
+        lengths = np.diff(starts)
+        (fitting,) = np.nonzero((lengths >= MIN_TOKENS) & (lengths <= longest))
+        if options.seed is None:
+            chosen = fitting[:count]
+        elif len(fitting) < count:
+            raise SystemExit(
+                f"{options.corpus / name}: found {len(fitting):,} texts of {MIN_TOKENS} to "
+                f"{longest} tokens, expected at least the {count:,} asked for"
+            )
+        else:
+            chosen = rng.choice(fitting, count, replace=False)
+        texts += [tokens[starts[i] : starts[i + 1]] for i in chosen]
+    if options.seed is not None:
+        random.Random(options.seed).shuffle(texts)
+    return texts
+
+
 def sample(options: Sample) -> None:
-    """Texts of a token set, in normal form, one a line: for the nearest-neighbour baseline."""
-    tokens, starts = load_token_set(options.corpus / "train")
-    decode = Tokenizer.from_file(str(options.tokenizer)).decode
-    with open(options.output, "w", encoding="utf8") as f:
-        for i in range(min(options.count, len(starts) - 1)):
-            f.write(decode(tokens[starts[i] : starts[i + 1]].tolist()) + "\n")
+    """Texts of a corpus, in normal form, one a line."""
+    tokenizer = Tokenizer.from_file(str(options.tokenizer))
+    if options.tokens:
+        alone = (tokenizer.id_to_token(i) or "" for i in range(tokenizer.get_vocab_size()))
+        lines = [t.removeprefix("##") or t for t in alone]
+    else:
+        lines = [tokenizer.decode(text.tolist()) for text in drawn(options)]
+    options.output.write_text("\n".join(lines) + "\n", encoding="utf8")
 
 
 def add_sample_arguments(parser: argparse.ArgumentParser) -> None:
@@ -357,7 +392,15 @@ def add_sample_arguments(parser: argparse.ArgumentParser) -> None:
         "--corpus", type=Path, required=True, help="directory made by the corpus command"
     )
     parser.add_argument("--tokenizer", type=Path, required=True)
-    parser.add_argument("--count", type=int, default=100_000)
+    parser.add_argument("--count", type=int, default=100_000, help="sentences")
+    parser.add_argument("--spans", type=int, default=0, help="texts cut anywhere")
+    parser.add_argument(
+        "--longest", type=int, default=MAX_SPAN_TOKENS, help="tokens of those at most"
+    )
+    parser.add_argument(
+        "--tokens", action="store_true", help="each token of the vocabulary alone, in their place"
+    )
+    parser.add_argument("--seed", type=int, help="draw them at random; default: the first")
     parser.add_argument("--output", type=Path, required=True)
     set_command(parser, sample, Sample)
 

@@ -351,8 +351,7 @@ def write_manifest(
     embedder = onnx.load(options.onnx).graph
     inputs, states = interface(embedder)
     files: dict[str, dict[str, Any]] = {
-        f: dict(sha256=digest(output / f), bytes=(output / f).stat().st_size, source="package")
-        for f in (*(f"{n}.onnx" for n in names), WEIGHTS)
+        f: entry(output / f) for f in (*(f"{n}.onnx" for n in names), WEIGHTS)
     }
     for f in (options.onnx, options.tokenizer):
         if options.bundle:
@@ -465,13 +464,18 @@ def digest(path: str | Path) -> str:
         return hashlib.file_digest(f, "sha256").hexdigest()
 
 
+def entry(path: Path) -> dict[str, Any]:
+    """What the manifest says of a file that lies in the package."""
+    return dict(sha256=digest(path), bytes=path.stat().st_size, source="package")
+
+
 def add_file(package: Path, key: str, file: str) -> None:
     """Puts a file that lies in a package into its manifest, and names it under ``key``."""
     path, manifest = (
         package / file,
         json.loads((package / "manifest.json").read_text(encoding="utf8")),
     )
-    manifest["files"][file] = dict(sha256=digest(path), bytes=path.stat().st_size, source="package")
+    manifest["files"][file] = entry(path)
     manifest[key] = file
     (package / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf8")
 

@@ -27,6 +27,7 @@ from .train import TokenSet, add_embedder_arguments, embedded_texts
 FILE = "words.bin"
 HELD_OUT = 2000
 ROUNDS, ITERATIONS = 4, 12
+RIDGE = 0.1
 
 
 def shares(texts: Sequence[Sequence[int]], words: int) -> sp.csr_matrix:
@@ -81,7 +82,17 @@ def word_features(embedder: Embedder, device: str) -> np.ndarray:
         embedder, [[w] for w in range(embedder.words.num_embeddings)], bf16=False, device=device
     )
     parts = [a.detach().float().cpu().numpy() for a in (embedder.words.weight, alone)]
-    return np.concatenate([(a - a.mean(0)) / a.std() for a in parts], 1)
+    return np.concatenate([standardised(a) for a in parts], 1)
+
+
+def standardised(a: np.ndarray) -> np.ndarray:
+    """Rows less their mean, over the deviation of all numbers."""
+    return (a - a.mean(0)) / a.std()
+
+
+def explained(x: sp.csr_matrix, y: np.ndarray, rows: np.ndarray) -> float:
+    """Share of the variance of centred vectors y [n, D] that the rows explain."""
+    return float(1 - ((y - x @ rows) ** 2).sum() / (y**2).sum())
 
 
 def write(path: Path, rows: np.ndarray) -> None:
@@ -90,6 +101,14 @@ def write(path: Path, rows: np.ndarray) -> None:
         f.write(np.array(rows.shape, ">i4").tobytes())
         f.write(scale.astype(">f4").tobytes())
         f.write(np.rint(rows / scale[:, None]).astype("i1").tobytes())
+
+
+def read(path: Path) -> np.ndarray:
+    """Rows float32 [V, D] of a file."""
+    raw = path.read_bytes()
+    n, width = np.frombuffer(raw, ">i4", 2)
+    scale = np.frombuffer(raw, ">f4", n, 8).astype(np.float32)
+    return np.frombuffer(raw, "i1", n * width, 8 + 4 * n).reshape(n, width) * scale[:, None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,10 +135,7 @@ def build(options: WordJob) -> None:
     held = min(HELD_OUT, n // 10)
     rows = fit(x[:-held], y[:-held], word_features(embedder, options.device), options.ridge)
     rows[np.bincount(TokenSet(options.corpus / "train").tokens, minlength=len(rows)) == 0] = 0
-    left = [
-        1 - ((b - a @ rows) ** 2).sum() / (b**2).sum()
-        for a, b in ((x[:-held], y[:-held]), (x[-held:], y[-held:]))
-    ]
+    left = [explained(a, b, rows) for a, b in ((x[:-held], y[:-held]), (x[-held:], y[-held:]))]
     path = options.package / FILE
     write(path, rows)
     add_file(options.package, "wordVectors", FILE)
@@ -139,5 +155,5 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--passages", type=int, default=0, help="embedded with them, if a bag has already done that"
     )
-    parser.add_argument("--ridge", type=float, default=0.1)
+    parser.add_argument("--ridge", type=float, default=RIDGE)
     set_command(parser, build, WordJob)

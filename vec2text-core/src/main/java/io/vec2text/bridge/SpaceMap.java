@@ -9,23 +9,34 @@ import java.util.Arrays;
  * A map from one space into another: {@code g(x) = W f(x) + b}, where the features f(x) are {@code
  * z = (x - mean) / scale} and, for each landmark l, {@code exp(-width |z - l|² / 2)}. Without
  * landmarks it is affine. Safe for use by many threads.
- *
- * @param mean of the space that is mapped, float [dimension]
- * @param scale root mean square of the distances of its vectors from the mean, at least 1e-6
- * @param width of the kernel, above 0; of no meaning without landmarks
- * @param landmarks vectors z of some texts, float [landmarks][dimension]
- * @param rows W: for each component of the image, float [landmarks + dimension]
- * @param offset b, float [dimension of the image]
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared
-public record SpaceMap(
-    float[] mean, float scale, float width, float[][] landmarks, float[][] rows, float[] offset) {
+public final class SpaceMap {
 
   /** Larger numbers no bridge has, and with them no image of a vector overflows. */
   private static final float LARGEST = 1e6f;
 
-  /** Checks the sizes, and that all numbers are finite and at most a million. */
-  public SpaceMap {
+  private final float[] mean;
+  private final float scale;
+  private final float width;
+  private final float[][] landmarks;
+  private final double[] squares;
+  private final float[][] rows;
+  private final float[] offset;
+
+  /**
+   * A map; the arrays are not copied.
+   *
+   * @param mean of the space that is mapped, float [dimension]
+   * @param scale root mean square of the distances of its vectors from the mean, at least 1e-6
+   * @param width of the kernel, above 0; of no meaning without landmarks
+   * @param landmarks vectors z of some texts, float [landmarks][dimension]
+   * @param rows W: for each component of the image, float [landmarks + dimension]
+   * @param offset b, float [dimension of the image]
+   * @throws IllegalArgumentException if sizes do not fit, or a number is not finite or above a
+   *     million
+   */
+  public SpaceMap(
+      float[] mean, float scale, float width, float[][] landmarks, float[][] rows, float[] offset) {
     checkArgument(mean.length > 0 && offset.length > 0, "the map has no components");
     checkArgument(
         scale >= 1 / LARGEST && scale <= LARGEST, "the scale is %s, expected 1e-6 to 1e6", scale);
@@ -43,6 +54,13 @@ public record SpaceMap(
     for (float[] row : rows) {
       checkNumbers("row", row, landmarks.length + mean.length);
     }
+    this.mean = mean;
+    this.scale = scale;
+    this.width = width;
+    this.landmarks = landmarks;
+    this.squares = squares(landmarks);
+    this.rows = rows;
+    this.offset = offset;
   }
 
   private static void checkNumbers(String what, float[] numbers, int length) {
@@ -56,6 +74,36 @@ public record SpaceMap(
       checkArgument(
           Math.abs(x) <= LARGEST, "the map has a %s with %s, expected at most 1e6", what, x);
     }
+  }
+
+  /** Mean of the space that is mapped, float [dimension]; not a copy, as what follows. */
+  public float[] mean() {
+    return mean;
+  }
+
+  /** Root mean square of the distances of its vectors from the mean. */
+  public float scale() {
+    return scale;
+  }
+
+  /** Width of the kernel. */
+  public float width() {
+    return width;
+  }
+
+  /** Vectors z of some texts, float [landmarks][dimension]. */
+  public float[][] landmarks() {
+    return landmarks;
+  }
+
+  /** W: for each component of the image, float [landmarks + dimension]. */
+  public float[][] rows() {
+    return rows;
+  }
+
+  /** b, float [dimension of the image]. */
+  public float[] offset() {
+    return offset;
   }
 
   /** Components of a vector that is mapped. */
@@ -75,7 +123,7 @@ public record SpaceMap(
    * @return g(x), float [dimension of the image]
    */
   public float[] apply(float[] x) {
-    float[] features = features(x, mean, scale, width, landmarks, squares(landmarks));
+    float[] features = features(x, mean, scale, width, landmarks, squares);
     float[] image = new float[offset.length];
     for (int i = 0; i < image.length; i++) {
       image[i] = (float) (offset[i] + Vectors.dot(rows[i], features));
