@@ -1,5 +1,5 @@
 """``python -m vec2text_training COMMAND``: package, corpus, sample, excerpt, generate, mail, views,
-bridge, bag, train, prefix, export, trigrams, words, fingerprint, verify, restore, convert,
+bridge, bag, train, adapt, prefix, export, trigrams, words, fingerprint, verify, restore, convert,
 lm-package, lm-prompts, lm-states, pack, unpack.
 """
 
@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from . import (
+    adapt,
     bridge,
     causal_package,
     convert,
@@ -54,6 +55,9 @@ def main(argv: Sequence[str] | None = None) -> None:
     )
     train.add_bag_arguments(commands.add_parser("bag", help="train the bag of words and lengths"))
     train.add_arguments(commands.add_parser("train", help="train encoder and decoder"))
+    adapt.add_arguments(
+        commands.add_parser("adapt", help="a checkpoint for another embedder, to be trained on")
+    )
     prefix.add_arguments(
         commands.add_parser(
             "prefix", help="train and export the baseline that sees the vector once"

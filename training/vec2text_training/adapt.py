@@ -1,0 +1,119 @@
+"""A checkpoint for another embedder: the models of one read its vectors through an affine map.
+
+The map y = A x + b is the ridge regression of the first embedder's vectors on the other's, scaled
+so that images have length 1 on average. The layers that read vectors take it in: of a target, W (A
+x + b); of a step between two vectors, W A r; of its direction, W A r / |r|, scaled in the same way.
+So nothing that the models have learned of language is lost, and ``train`` goes on from there with
+the other embedder's own vectors. Both must share their tokens.
+"""
+
+import argparse
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from .command import set_command
+from .embedder import EmbedderSource, embed
+from .model import ModelConfig
+from .train import TokenSet, add_embedder_arguments, load_checkpoint, save_checkpoint
+
+PENALTY = 1e-3
+STEPS = 20_000  # pairs of texts whose difference tells how long the image of a direction is
+
+
+@dataclass(frozen=True)
+class Affine:
+    """y = A x + b, and the factor that makes images of directions as long as 1."""
+
+    matrix: Tensor
+    offset: Tensor
+    direction: float
+
+
+def affine(x: np.ndarray, y: np.ndarray, seed: int = 0) -> Affine:
+    """The map of x [n, D] to y [n, D]."""
+    centre, mean = x.mean(0), y.mean(0)
+    gram = (x - centre).T @ (x - centre)
+    ridge = PENALTY * gram.diagonal().mean() * np.eye(len(gram))
+    matrix = np.linalg.solve(gram + ridge, (x - centre).T @ (y - mean)).T
+    scale = 1 / np.linalg.norm((x - centre) @ matrix.T + mean, axis=1).mean()
+    matrix, offset = scale * matrix, scale * (mean - matrix @ centre)
+    a, b = np.random.default_rng(seed).integers(0, len(x), (2, STEPS))
+    steps = (x[a] - x[b])[a != b]
+    steps /= np.linalg.norm(steps, axis=1, keepdims=True).clip(min=1e-6)
+    direction = 1 / np.linalg.norm(steps @ matrix.T, axis=1).mean()
+    return Affine(
+        torch.from_numpy(matrix).float(), torch.from_numpy(offset).float(), float(direction)
+    )
+
+
+def through(weights: dict[str, Tensor], config: ModelConfig, space: Affine) -> dict[str, Tensor]:
+    """The weights of a model that reads its vectors through a map."""
+    out, width = dict(weights), config.width
+    scale = math.sqrt(width) / 2.5  # as Bag.scale
+    for layer in ("bag.inner", "of_target.0"):
+        w = weights[layer + ".weight"]
+        out[layer + ".bias"] = weights[layer + ".bias"] + w @ space.offset * scale
+        out[layer + ".weight"] = w @ space.matrix
+    w = weights["of_residual.0.weight"]
+    out["of_residual.0.weight"] = torch.cat(
+        [space.direction * w[:, :width] @ space.matrix, w[:, width:] @ space.matrix], 1
+    )
+    return out
+
+
+@dataclass(frozen=True, kw_only=True)
+class Adaptation(EmbedderSource):
+    """The checkpoint to start from, its embedder's graph, and the checkpoint to write."""
+
+    source: Path
+    base_onnx: Path
+    corpus: Path
+    checkpoint: Path
+    sentences: int
+    device: str
+
+
+def adapt(options: Adaptation) -> None:
+    state = load_checkpoint(options.source, "cpu")
+    if not state:
+        raise SystemExit(f"{options.source}: not found, expected a checkpoint of train")
+    if options.checkpoint.exists():
+        raise SystemExit(f"{options.checkpoint}: exists, and would be lost; expected a new name")
+    embedder = options.load(options.device)
+    base = EmbedderSource(onnx=options.base_onnx).load(options.device)
+    config = ModelConfig(**state["config"])
+    found = (embedder.width, embedder.words.num_embeddings)
+    if found != (config.width, config.vocabulary):
+        raise SystemExit(
+            f"{options.onnx}: found {found[0]} components and {found[1]:,} tokens, expected those "
+            f"of the checkpoint, {config.width} and {config.vocabulary:,}"
+        )
+    corpus = TokenSet(options.corpus / "train")
+    texts = [corpus[i] for i in range(min(options.sentences, len(corpus)))]
+    x, y = (
+        embed(e, texts, bf16=False, device=options.device).cpu().numpy() for e in (embedder, base)
+    )
+    space = affine(x, y)
+    kept = {k: v for k, v in state.items() if k != "optimizers"}
+    for name in ("model", "average"):
+        if name in kept:
+            kept[name] = through(kept[name], config, space)
+    save_checkpoint(options.checkpoint, **kept)
+    images = x @ space.matrix.numpy().T + space.offset.numpy()
+    products = (images * y).sum(1) / np.linalg.norm(images, axis=1) / np.linalg.norm(y, axis=1)
+    print(f"{options.checkpoint}: mean cosine of images {products.mean():.3f}")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("source", type=Path, help="checkpoint of the first embedder's models")
+    parser.add_argument("--base-onnx", type=Path, required=True, help="the first embedder's graph")
+    add_embedder_arguments(parser)
+    parser.add_argument("--corpus", type=Path, required=True)
+    parser.add_argument("--sentences", type=int, default=20_000, help="that tell the map")
+    parser.add_argument("--checkpoint", type=Path, required=True, help="to write")
+    set_command(parser, adapt, Adaptation)
