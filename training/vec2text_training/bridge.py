@@ -27,7 +27,7 @@ from .train import add_embedder_arguments, cached_vectors
 MAP = "map.bin"
 HELD_OUT = 2000
 KERNEL_WIDTH = 1.0
-PENALTIES = (3e-6, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3)
+PENALTIES = (3e-6, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1)
 BLOCK = 8000
 
 

@@ -19,6 +19,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from .bridge import fit
 from .command import set_command
 from .corpus import MAX_TOKENS, MIN_TOKENS, Normaliser, save_token_set
 from .embedder import EmbedderSource, embed
@@ -26,7 +27,6 @@ from .train import add_embedder_arguments
 
 PARTS = 5
 LANDMARKS = 1_500
-PENALTIES = (3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1)
 
 log = logging.getLogger(__name__)
 
@@ -44,45 +44,18 @@ class ViewsJob(EmbedderSource):
     seed: int
 
 
-def features(z: Tensor, landmarks: Tensor) -> Tensor:
-    """Standardised vectors z [n, d] and their kernel with landmarks [m, d], to [n, m + d]."""
-    return torch.cat([torch.exp(-torch.cdist(z, landmarks).square() / 2), z], 1)
-
-
-def fitted(f: Tensor, y: Tensor, held_f: Tensor, held_y: Tensor) -> Tensor:
-    """Images of held-out features by the ridge regression of y [n, D] on f [n, m] whose penalty
-    serves them best, of length 1.
-    """
-    mean, centre = f.mean(0), y.mean(0)
-    gram = (f - mean).T @ (f - mean)
-    products = (f - mean).T @ (y - centre)
-    best, best_cosine = held_y, -1.0
-    for penalty in PENALTIES:
-        ridge = penalty * gram.diagonal().mean() * torch.eye(len(gram), dtype=gram.dtype)
-        weights = torch.linalg.solve(gram + ridge, products)
-        shown = F.normalize((held_f - mean) @ weights + centre, dim=1)
-        cosine = F.cosine_similarity(shown, held_y).mean().item()
-        if cosine > best_cosine:
-            best, best_cosine = shown, cosine
-    return best
-
-
 def views(x: Tensor, y: Tensor, seed: int) -> Tensor:
     """For each pair of a vector x and the embedder's own y, what a map of the others shows of x."""
-    x, y = x.double(), y.double()
-    z = x - x.mean(0)
-    z = z / z.square().sum(1).mean().sqrt()
-    order = torch.randperm(len(x), generator=torch.Generator().manual_seed(seed))
-    out = torch.empty_like(y)
+    order = torch.randperm(len(x), generator=torch.Generator().manual_seed(seed)).numpy()
+    given, own = x.float().numpy(), y.float().numpy()
+    out = np.empty_like(own)
     for part in range(PARTS):
         held = order[part::PARTS]
-        others = torch.ones(len(x), dtype=torch.bool)
-        others[held] = False
-        rows = order[others[order]]
-        landmarks = z[rows[:LANDMARKS]]
-        f = features(z, landmarks)
-        out[held] = fitted(f[rows], y[rows], f[held], y[held])
-    return out.float()
+        rows = order[~np.isin(order, held)]
+        out[held] = fit(given[rows], own[rows], given[held], own[held], LANDMARKS).images(
+            given[held]
+        )
+    return F.normalize(torch.from_numpy(out), dim=1)
 
 
 def write(options: ViewsJob) -> None:
