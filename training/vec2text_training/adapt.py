@@ -8,7 +8,6 @@ the other embedder's own vectors. Both must share their tokens.
 """
 
 import argparse
-import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from .bridge import cosine
 from .command import set_command
 from .embedder import EmbedderSource, embed
 from .model import ModelConfig
@@ -53,8 +53,7 @@ def affine(x: np.ndarray, y: np.ndarray, seed: int = 0) -> Affine:
 
 def through(weights: dict[str, Tensor], config: ModelConfig, space: Affine) -> dict[str, Tensor]:
     """The weights of a model that reads its vectors through a map."""
-    out, width = dict(weights), config.width
-    scale = math.sqrt(width) / 2.5  # as Bag.scale
+    out, width, scale = dict(weights), config.width, config.vector_scale
     for layer in ("bag.inner", "of_target.0"):
         w = weights[layer + ".weight"]
         out[layer + ".bias"] = weights[layer + ".bias"] + w @ space.offset * scale
@@ -105,8 +104,7 @@ def adapt(options: Adaptation) -> None:
             kept[name] = through(kept[name], config, space)
     save_checkpoint(options.checkpoint, **kept)
     images = x @ space.matrix.numpy().T + space.offset.numpy()
-    products = (images * y).sum(1) / np.linalg.norm(images, axis=1) / np.linalg.norm(y, axis=1)
-    print(f"{options.checkpoint}: mean cosine of images {products.mean():.3f}")
+    print(f"{options.checkpoint}: mean cosine of images {cosine(images, y):.3f}")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

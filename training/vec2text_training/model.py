@@ -39,6 +39,11 @@ class ModelConfig:
     sep: int = 102
     first_word: int = 106  # smaller ids are special or never occur
 
+    @property
+    def vector_scale(self) -> float:
+        """Factor of the vectors that layers read."""
+        return math.sqrt(self.width) / 2.5
+
     def to_json(self) -> dict[str, int]:
         return asdict(self)
 
@@ -48,7 +53,7 @@ class Bag(nn.Module):
 
     def __init__(self, c: ModelConfig, words: Tensor | None = None) -> None:
         super().__init__()
-        self.scale = math.sqrt(c.width) / 2.5
+        self.scale = c.vector_scale
         self.inner = nn.Linear(c.width, 1024)
         self.narrow = nn.Linear(1024, c.bag_width)
         self.words = nn.Linear(c.bag_width, c.vocabulary)
