@@ -1,6 +1,9 @@
 """Models that read another embedder's vectors."""
 
+from dataclasses import replace
+
 import numpy as np
+import pytest
 import torch
 
 from vec2text_training.adapt import Affine, affine, through
@@ -35,23 +38,24 @@ def test_the_map_is_found():
     assert abs(np.linalg.norm(images, axis=1).mean() - 1) < 1e-3
 
 
-def test_a_model_reads_through_the_map():
+@pytest.mark.parametrize("width", [12, 20])
+def test_a_model_reads_through_the_map(width):
     torch.manual_seed(0)
     model = InversionModel(CONFIG).eval()
-    space = Affine(torch.randn(12, 12), torch.randn(12), 0.7)
-    x, x_hat = torch.randn(5, 12), torch.randn(5, 12)
+    space = Affine(torch.randn(12, width), torch.randn(12), 0.7)
+    x, x_hat = torch.randn(5, width), torch.randn(5, width)
     y, y_hat = (v @ space.matrix.T + space.offset for v in (x, x_hat))
-    adapted = InversionModel(CONFIG).eval()
+    adapted = InversionModel(replace(CONFIG, vector_width=width)).eval()
     adapted.load_state_dict(through(model.state_dict(), CONFIG, space))
     torch.testing.assert_close(adapted.bag(x), model.bag(y), atol=1e-4, rtol=1e-4)
-    scale = model.bag.scale
+    scale, own = model.bag.scale, adapted.bag.scale
     torch.testing.assert_close(
-        adapted.of_target(x * scale), model.of_target(y * scale), atol=1e-4, rtol=1e-4
+        adapted.of_target(x * own), model.of_target(y * scale), atol=1e-4, rtol=1e-4
     )
     r = x - x_hat
     unit = r / r.norm(dim=1, keepdim=True)
     torch.testing.assert_close(
-        adapted.of_residual(torch.cat([unit, r], 1) * scale),
+        adapted.of_residual(torch.cat([unit, r], 1) * own),
         model.of_residual(torch.cat([0.7 * unit @ space.matrix.T, y - y_hat], 1) * scale),
         atol=1e-4,
         rtol=1e-4,

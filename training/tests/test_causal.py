@@ -6,10 +6,12 @@ import gguf
 import numpy as np
 import pytest
 import torch
-from tokenizers import Tokenizer
+from tokenizers import Tokenizer, models
 
 from vec2text_training import causal, causal_package
 from vec2text_training.causal import CausalConfig, CausalModel, Template
+from vec2text_training.embedder import EmbedderSource, embed
+from vec2text_training.states import Truecaser, joined
 
 CONFIG = CausalConfig(
     width=64,
@@ -141,6 +143,37 @@ def test_the_package_is_checked_and_states_are_appended(file, tmp_path):
     causal_package.write_states(job)
     first, again = (np.frombuffer(b, "<f4").reshape(30, 64) for b in (whole, out.read_bytes()))
     assert np.allclose(first, again, atol=1e-4)
+
+    # As an embedder it reads the word pieces that models write, in their usual case.
+    pieces = ["[PAD]", "[UNK]", "tell", "me", "the", "1", "##th", "word", "in", "paris"]
+    vocabulary = Tokenizer(
+        models.WordPiece({p: i for i, p in enumerate(pieces)}, unk_token="[UNK]")
+    )
+    vocabulary.save(str(tmp_path / "pieces.json"))
+    embedder = EmbedderSource(
+        onnx=folder / "states.onnx", tokenizer=tmp_path / "pieces.json"
+    ).load()
+    assert embedder.config.variant == "chat" and embedder.config.prefix == "<|im_start|>user\n"
+    assert embedder.width == 64 and embedder.words.num_embeddings == len(pieces)
+    embedder.graph.truecaser = Truecaser(["In Paris", "in Paris"])
+    ids = [[pieces.index(p) for p in "tell me the 1 ##th word in paris".split()]] * 2
+    texts.write_text("Tell me the 1th word in Paris\n")
+    out.unlink()
+    causal_package.write_states(job)
+    expected = torch.from_numpy(np.fromfile(out, "<f4"))
+    expected /= expected.norm()
+    torch.testing.assert_close(embed(embedder, ids), expected.expand(2, 64), atol=1e-4, rtol=1e-3)
+
+
+def test_pieces_are_joined_as_the_library_joins_them():
+    for text, pieces in {
+        "don't, the 3.5-litre (new) engine's 1,000": "don ' t , the 3 . 5 - lit ##re ( new ) engine"
+        " ' s 1 , 000",
+        'a " b " c - ': 'a " b " c -',
+    }.items():
+        assert joined(pieces.split()) == text.strip()
+    usual = Truecaser(["We met in Paris and the USA.", "The man in Paris", "A Man"])
+    assert usual("the man in paris. usa? yes") == "The man in Paris. USA? Yes"
 
 
 def test_prompts_of_evaluation_files_are_left_out(file, tmp_path):

@@ -1,6 +1,6 @@
 """``python -m vec2text_training COMMAND``: package, corpus, sample, excerpt, generate, mail, views,
-bridge, bag, train, adapt, prefix, export, trigrams, words, fingerprint, verify, restore, convert,
-lm-package, lm-prompts, lm-states, pack, unpack.
+given, bridge, bag, train, adapt, prefix, export, trigrams, words, fingerprint, verify, restore,
+convert, lm-package, lm-prompts, lm-states, pack, unpack.
 """
 
 import argparse
@@ -49,6 +49,9 @@ def main(argv: Sequence[str] | None = None) -> None:
     mail.add_arguments(commands.add_parser("mail", help="paragraphs of e-mails"))
     views.add_arguments(
         commands.add_parser("views", help="texts as another embedder's mapped vectors show them")
+    )
+    views.add_given_arguments(
+        commands.add_parser("given", help="texts with vectors that they have already")
     )
     bridge.add_arguments(
         commands.add_parser("bridge", help="learn a package's bridge anew, from more texts")

@@ -4,11 +4,11 @@ The map y = A x + b is the ridge regression of the first embedder's vectors on t
 so that images have length 1 on average. The layers that read vectors take it in: of a target, W (A
 x + b); of a step between two vectors, W A r; of its direction, W A r / |r|, scaled in the same way.
 So nothing that the models have learned of language is lost, and ``train`` goes on from there with
-the other embedder's own vectors. Both must share their tokens.
+the other embedder's own vectors, which may have another dimension. Both must share their tokens.
 """
 
 import argparse
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +17,7 @@ from torch import Tensor
 
 from .bridge import cosine
 from .command import set_command
-from .embedder import EmbedderSource, embed
+from .embedder import Embedder, EmbedderSource, embed
 from .model import ModelConfig
 from .train import TokenSet, add_embedder_arguments, load_checkpoint, save_checkpoint
 
@@ -35,7 +35,7 @@ class Affine:
 
 
 def affine(x: np.ndarray, y: np.ndarray, seed: int = 0) -> Affine:
-    """The map of x [n, D] to y [n, D]."""
+    """The map of x [n, D] to y [n, E]."""
     centre, mean = x.mean(0), y.mean(0)
     gram = (x - centre).T @ (x - centre)
     ridge = PENALTY * gram.diagonal().mean() * np.eye(len(gram))
@@ -43,7 +43,7 @@ def affine(x: np.ndarray, y: np.ndarray, seed: int = 0) -> Affine:
     scale = 1 / np.linalg.norm((x - centre) @ matrix.T + mean, axis=1).mean()
     matrix, offset = scale * matrix, scale * (mean - matrix @ centre)
     a, b = np.random.default_rng(seed).integers(0, len(x), (2, STEPS))
-    steps = (x[a] - x[b])[a != b]
+    steps: np.ndarray = (x[a] - x[b])[a != b]
     steps /= np.linalg.norm(steps, axis=1, keepdims=True).clip(min=1e-6)
     direction = 1 / np.linalg.norm(steps @ matrix.T, axis=1).mean()
     return Affine(
@@ -53,27 +53,34 @@ def affine(x: np.ndarray, y: np.ndarray, seed: int = 0) -> Affine:
 
 def through(weights: dict[str, Tensor], config: ModelConfig, space: Affine) -> dict[str, Tensor]:
     """The weights of a model that reads its vectors through a map."""
-    out, width, scale = dict(weights), config.width, config.vector_scale
+    out, width, scale = dict(weights), config.components, config.vector_scale
+    # Wider vectors are shown in another scale, so that their components have the same size.
+    own = scale / replace(config, vector_width=space.matrix.shape[1]).vector_scale
     for layer in ("bag.inner", "of_target.0"):
         w = weights[layer + ".weight"]
         out[layer + ".bias"] = weights[layer + ".bias"] + w @ space.offset * scale
-        out[layer + ".weight"] = w @ space.matrix
+        out[layer + ".weight"] = own * w @ space.matrix
     w = weights["of_residual.0.weight"]
     out["of_residual.0.weight"] = torch.cat(
         [space.direction * w[:, :width] @ space.matrix, w[:, width:] @ space.matrix], 1
-    )
+    ).mul(own)
     return out
 
 
 @dataclass(frozen=True, kw_only=True)
 class Adaptation(EmbedderSource):
-    """The checkpoint to start from, its embedder's graph, and the checkpoint to write."""
+    """The checkpoint to start from, its embedder, and the checkpoint to write.
+
+    base_embedder: a JSON file as ``EmbedderSource.embedder``, of the first embedder.
+    """
 
     source: Path
     base_onnx: Path
+    base_embedder: Path | None
     corpus: Path
     checkpoint: Path
     sentences: int
+    bf16: bool
     device: str
 
 
@@ -84,24 +91,29 @@ def adapt(options: Adaptation) -> None:
     if options.checkpoint.exists():
         raise SystemExit(f"{options.checkpoint}: exists, and would be lost; expected a new name")
     embedder = options.load(options.device)
-    base = EmbedderSource(onnx=options.base_onnx).load(options.device)
+    base = EmbedderSource(onnx=options.base_onnx, embedder=options.base_embedder).load(
+        options.device
+    )
     config = ModelConfig(**state["config"])
-    found = (embedder.width, embedder.words.num_embeddings)
-    if found != (config.width, config.vocabulary):
+    if embedder.words.num_embeddings != config.vocabulary:
         raise SystemExit(
-            f"{options.onnx}: found {found[0]} components and {found[1]:,} tokens, expected those "
-            f"of the checkpoint, {config.width} and {config.vocabulary:,}"
+            f"{options.onnx}: found {embedder.words.num_embeddings:,} tokens, expected those of "
+            f"the checkpoint, {config.vocabulary:,}"
         )
     corpus = TokenSet(options.corpus / "train")
     texts = [corpus[i] for i in range(min(options.sentences, len(corpus)))]
-    x, y = (
-        embed(e, texts, bf16=False, device=options.device).cpu().numpy() for e in (embedder, base)
-    )
+
+    def vectors(e: Embedder) -> np.ndarray:
+        return embed(e, texts, bf16=options.bf16, device=options.device).cpu().numpy()
+
+    x = vectors(embedder) if corpus.vectors is None else corpus.vectors[: len(texts)]
+    y = vectors(base)
     space = affine(x, y)
     kept = {k: v for k, v in state.items() if k != "optimizers"}
     for name in ("model", "average"):
         if name in kept:
             kept[name] = through(kept[name], config, space)
+    kept["config"] = replace(config, vector_width=embedder.width).to_json()
     save_checkpoint(options.checkpoint, **kept)
     images = x @ space.matrix.numpy().T + space.offset.numpy()
     print(f"{options.checkpoint}: mean cosine of images {cosine(images, y):.3f}")
@@ -110,8 +122,12 @@ def adapt(options: Adaptation) -> None:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("source", type=Path, help="checkpoint of the first embedder's models")
     parser.add_argument("--base-onnx", type=Path, required=True, help="the first embedder's graph")
+    parser.add_argument("--base-embedder", type=Path, help="JSON file as --embedder, of the first")
     add_embedder_arguments(parser)
+    parser.add_argument(
+        "--bf16", action="store_true", help="embed in bfloat16: faster where the processor has it"
+    )
     parser.add_argument("--corpus", type=Path, required=True)
-    parser.add_argument("--sentences", type=int, default=20_000, help="that tell the map")
+    parser.add_argument("--sentences", type=int, default=20_000, help="the first, for the map")
     parser.add_argument("--checkpoint", type=Path, required=True, help="to write")
     set_command(parser, adapt, Adaptation)

@@ -31,15 +31,11 @@ from .causal import AfterPrefix, CausalFile, Template, read
 from .command import set_command
 from .corpus import lines
 from .export import digest
+from .states import FORMAT, encoder, last_states, opened
 
 OPSET = 20
-FORMAT = "vec2text-language-model-1"
 GRAPH, OUTPUT, STATISTICS = "states.onnx", "output.f32", "statistics.f32"
 TOKENIZER = "tokenizer.json"
-WINDOW = 512
-"""Prompts of which those of one length share runs."""
-
-TOKENS_A_RUN = 512
 CHECKED = 24
 TOLERANCE = 1e-4
 """Largest difference of a state from PyTorch's, by the length of the state."""
@@ -134,16 +130,6 @@ def package(source: CausalFile, texts: Sequence[str], options: LanguageModelJob)
     )
 
 
-def encoder(tokenizer: Tokenizer):
-    return lambda text: list(tokenizer.encode(text, add_special_tokens=False).ids) if text else []
-
-
-def opened(graph: Path) -> ort.InferenceSession:
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = torch.get_num_threads()
-    return ort.InferenceSession(str(graph), options, ["CPUExecutionProvider"])
-
-
 def check(
     source: CausalFile, session: ort.InferenceSession, before: list[int], rows: list[list[int]]
 ) -> float:
@@ -160,22 +146,6 @@ def check(
     if not worst <= TOLERANCE:
         raise ValueError(f"states of the graph are {worst:.1e} off PyTorch's")
     return worst
-
-
-def last_states(session: ort.InferenceSession, rows: list[list[int]]) -> Iterator[np.ndarray]:
-    """The last states [n, d] of all rows, some rows at a time; rows of one length share a run."""
-    for start in range(0, len(rows), WINDOW):
-        some = rows[start : start + WINDOW]
-        out: dict[int, np.ndarray] = {}
-        for length in sorted({len(r) for r in some}):
-            same = [i for i, r in enumerate(some) if len(r) == length]
-            step = max(1, TOKENS_A_RUN // length)
-            for at in range(0, len(same), step):
-                chosen = same[at : at + step]
-                ids = np.array([some[i] for i in chosen], np.int64)
-                (states,) = session.run(["states"], {"ids": ids})
-                out.update(zip(chosen, states[:, -1], strict=True))
-        yield np.stack([out[i] for i in range(len(some))])
 
 
 @dataclass(frozen=True)

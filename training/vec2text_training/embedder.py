@@ -5,6 +5,7 @@ layer-norm initialisers, and the linear weights in graph order. Of a dynamically
 module is an approximation, with which models are warm-started; vectors come from the graph itself.
 """
 
+import gzip
 import json
 import math
 import os
@@ -24,7 +25,14 @@ from onnx import numpy_helper
 from tokenizers import Tokenizer
 from torch import Tensor
 
+from .states import PromptStates, package_of
+
 CLS, SEP = 101, 102
+USUAL_CASE = (
+    Path(__file__).parents[2]
+    / "vec2text-minilm/src/main/resources/io/vec2text/models/calibration.txt.gz"
+)
+"""The texts from which the library learns the usual case of words."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +41,7 @@ class EmbedderConfig:
 
     model_id: str
     variant: str = "fp32"
-    pooling: str = "mean"  # or "cls"
+    pooling: str = "mean"  # or "cls"; "unknown" of a language model
     normalized: bool = True
     token_limit: int = 256
     heads: int = 12
@@ -59,7 +67,8 @@ class EmbedderConfig:
 class EmbedderSource:
     """Where an embedder is read from.
 
-    embedder: a JSON file of ``EmbedderConfig``'s fields; without it, ``model_id`` has the defaults;
+    onnx: its graph, or that of a language model's package, which embeds prompts; embedder: a JSON
+    file of ``EmbedderConfig``'s fields; without it, ``model_id`` has the defaults;
     tokenizer: its tokenizer.json, needed where texts or a prefix are read.
     """
 
@@ -70,13 +79,39 @@ class EmbedderSource:
 
     def config(self) -> EmbedderConfig:
         """What the graph does not say."""
+        if prompts := package_of(self.onnx):
+            template = prompts["template"]
+            return EmbedderConfig(
+                prompts["modelId"],
+                variant="chat" if template["afterIds"] else "bare",
+                pooling="unknown",
+                token_limit=prompts["context"],
+                prefix=template["before"],
+            )
         return (
             EmbedderConfig.read(self.embedder) if self.embedder else EmbedderConfig(self.model_id)
         )
 
     def load(self, device: str = "cpu") -> "Embedder":
         """The embedder on a device."""
+        if package_of(self.onnx):
+            return self.of_prompts()
         return Embedder.from_onnx(self.onnx, self.config(), self.tokenizer).to(device)
+
+    def of_prompts(self) -> "Embedder":
+        """A language model's states, of texts in the tokens of --tokenizer."""
+        if not self.tokenizer:
+            raise SystemExit(
+                "prompts are given in the tokens of inversion models: expected these models' "
+                "tokenizer.json as --tokenizer"
+            )
+        pieces = Tokenizer.from_file(str(self.tokenizer))
+        with gzip.open(USUAL_CASE, "rt", encoding="utf8") as texts:
+            states = PromptStates(self.onnx, pieces, texts)
+        with torch.device("meta"):  # without layers: all is in the graph
+            m = Embedder(self.config(), pieces.get_vocab_size(), len(states.mean), 0, 0, 0)
+        m.before, m.after, m.graph = [], [], states
+        return m.eval().requires_grad_(False)
 
 
 class EncoderLayer(nn.Module):
@@ -134,7 +169,7 @@ class Embedder(nn.Module):
         self.config = config
         self.before, self.after = [CLS], [SEP]
         self.inner = inner
-        self.graph: Graph | None = None
+        self.graph: Graph | PromptStates | None = None
         self.words = nn.Embedding(vocabulary, width)
         self.positions = nn.Parameter(torch.zeros(positions, width))
         self.norm = nn.LayerNorm(width, eps=1e-12)

@@ -29,6 +29,7 @@ from .command import set_command
 from .embedder import EmbedderSource, dynamically_quantized, interface
 from .graphs import graphs
 from .model import LENGTH_CLASSES, InversionModel, ModelConfig
+from .states import package_of
 
 # A module, example inputs by name, output names, and dynamic axes.
 Spec = tuple[nn.Module, dict[str, Tensor], list[str], dict[str, dict[int, str]]]
@@ -348,18 +349,29 @@ def write_manifest(
     its models say of themselves.
     """
     space, output = options.config(), options.output
-    embedder = onnx.load(options.onnx).graph
-    inputs, states = interface(embedder)
     files: dict[str, dict[str, Any]] = {
         f: entry(output / f) for f in (*(f"{n}.onnx" for n in names), WEIGHTS)
     }
-    for f in (options.onnx, options.tokenizer):
+    prompts = package_of(options.onnx) is not None
+    for f in [options.tokenizer] if prompts else [options.onnx, options.tokenizer]:
         if options.bundle:
             shutil.copy(f, output)
         files[f.name] = dict(
             sha256=digest(f),
             bytes=f.stat().st_size,
             source="package" if options.bundle else "classpath",
+        )
+    if prompts:  # the embedder is brought by the user, and has tokens of its own
+        own["text"] = dict(tokenizer=options.tokenizer.name, skipped=[], cleanUpSpaces=False)
+    else:
+        embedder = onnx.load(options.onnx).graph
+        inputs, states = interface(embedder)
+        own["embedder"] = dict(
+            graph=options.onnx.name,
+            tokenizer=options.tokenizer.name,
+            inputs=inputs,
+            output=states,
+            dynamicallyQuantized=dynamically_quantized(embedder),
         )
     manifest = dict(
         format=1,
@@ -372,13 +384,6 @@ def write_manifest(
             normalized=space.normalized,
             prefix=space.prefix,
             tokenLimit=space.token_limit,
-        ),
-        embedder=dict(
-            graph=options.onnx.name,
-            tokenizer=options.tokenizer.name,
-            inputs=inputs,
-            output=states,
-            dynamicallyQuantized=dynamically_quantized(embedder),
         ),
         files=files,
         graphs={n: describe(output / f"{n}.onnx") for n in names},
@@ -409,7 +414,7 @@ def export(options: ExportOptions) -> None:
     write_manifest(
         options,
         list(specs),
-        config.width,
+        config.components,
         tokens=dict(
             cls=config.cls,
             sep=config.sep,

@@ -328,7 +328,7 @@ def graphs(model, i=3, r=5, t=7, length=9):
     g = torch.Generator().manual_seed(3)
 
     def unit():
-        return nn.functional.normalize(torch.randn(i, c.width, generator=g), dim=1)
+        return nn.functional.normalize(torch.randn(i, c.components, generator=g), dim=1)
 
     def words(*shape):
         return torch.randint(c.first_word, c.vocabulary, shape, generator=g)

@@ -38,11 +38,17 @@ class ModelConfig:
     cls: int = 101
     sep: int = 102
     first_word: int = 106  # smaller ids are special or never occur
+    vector_width: int = 0  # 0: vectors are as wide as the layers
+
+    @property
+    def components(self) -> int:
+        """How wide vectors are."""
+        return self.vector_width or self.width
 
     @property
     def vector_scale(self) -> float:
         """Factor of the vectors that layers read."""
-        return math.sqrt(self.width) / 2.5
+        return math.sqrt(self.components) / 2.5
 
     def to_json(self) -> dict[str, int]:
         return asdict(self)
@@ -54,7 +60,7 @@ class Bag(nn.Module):
     def __init__(self, c: ModelConfig, words: Tensor | None = None) -> None:
         super().__init__()
         self.scale = c.vector_scale
-        self.inner = nn.Linear(c.width, 1024)
+        self.inner = nn.Linear(c.components, 1024)
         self.narrow = nn.Linear(1024, c.bag_width)
         self.words = nn.Linear(c.bag_width, c.vocabulary)
         self.length = nn.Linear(1024, len(LENGTH_CLASSES))
@@ -122,10 +128,10 @@ class InversionModel(nn.Module):
         self.positions = nn.Parameter(torch.randn(c.max_tokens + 2, d) * 0.02)
         self.norm = nn.LayerNorm(d, eps=1e-12)
         self.of_target = nn.Sequential(
-            nn.Linear(d, 768), nn.GELU(), nn.Linear(768, c.vector_slots * d)
+            nn.Linear(c.components, 768), nn.GELU(), nn.Linear(768, c.vector_slots * d)
         )
         self.of_residual = nn.Sequential(
-            nn.Linear(2 * d, 768), nn.GELU(), nn.Linear(768, c.vector_slots * d)
+            nn.Linear(2 * c.components, 768), nn.GELU(), nn.Linear(768, c.vector_slots * d)
         )
         self.slots = nn.Parameter(torch.randn(2 * c.vector_slots + 2, d) * 0.02)
         self.bag_features = nn.Linear(3, d)

@@ -364,12 +364,13 @@ class Trainer:
                 self.embedder, options.encoder_layers, options.decoder_layers, options.max_tokens
             )
         )
-        self.model = InversionModel(self.config, self.embedder).to(self.device)
+        self.model = InversionModel(self.config, None if state else self.embedder)
+        self.model.to(self.device)
         if state:
             self.model.load_state_dict(state["model"])
-        self.corpus, self.passages = (
-            TokenSet(options.corpus / part) for part in ("train", "passages")
-        )
+        self.corpus = TokenSet(options.corpus / "train")
+        passages = options.corpus / "passages"
+        self.passages = TokenSet(passages) if passages.exists() else None
         self.spans = TokenSet(options.corpus / "spans") if any(options.span_shares) else None
         self.views = TokenSet(options.corpus / "views") if any(options.view_shares) else None
         sample = np.asarray(self.corpus.tokens[:8_000_000])
@@ -440,9 +441,10 @@ class Trainer:
     def random_words(self, n: int) -> np.ndarray:
         return self.frequencies.draw(self.rng, n)
 
-    def batches(self) -> Iterator[tuple[Texts, Tensor | None]]:
+    def batches(self) -> Iterator[tuple[Texts, Tensor | None, bool]]:
         """Batches of similar length, every length bucket with its fixed share of the texts up to 32
-        tokens; longer ones in smaller batches. With views come their vectors [B, D].
+        tokens; longer ones in smaller batches: (texts, vectors [B, D] if the token set has them,
+        whether these are views).
         """
         sources = []
         for texts, ranges, shares in (
@@ -481,6 +483,7 @@ class Trainer:
                 yield (
                     [texts[i] for i in members],
                     None if shown is None else torch.from_numpy(shown[members]).to(self.device),
+                    texts is self.views,
                 )
 
     def blur(self, e: Tensor, of: Tensor | None = None) -> Tensor:
@@ -598,8 +601,10 @@ class Trainer:
         """Of sentences with their vectors, and of some passages, without which the bag would forget
         long texts.
         """
-        n = min(len(self.passages), len(texts) // PASSAGES)
-        passages = [self.passages[i] for i in self.rng.integers(0, len(self.passages), n)]
+        passages = []
+        if self.passages is not None:
+            n = min(len(self.passages), len(texts) // PASSAGES)
+            passages = [self.passages[i] for i in self.rng.integers(0, len(self.passages), n)]
         e = torch.cat([e, self.embed(passages)]) if passages else e
         texts = texts + passages
         with torch.autocast(self.device, torch.bfloat16, enabled=self.options.bf16):
@@ -680,32 +685,29 @@ class Trainer:
         last_save = t0
         owed = 0.0
         self.decay = 1.0
-        for texts, shown in self.batches():
+        for texts, vectors, viewed in self.batches():
             spent = (time.time() - t0) / 60
             self.minutes = start + spent
             if spent >= options.minutes:
                 break
             if options.cooldown:
                 self.decay = min(1.0, max(0.02, (options.minutes - spent) / options.cooldown))
-            e = true = self.embed(texts)
-            blurred = shown is None and self.rng.random() < options.blur
-            if shown is not None:
-                e = shown
-            elif blurred:
-                e = self.blur(e)
+            true = self.embed(texts) if vectors is None or viewed else vectors
+            blurred = not viewed and self.rng.random() < options.blur
+            e = vectors if viewed and vectors is not None else self.blur(true) if blurred else true
             z = self.bag_scores(e)
             loss, accuracy, drawn = self.loss(texts, e, z, sample=True)
             bag = self.bag_loss(texts, e)
             self.update(loss + bag)
             kind = "blurred" if blurred else "long" if len(texts[0]) > MAX_TOKENS else ""
-            kind = kind if shown is None else "view"
+            kind = "view" if viewed else kind
             results = {kind + "base": (loss.item(), accuracy.item()), kind + "bag": (bag.item(), 0)}
             owed += options.corrections
             while owed >= 1:
                 owed -= 1
                 rewritten = self.rng.random() < REWRITTEN
                 h = self.rewrite(texts, e, z, drawn) if rewritten else self.corrupt(texts, z, drawn)
-                if (blurred or shown is not None) and self.rng.random() < STEPS_BLURRED:
+                if (blurred or viewed) and self.rng.random() < STEPS_BLURRED:
                     e = self.blur(true, self.embed(h))
                     z = self.bag_scores(e)
                 loss, accuracy, _ = self.loss(texts, e, z, h)
@@ -748,7 +750,9 @@ class Trainer:
         self.model.load_state_dict(self.average)
         state, self.rng = self.rng, np.random.default_rng(7)
         for bucket, blurred in [
-            (b, x) for b in dict.fromkeys(r[0] for r in rows) for x in (False, True)
+            (b, x)
+            for b in dict.fromkeys(r[0] for r in rows)
+            for x in ((False, True) if self.options.blur else (False,))
         ]:
             texts = [
                 ids.tolist() for _, ids, _ in normalise([t for b, t in rows if b == bucket][:200])

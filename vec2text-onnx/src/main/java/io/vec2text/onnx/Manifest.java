@@ -117,7 +117,8 @@ record Manifest(
    * @param lengthClasses upper ends of the length classes of the bag's length distribution; empty
    *     where there is no bag
    * @param decoder shape of the decoder's caches
-   * @param text how the decoder's ids become text, where that is not the embedder's business
+   * @param text how the decoder's ids become text, where that is not the embedder's business: of a
+   *     converted checkpoint, and where the embedder has other tokens
    * @param trigrams file of the language model, if there is one
    * @param tokenContributions file of what words add to a vector, if there is one
    * @param vectorStatistics file of how the vectors are distributed, if there is one

@@ -154,7 +154,7 @@ final class ManifestReader {
         range(fields.object("range")),
         own ? rising("lengthClasses", fields) : ImmutableIntArray.of(),
         decoder(fields.object("decoder")),
-        foreign ? text(fields.object("text"), files) : null,
+        foreign || (own && fields.has("text")) ? text(fields.object("text"), files) : null,
         own && fields.has("trigrams") ? fields.file("trigrams", files) : null,
         own && fields.has("wordVectors") ? fields.file("wordVectors", files) : null,
         fields.has("vectorStatistics") ? fields.file("vectorStatistics", files) : null);

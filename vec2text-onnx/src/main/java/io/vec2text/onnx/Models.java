@@ -1,11 +1,13 @@
 package io.vec2text.onnx;
 
+import com.google.common.primitives.ImmutableIntArray;
 import io.vec2text.Embedder;
 import io.vec2text.Inverter;
 import io.vec2text.Tokenization;
 import io.vec2text.bridge.SpaceBridge;
 import io.vec2text.bridge.SurfaceForms;
 import io.vec2text.spi.Corrector;
+import io.vec2text.spi.ForwardingCorrector;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +50,10 @@ record Models(@Nullable Embedder embedder, Corrector corrector, @Nullable Surfac
     if (model.inversion().kind() == Manifest.Kind.T5) {
       return new Models(embedder, T5Corrector.open(model, device, threads));
     }
+    Manifest.Text text = model.inversion().text();
+    if (text != null) {
+      return ofOwnTokens(model, text, embedder, device, threads);
+    }
     Tokenization tokenization =
         Optional.ofNullable(embedder)
             .flatMap(Embedder::tokenization)
@@ -62,6 +68,33 @@ record Models(@Nullable Embedder embedder, Corrector corrector, @Nullable Surfac
         model.inversion().kind() == Manifest.Kind.PREFIX
             ? PrefixDecoder.open(model, tokenization, device, threads)
             : OnnxCorrector.open(model, tokenization, device, threads));
+  }
+
+  /** Models that have seen the vectors of an embedder whose tokens are not theirs. */
+  private static Models ofOwnTokens(
+      ModelPackage model,
+      Manifest.Text text,
+      @Nullable Embedder embedder,
+      Device device,
+      int threads) {
+    HfTokenization tokenization = HfTokenization.open(model.file(text.tokenizer()));
+    try {
+      Manifest.Tokens tokens = model.inversion().tokens();
+      tokenization.check(ImmutableIntArray.of(tokens.cls()), tokens);
+      Corrector corrector =
+          new ForwardingCorrector(OnnxCorrector.open(model, tokenization, device, threads)) {
+            @Override
+            public void close() {
+              try (tokenization) {
+                super.close();
+              }
+            }
+          };
+      return reading(embedder, tokenization, corrector);
+    } catch (RuntimeException e) {
+      tokenization.close();
+      throw e;
+    }
   }
 
   private static Models bridged(
@@ -119,21 +152,26 @@ record Models(@Nullable Embedder embedder, Corrector corrector, @Nullable Surfac
     try {
       Corrector corrector =
           bridge.corrector(open(base, baseEmbedder, device, threads).corrector(), baseEmbedder);
-      Tokenization tokenization = baseEmbedder.tokenization().orElseThrow();
-      if (embedder == null) {
-        return new Models(null, corrector);
-      }
-      Embedder reading = SpaceBridge.embedder(embedder, tokenization);
-      if (!SurfaceForms.mayMatter(embedder)) {
-        return new Models(reading, corrector);
-      }
-      SurfaceForms forms = SurfaceForms.of(reading, CalibrationTexts.sample());
-      double unrelated =
-          bridge.vectorStatistics().map(s -> s.unrelatedCosine(s.dimension())).orElse(0.0);
-      return new Models(reading, corrector, new Surface(forms, unrelated));
+      return reading(embedder, baseEmbedder.tokenization().orElseThrow(), corrector);
     } catch (RuntimeException e) {
       baseEmbedder.close();
       throw e;
     }
+  }
+
+  /** Models whose texts an embedder reads that has other tokens, and may see case. */
+  private static Models reading(
+      @Nullable Embedder embedder, Tokenization tokenization, Corrector corrector) {
+    if (embedder == null) {
+      return new Models(null, corrector);
+    }
+    Embedder reading = SpaceBridge.embedder(embedder, tokenization);
+    if (!SurfaceForms.mayMatter(embedder)) {
+      return new Models(reading, corrector);
+    }
+    SurfaceForms forms = SurfaceForms.of(reading, CalibrationTexts.sample());
+    double unrelated =
+        corrector.vectorStatistics().map(s -> s.unrelatedCosine(s.dimension())).orElse(0.0);
+    return new Models(reading, corrector, new Surface(forms, unrelated));
   }
 }

@@ -10,6 +10,7 @@ import io.vec2text.EmbeddingSpace;
 import io.vec2text.InversionOptions;
 import io.vec2text.InversionResult;
 import io.vec2text.Outcome;
+import io.vec2text.Tokenization;
 import io.vec2text.Vec2TextException;
 import io.vec2text.Verdict;
 import io.vec2text.bridge.BridgeFit;
@@ -23,6 +24,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.ejml.data.DMatrixRMaj;
@@ -158,6 +160,37 @@ class SpaceCreatorTest {
       }
     }
     return folder;
+  }
+
+  @Test
+  void modelsWithATokenizerOfTheirOwnServeAnEmbedderWithOtherTokens(@TempDir Path temp)
+      throws IOException {
+    Path folder = copyOfBase(temp.resolve("own"));
+    DamagedPackage.of(folder)
+        .manifest(
+            json ->
+                json.replaceFirst(
+                    "(?s)\"embedder\": \\{.*?},\\s*\"files\"",
+                    "\"text\": {\"tokenizer\": \"all-minilm-l6-v2-tokenizer.json\","
+                        + " \"skipped\": [], \"cleanUpSpaces\": false}, \"files\""));
+    Embedder shown =
+        new ForwardingEmbedder(OnnxEmbedder.open(ModelPackage.onClassPath(BASE), Device.CPU, 0)) {
+          @Override
+          public Optional<Tokenization> tokenization() {
+            return Optional.empty();
+          }
+        };
+    float[] vector = shown.embed(List.of("He died in 1905."))[0];
+    Vec2Text.Builder builder = Vec2Text.builder().model(folder).device(Device.CPU);
+    assertThatExceptionOfType(ModelFormatException.class)
+        .isThrownBy(builder::open)
+        .withMessageContaining("has no embedder; bring one");
+    try (Vec2Text inverter = builder.embedder(shown).open()) {
+      InversionResult result =
+          inverter.invert(vector, InversionOptions.builder().maxEmbeddings(300).build());
+      assertThat(result.text()).isEqualTo("he died in 1905.");
+      assertThat(result.verdict()).isEqualTo(Verdict.EXACT);
+    }
   }
 
   @Test
