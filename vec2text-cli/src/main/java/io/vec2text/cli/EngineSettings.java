@@ -38,6 +38,19 @@ record EngineSettings(
         other, variant, verifyOnce, device, threads, search, endpoint, languageModel);
   }
 
+  /** An embedder's package as it is, searched otherwise. */
+  EngineSettings ofEmbedder(String other, String otherSearch) {
+    return new EngineSettings(
+        other,
+        Optional.empty(),
+        false,
+        device,
+        threads,
+        otherSearch,
+        Optional.empty(),
+        Optional.empty());
+  }
+
   /** The same with another variant. */
   EngineSettings withVariant(Optional<String> other) {
     return new EngineSettings(

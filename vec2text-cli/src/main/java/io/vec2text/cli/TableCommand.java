@@ -10,6 +10,10 @@ import io.vec2text.eval.internal.experiments.TableReports;
 import io.vec2text.lm.CausalModel;
 import io.vec2text.lm.FewShotGuess;
 import io.vec2text.lm.PromptRequests;
+import io.vec2text.lm.SampleInverter;
+import io.vec2text.lm.server.ModelServer;
+import io.vec2text.lm.server.ServerOptions;
+import io.vec2text.lm.server.ServerStyle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +43,11 @@ import picocli.CommandLine.Option;
 final class TableCommand implements Callable<Integer> {
   /** Tokens of a language model's answer at most. */
   private static final int ANSWER_TOKENS = 40;
+
+  /** The same of each of many. */
+  private static final int SAMPLE_TOKENS = 16;
+
+  private static final String FIRST_GUESS = "greedy:0";
 
   private final Context context;
 
@@ -73,6 +82,44 @@ final class TableCommand implements Callable<Integer> {
       description = "Package of a decoder conditioned by one prefix vector, to fill its row.")
   private @Nullable Path prefixDecoder;
 
+  @Option(
+      names = "--samples",
+      paramLabel = "<n>",
+      defaultValue = "16",
+      description =
+          "With --lm: answers drawn for each prompt by the row of a sample inverter; the published"
+              + " has 64. Default: ${DEFAULT-VALUE}.")
+  private int samples;
+
+  @Option(
+      names = "--guesser",
+      paramLabel = "<url>",
+      description =
+          "With --lm: OpenAI-compatible chat server of a large model that makes the few-shot"
+              + " guesses. Default: the language model itself.")
+  private @Nullable String guesser;
+
+  @Option(
+      names = "--guesser-model",
+      paramLabel = "<name>",
+      description = "The large model's name there. Default: the only one that it lists.")
+  private @Nullable String guesserModel;
+
+  @Option(
+      names = "--guesser-key",
+      paramLabel = "<VARIABLE>",
+      description = "Environment variable that holds the key. Default: no key.")
+  private @Nullable String guesserKey;
+
+  @Option(
+      names = "--guesser-calls",
+      paramLabel = "<n>",
+      defaultValue = "1000",
+      description =
+          "Requests to that server at most, one a prompt and those repeated. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private long guesserCalls;
+
   TableCommand(Context context) {
     this.context = context;
   }
@@ -88,6 +135,13 @@ final class TableCommand implements Callable<Integer> {
     }
     try (Outputs outputs = reports.claim(inputs);
         Engines.Engine engine = context.engines().openInverter(settings);
+        Engines.Engine general =
+            model.ofLanguageModel()
+                ? context
+                    .engines()
+                    .openInverter(settings.ofEmbedder(EngineSettings.DEFAULT_MODEL, FIRST_GUESS))
+                : null;
+        ModelServer server = guesser == null ? null : guesser(guesser);
         Engines.Engine prefix =
             prefixFolder == null
                 ? null
@@ -99,7 +153,10 @@ final class TableCommand implements Callable<Integer> {
               .map(
                   asked ->
                       SystemsTable.ofPrompts(
-                          engine.embedder(), engine.corrector(), asking(asked), progress))
+                          engine.embedder(),
+                          engine.corrector(),
+                          asking(asked, requireNonNull(general), server),
+                          progress))
               .orElseGet(
                   () ->
                       new SystemsTable(
@@ -116,15 +173,51 @@ final class TableCommand implements Callable<Integer> {
     }
   }
 
-  private static List<AskedSystem> asking(CausalModel model) {
+  private ModelServer guesser(String url) throws IOException {
+    ServerOptions options =
+        ModelServer.at(url)
+            .style(ServerStyle.OPENAI)
+            .chat(true)
+            .maxCalls(guesserCalls)
+            .cancellation(context.cancellation());
+    if (guesserModel != null) {
+      options.model(guesserModel);
+    }
+    if (guesserKey != null) {
+      options.keyVariable(guesserKey);
+    }
+    return options.open();
+  }
+
+  private List<AskedSystem> asking(
+      CausalModel model, Engines.Engine general, @Nullable ModelServer server) {
     PromptRequests requests = new PromptRequests(model, ANSWER_TOKENS);
-    FewShotGuess guess = new FewShotGuess(model, ANSWER_TOKENS);
+    FewShotGuess guess =
+        new FewShotGuess(model, server == null ? model::answer : server::answer, ANSWER_TOKENS);
+    SampleInverter greedy =
+        new SampleInverter(model, general.embedder(), general.inverter(), 1, ANSWER_TOKENS);
+    SampleInverter drawn =
+        new SampleInverter(model, general.embedder(), general.inverter(), samples, SAMPLE_TOKENS);
+    String untrained =
+        "the first guess from the mean of the answers' embeddings; nothing is trained";
     return List.of(
+        new AskedSystem(
+            "sample inverter, the likeliest answer",
+            1,
+            (prompt, way) -> greedy.guess(prompt),
+            untrained),
+        new AskedSystem(
+            "sample inverter, " + samples + " answers drawn",
+            1,
+            (prompt, way) -> drawn.guess(prompt),
+            untrained),
         new AskedSystem(
             "few-shot guess from the likeliest tokens",
             1,
             (prompt, way) -> guess.guess(model.distribution(prompt)),
-            "by the language model itself, in place of a large one"),
+            server == null
+                ? "by the language model itself, in place of a large one"
+                : "by the model at " + server.url()),
         new AskedSystem(
             "requests to repeat the prompt",
             requests.size(),
@@ -151,6 +244,9 @@ final class TableCommand implements Callable<Integer> {
     searching.require(
         prefixDecoder == null || !model.ofLanguageModel(),
         "--prefix-decoder and --lm are mutually exclusive");
+    searching.require(guesser == null || model.ofLanguageModel(), "--guesser needs --lm");
+    searching.require(samples > 1, "--samples must be at least 2, were " + samples);
+    searching.require(guesserCalls > 0, "--guesser-calls must be at least 1, was " + guesserCalls);
     searching.require(steps > 1, "--steps must be at least 2, were " + steps);
     searching.require(width > 1, "--width must be at least 2, was " + width);
   }

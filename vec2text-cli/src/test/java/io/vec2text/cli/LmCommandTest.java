@@ -3,6 +3,7 @@ package io.vec2text.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ObjectArrays;
+import io.vec2text.testing.LoopbackServer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -169,13 +170,24 @@ final class LmCommandTest {
       "--width",
       2,
       "--threads",
-      1
+      1,
+      "--samples",
+      2
     };
-    Cli.Run run = cli.run(table);
+    Cli.Run run;
+    String reply = "{\"choices\":[{\"message\":{\"content\":\"a guess\"}}]}";
+    try (LoopbackServer large =
+        new LoopbackServer("/", exchange -> LoopbackServer.answer(exchange, 200, reply))) {
+      Object[] guesser = {"--guesser", "http://localhost:" + large.port(), "--guesser-model", "a"};
+      run = cli.run(ObjectArrays.concat(table, guesser, Object.class));
+    }
     assertThat(run.err()).doesNotContain("Exception");
     assertThat(run.status()).isZero();
     assertThat(run.out())
+        .contains("sample inverter, the likeliest answer")
+        .contains("sample inverter, 2 answers drawn")
         .contains("few-shot guess from the likeliest tokens")
+        .contains("by the model at http://localhost:")
         .contains("requests to repeat the prompt, one of 8 in turn")
         .contains("requests to repeat the prompt, best of 8 (oracle)")
         .contains("distribution inversion, one distribution")
@@ -186,6 +198,8 @@ final class LmCommandTest {
                         table, new Object[] {"--prefix-decoder", TOY}, Object.class))
                 .err())
         .contains("--prefix-decoder and --lm are mutually exclusive");
+    assertThat(cli.run("eval", "table", "--guesser", "http://localhost:1").err())
+        .contains("--guesser needs --lm");
   }
 
   @Test

@@ -2,6 +2,9 @@ package io.vec2text.lm;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.common.collect.ContiguousSet;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Lists;
 import com.google.common.primitives.Ints;
 import io.vec2text.Tokenization;
 import io.vec2text.internal.CloseGuard;
@@ -10,6 +13,8 @@ import io.vec2text.onnx.StateGraph;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
+import java.util.function.ToIntFunction;
 
 /**
  * A causal language model: tells the final state at the end of a prompt, and the distribution of
@@ -122,19 +127,50 @@ public final class CausalModel implements AutoCloseable {
    * @throws IllegalStateException if this is closed
    */
   public String answer(String prompt, int maxTokens) {
+    return answers(prompt, 1, maxTokens, output::mostProbable).get(0);
+  }
+
+  /**
+   * Answers to a prompt as the model gives them at temperature 1, side by side; otherwise as {@link
+   * #answer}.
+   *
+   * @param count how many, at least 1
+   * @param seed of what is drawn
+   */
+  public List<String> samples(String prompt, int count, int maxTokens, long seed) {
+    Random random = new Random(seed);
+    return answers(prompt, count, maxTokens, state -> output.drawn(state, random));
+  }
+
+  private List<String> answers(
+      String prompt, int count, int maxTokens, ToIntFunction<float[]> choice) {
+    checkArgument(count > 0, "count must be at least 1, was %s", count);
     checkArgument(maxTokens > 0, "maxTokens must be at least 1, was %s", maxTokens);
     return gate.pass(
         () -> {
-          int[] row = row(graph.tokenization().encode(List.of(prompt)).get(0));
-          int start = row.length;
-          while (row.length < start + maxTokens && row.length < room + after.length) {
-            int next = output.mostProbable(graph.last(List.of(row))[0]);
-            if (ends(next)) {
-              break;
+          int[] first = row(graph.tokenization().encode(List.of(prompt)).get(0));
+          int most =
+              Math.min(first.length + maxTokens, Math.max(first.length, room + after.length));
+          int[][] rows = new int[count][];
+          Arrays.fill(rows, first);
+          List<Integer> open = new ArrayList<>(ContiguousSet.closedOpen(0, count));
+          for (int length = first.length; length < most && !open.isEmpty(); length++) {
+            float[][] states = graph.last(Lists.transform(open, i -> rows[i]));
+            List<Integer> ended = new ArrayList<>();
+            for (int i = 0; i < states.length; i++) {
+              int next = choice.applyAsInt(states[i]);
+              if (ends(next)) {
+                ended.add(open.get(i));
+              } else {
+                rows[open.get(i)] = Ints.concat(rows[open.get(i)], new int[] {next});
+              }
             }
-            row = Ints.concat(row, new int[] {next});
+            open.removeAll(ended);
           }
-          return graph.tokenization().decode(Arrays.copyOfRange(row, start, row.length));
+          return Arrays.stream(rows)
+              .map(row -> Arrays.copyOfRange(row, first.length, row.length))
+              .map(graph.tokenization()::decode)
+              .collect(ImmutableList.toImmutableList());
         });
   }
 

@@ -1,6 +1,7 @@
 package io.vec2text.lm;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
@@ -10,8 +11,8 @@ import java.util.List;
 /**
  * A guess by an instruction model that is shown three examples: the tokens that gained most over
  * their mean log-probability, and the prompt behind them (the few-shot rows of Morris et al. 2024,
- * which ask GPT-3.5 and GPT-4). Here the language model is asked itself, so that nothing else is
- * needed; a small one guesses badly.
+ * which ask GPT-3.5 and GPT-4). Where nothing else is at hand the language model is asked itself; a
+ * small one guesses badly.
  */
 public final class FewShotGuess {
   private static final ImmutableList<String> EXAMPLES =
@@ -22,7 +23,20 @@ public final class FewShotGuess {
 
   private static final int TOKENS = 30;
 
+  /** Does what it is told, for example {@link CausalModel#answer}, or a large model's server. */
+  @FunctionalInterface
+  public interface InstructionModel {
+    /**
+     * The answer.
+     *
+     * @param prompt what to do
+     * @param maxTokens of the answer, at least 1
+     */
+    String answer(String prompt, int maxTokens);
+  }
+
   private final CausalModel model;
+  private final InstructionModel asked;
   private final int maxTokens;
   private final double[] mean;
   private final String examples;
@@ -30,12 +44,14 @@ public final class FewShotGuess {
   /**
    * Asks a model for the distributions of three examples.
    *
-   * @param model not closed with it
+   * @param model whose prompts are guessed; not closed with it
+   * @param asked what guesses; stays the caller's
    * @param maxTokens of a guess, at least 1
    */
-  public FewShotGuess(CausalModel model, int maxTokens) {
+  public FewShotGuess(CausalModel model, InstructionModel asked, int maxTokens) {
     checkArgument(maxTokens > 0, "maxTokens must be at least 1, was %s", maxTokens);
     this.model = model;
+    this.asked = requireNonNull(asked, "asked");
     this.maxTokens = maxTokens;
     ImmutableList<NextTokenDistribution> seen =
         EXAMPLES.stream().map(model::distribution).collect(ImmutableList.toImmutableList());
@@ -65,7 +81,7 @@ public final class FewShotGuess {
   public String guess(NextTokenDistribution seen) {
     checkArgument(seen.isFull(), "expected a whole distribution, found %s", seen);
     return FirstLine.of(
-        model.answer(examples + "\nWords: " + words(seen) + "\nInstruction:", maxTokens));
+        asked.answer(examples + "\nWords: " + words(seen) + "\nInstruction:", maxTokens));
   }
 
   private String words(NextTokenDistribution seen) {

@@ -1,6 +1,7 @@
 package io.vec2text.lm;
 
 import io.vec2text.internal.Dot;
+import java.util.Random;
 
 /**
  * The output matrix W [vocabulary, width] of a language model: the score of token i after a state h
@@ -38,6 +39,19 @@ final class OutputMatrix {
       }
     }
     return best;
+  }
+
+  /** A token at random, as probable as the state makes it. */
+  int drawn(float[] state, Random random) {
+    double[] logs = logProbabilities(state);
+    double left = random.nextDouble();
+    for (int i = 0; i < logs.length; i++) {
+      left -= Math.exp(logs[i]);
+      if (left < 0) {
+        return i;
+      }
+    }
+    return mostProbable(state); // rounding alone leads here
   }
 
   /** log softmax(W h), in double precision. */

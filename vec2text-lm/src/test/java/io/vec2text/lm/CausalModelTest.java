@@ -79,9 +79,20 @@ final class CausalModelTest {
   }
 
   @Test
+  void answersAreDrawnByTheirProbability() throws IOException {
+    String prompt = Toy.prompts().get(0);
+    List<String> drawn = model.samples(prompt, 40, 2, 7);
+    assertThat(drawn).hasSize(40).isEqualTo(model.samples(prompt, 40, 2, 7));
+    assertThat(drawn).isNotEqualTo(model.samples(prompt, 40, 2, 8));
+    assertThat(drawn.stream().distinct().count()).isGreaterThan(1);
+    assertThatThrownBy(() -> model.samples(prompt, 0, 2, 7))
+        .hasMessageContaining("count must be at least 1");
+  }
+
+  @Test
   void whoAsksGetsOneLine() throws IOException {
     PromptRequests requests = new PromptRequests(model, 6);
-    FewShotGuess guess = new FewShotGuess(model, 6);
+    FewShotGuess guess = new FewShotGuess(model, model::answer, 6);
     String prompt = Toy.prompts().get(0);
     for (int i = 0; i < requests.size(); i++) {
       assertThat(requests.answer(prompt, i)).doesNotContain("\n");

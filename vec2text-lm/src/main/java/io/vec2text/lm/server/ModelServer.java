@@ -1,5 +1,6 @@
 package io.vec2text.lm.server;
 
+import static com.google.common.base.Preconditions.checkArgument;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -42,6 +43,7 @@ public final class ModelServer implements Closeable {
   private final @Nullable TokenNames names;
   private final @Nullable Journal journal;
   private final ServerStyle style;
+  private OpenAiStyle openAi;
   private Style requests;
   private int vocabulary;
   private final OptionalInt declaredSize;
@@ -81,7 +83,7 @@ public final class ModelServer implements Closeable {
     }
     style = chosen;
     declaredSize = size;
-    OpenAiStyle openAi = new OpenAiStyle(model, chat, OpenAiStyle.MAX_TOKENS);
+    openAi = new OpenAiStyle(model, chat, OpenAiStyle.MAX_TOKENS);
     requests =
         switch (style) {
           case LLAMA_CPP -> chat ? openAi : new LlamaCppStyle();
@@ -205,6 +207,32 @@ public final class ModelServer implements Closeable {
     }
   }
 
+  /**
+   * What the model answers, the most probable token at each step. One call, whose answer is not
+   * kept.
+   *
+   * @param maxTokens of the answer, at least 1
+   * @throws ServerException if the server does not answer with a text
+   * @throws CallLimitException if no further request may be sent
+   */
+  public String answer(String prompt, int maxTokens) {
+    checkArgument(maxTokens > 0, "maxTokens must be at least 1, was %s", maxTokens);
+    HttpCalls.Reply reply;
+    try {
+      reply = calls.ask(openAi.path(), openAi.body(prompt, maxTokens));
+    } catch (ServerException e) {
+      openAi = openAi.otherLimit(e);
+      reply = calls.ask(openAi.path(), openAi.body(prompt, maxTokens));
+    }
+    JsonNode choice = reply.body().path("choices").path(0);
+    JsonNode text = chat ? choice.path("message").path("content") : choice.path("text");
+    if (!text.isTextual()) {
+      throw new ServerException(
+          base + openAi.path() + " gave no answer in its first choice, expected a text", null);
+    }
+    return text.textValue();
+  }
+
   Shown ask(Question question) {
     return ask(question, id -> true);
   }
@@ -251,15 +279,10 @@ public final class ModelServer implements Closeable {
     try {
       return calls.ask(requests.path(), requests.body(question));
     } catch (ServerException e) {
-      // OpenAI's newer models know only the other name.
-      boolean otherName =
-          requests instanceof OpenAiStyle asked
-              && asked.limit().equals(OpenAiStyle.MAX_TOKENS)
-              && String.valueOf(e.getMessage()).contains(OpenAiStyle.MAX_COMPLETION_TOKENS);
-      if (!otherName || !(requests instanceof OpenAiStyle asked)) {
+      if (!(requests instanceof OpenAiStyle asked)) {
         throw e;
       }
-      requests = new OpenAiStyle(asked.model(), chat, OpenAiStyle.MAX_COMPLETION_TOKENS);
+      requests = asked.otherLimit(e);
       return calls.ask(requests.path(), requests.body(question));
     }
   }

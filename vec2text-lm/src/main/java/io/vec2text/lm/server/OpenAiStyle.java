@@ -23,6 +23,25 @@ record OpenAiStyle(String model, boolean chat, String limit) implements Style {
     return chat ? "/v1/chat/completions" : "/v1/completions";
   }
 
+  /**
+   * What to ask instead of what was refused: OpenAI's newer models know only the other name of the
+   * limit.
+   *
+   * @throws ServerException the refusal, if it has another reason
+   */
+  OpenAiStyle otherLimit(ServerException refusal) {
+    if (!limit.equals(MAX_TOKENS)
+        || !String.valueOf(refusal.getMessage()).contains(MAX_COMPLETION_TOKENS)) {
+      throw refusal;
+    }
+    return new OpenAiStyle(model, chat, MAX_COMPLETION_TOKENS);
+  }
+
+  /** Asks for an answer of some tokens. */
+  ObjectNode body(String prompt, int maxTokens) {
+    return body(Question.top(prompt, 0)).put(limit, maxTokens);
+  }
+
   @Override
   public ObjectNode body(Question question) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();

@@ -277,6 +277,26 @@ final class ModelServerTest {
   }
 
   @Test
+  void anAnswerIsAText() throws IOException {
+    use(Kind.BIASED);
+    fake.then(
+        FakeModelServer.reply(
+            400, "{\"error\":{\"message\":\"Use 'max_completion_tokens' instead.\"}}"));
+    try (ModelServer server = options().chat(true).open()) {
+      assertThat(server.answer(PROMPT, 5)).matches(" ?t\\d+");
+      assertThat(fake.requests().get(0).path("max_tokens").asInt()).isEqualTo(5);
+      assertThat(fake.requests().get(1).path("max_completion_tokens").asInt()).isEqualTo(5);
+      fake.then(FakeModelServer.reply(200, "{\"choices\":[]}"));
+      assertThatThrownBy(() -> server.answer(PROMPT, 5))
+          .isInstanceOf(ServerException.class)
+          .hasMessageContaining("gave no answer in its first choice");
+    }
+    try (ModelServer server = options().chat(false).open()) {
+      assertThat(server.answer(PROMPT, 1)).matches(" ?t\\d+");
+    }
+  }
+
+  @Test
   void newerModelsGetTheOtherNameOfTheLimit() throws IOException {
     use(Kind.BIASED);
     fake.then(
