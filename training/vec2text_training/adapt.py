@@ -19,7 +19,7 @@ from .bridge import cosine
 from .command import set_command
 from .embedder import Embedder, EmbedderSource, embed
 from .model import ModelConfig
-from .train import TokenSet, add_embedder_arguments, load_checkpoint, save_checkpoint
+from .train import WARM_UP, TokenSet, add_embedder_arguments, load_checkpoint, save_checkpoint
 
 PENALTY = 1e-3
 STEPS = 20_000  # pairs of texts whose difference tells how long the image of a direction is
@@ -109,12 +109,15 @@ def adapt(options: Adaptation) -> None:
     x = vectors(embedder) if corpus.vectors is None else corpus.vectors[: len(texts)]
     y = vectors(base)
     space = affine(x, y)
-    kept = {k: v for k, v in state.items() if k != "optimizers"}
-    for name in ("model", "average"):
-        if name in kept:
-            kept[name] = through(kept[name], config, space)
-    kept["config"] = replace(config, vector_width=embedder.width).to_json()
-    save_checkpoint(options.checkpoint, **kept)
+    save_checkpoint(
+        options.checkpoint,
+        model=through(state.get("average") or state["model"], config, space),
+        config=replace(config, vector_width=embedder.width).to_json(),
+        # Its average then follows what is learned within some ten steps, not some hundred.
+        step=WARM_UP,
+        seen=state.get("seen", 0),
+        minutes=state.get("minutes", 0.0),
+    )
     images = x @ space.matrix.numpy().T + space.offset.numpy()
     print(f"{options.checkpoint}: mean cosine of images {cosine(images, y):.3f}")
 

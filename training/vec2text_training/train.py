@@ -37,6 +37,7 @@ MATRIX_RATE = 1.3  # of Muon's steps on matrices, in AdamW's
 REWRITTEN = 0.3  # of the correction steps start from the model's own texts
 STEPS_BLURRED = 0.5  # of the correction steps with blurred targets: only the step is blurred
 BLUR_TEXTS = 4_096
+WARM_UP = 200  # steps over which the rates rise
 BLUR_POWER = 0.9
 
 log = logging.getLogger(__name__)
@@ -668,7 +669,7 @@ class Trainer:
             nn.utils.clip_grad_norm_(
                 [p for o in optimizers for g in o.param_groups for p in g["params"]], limit
             )
-        scale = min(1, (self.step + 1) / 200) * self.decay
+        scale = min(1, (self.step + 1) / WARM_UP) * self.decay
         for g in groups:
             g["lr"] = g["base"] * scale
         for optimizer in self.optimizers:
