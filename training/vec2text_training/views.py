@@ -20,7 +20,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from .bridge import fit
+from .bridge import fit, unit
 from .command import set_command
 from .corpus import MAX_TOKENS, MIN_TOKENS, Normaliser, save_token_set
 from .embedder import EmbedderSource, embed
@@ -95,8 +95,7 @@ def read(texts: Path, vectors: Path, tokenizer: Path) -> tuple[list[np.ndarray],
 def write_given(options: GivenJob) -> None:
     tokens, vectors = read(options.texts, options.vectors, options.tokenizer)
     save_token_set(options.output, tokens)
-    unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-    np.save(options.output / "vectors.npy", unit)
+    np.save(options.output / "vectors.npy", unit(vectors))
 
 
 def write(options: ViewsJob) -> None:
