@@ -1,5 +1,7 @@
 package io.vec2text.search;
 
+import static java.util.stream.Collectors.groupingBy;
+
 import com.google.common.collect.ListMultimap;
 import java.util.List;
 
@@ -7,6 +9,9 @@ import java.util.List;
 final class FirstGuesses implements Proposer {
   /** Width of the beam search. */
   private static final int BEAMS = 16;
+
+  /** Part of the length of a long text that guesses have at least; beams prefer to end early. */
+  private static final double LEAST_LENGTH = 0.8;
 
   @Override
   public double share() {
@@ -18,16 +23,23 @@ final class FirstGuesses implements Proposer {
     ListMultimap<Target, Proposal> proposals = Proposer.proposals();
     targets.forEach(
         t -> t.guesses().forEach(g -> proposals.put(t, Proposal.of(Origin.FIRST_GUESS, g))));
-    List<Target> unguessed = targets.stream().filter(t -> t.guesses().isEmpty()).toList();
-    rounds
-        .context()
-        .models()
-        .correct(
-            unguessed.stream().map(Query::first).toList(),
-            rounds.context().beam(BEAMS),
-            (query, candidates) ->
-                candidates.forEach(
-                    c -> proposals.put(query.target(), Proposal.of(Origin.FIRST_GUESS, c.text()))));
+    SearchContext context = rounds.context();
+    targets.stream()
+        .filter(t -> t.guesses().isEmpty())
+        .collect(groupingBy(t -> (int) (LEAST_LENGTH * t.tokensBeyondRange())))
+        .forEach(
+            (least, unguessed) ->
+                context
+                    .models()
+                    .correct(
+                        unguessed.stream().map(Query::first).toList(),
+                        context.beam(BEAMS, least),
+                        (query, candidates) ->
+                            candidates.forEach(
+                                c ->
+                                    proposals.put(
+                                        query.target(),
+                                        Proposal.of(Origin.FIRST_GUESS, c.text())))));
     return proposals;
   }
 }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One call of an {@link IterativeInverter}: its vectors pass through a window of live targets. */
 final class InversionCall {
-  private static final int PREDICTED_WORDS = 32;
+  /** As many as the models tell: what a search finds is judged by those that no result lists. */
+  private static final int PREDICTED_WORDS = 128;
 
   private final IterativeInverter inverter;
   private final SearchContext context;

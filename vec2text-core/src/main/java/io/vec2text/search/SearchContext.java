@@ -67,7 +67,12 @@ final class SearchContext {
 
   /** A beam search of texts that the embedder reads to their end. */
   Decoding beam(int width) {
-    return new Decoding.Beam(width, 0, tokenLimit());
+    return beam(width, 0);
+  }
+
+  /** The same of texts of so many tokens at least, special ones included. */
+  Decoding beam(int width, int minTokens) {
+    return new Decoding.Beam(width, Math.min(minTokens, tokenLimit()), tokenLimit());
   }
 
   /** Spells a proposal and looks up its normal form. */

@@ -183,6 +183,11 @@ final class Target {
     result.predictedWords(predicted);
   }
 
+  /** About how many tokens a text has that is probably too long to be written; 0 for another. */
+  int tokensBeyondRange() {
+    return result.tokensBeyondRange();
+  }
+
   /** Whether the vector is another model's. */
   boolean foreign() {
     return examined.foreign();

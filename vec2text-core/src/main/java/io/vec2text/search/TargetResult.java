@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** What is to be reported of one target: its evidence, its trace and, in the end, its result. */
 final class TargetResult {
   private static final int ALTERNATIVES = 10;
+  private static final int PREDICTED_WORDS = 32;
 
   private final Examined examined;
   private final StoredPrecision stored;
@@ -41,6 +42,13 @@ final class TargetResult {
   /** Takes in the predicted words; those of another model's vector mean nothing. */
   void predictedWords(PredictedWords predicted) {
     predictedWords = examined.foreign() ? null : predicted;
+  }
+
+  /** About how many tokens a text has that is probably too long to be written; 0 for another. */
+  int tokensBeyondRange() {
+    return predictedWords != null && predictedWords.exceedsSupportedLength()
+        ? predictedWords.tokens()
+        : 0;
   }
 
   /** Whether the text is probably too long to be found, given the best cosine so far. */
@@ -91,8 +99,8 @@ final class TargetResult {
         .verdict(verdict)
         .alternatives(
             Lists.transform(answers, a -> new InversionResult.Alternative(a.text(), a.cosine())))
-        .words(examined.foreign() ? ImmutableList.of() : WordConfidence.of(best, pool))
-        .predictedWords(verdict == Verdict.EXACT ? ofFoundText() : predictedWords)
+        .words(examined.foreign() ? ImmutableList.of() : WordConfidence.of(best, pool, readWords()))
+        .predictedWords(shown(verdict == Verdict.EXACT))
         .vectorNorm(Vectors.norm(examined.vector()))
         .stored(stored)
         .cost(budget.cost())
@@ -102,10 +110,17 @@ final class TargetResult {
         .build();
   }
 
-  /** A text that was found is not too long. */
-  private @Nullable PredictedWords ofFoundText() {
+  private List<InversionResult.WordProbability> readWords() {
+    return predictedWords == null ? ImmutableList.of() : predictedWords.words();
+  }
+
+  /** The most probable of the predicted words; a text that was found is not too long. */
+  private @Nullable PredictedWords shown(boolean found) {
     return predictedWords == null
         ? null
-        : new PredictedWords(predictedWords.words(), predictedWords.tokens(), false);
+        : new PredictedWords(
+            predictedWords.words().stream().limit(PREDICTED_WORDS).toList(),
+            predictedWords.tokens(),
+            !found && predictedWords.exceedsSupportedLength());
   }
 }

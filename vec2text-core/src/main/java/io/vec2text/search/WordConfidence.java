@@ -1,51 +1,90 @@
 package io.vec2text.search;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.Doubles;
 import io.vec2text.InversionResult.WordProbability;
 import io.vec2text.internal.Alignment;
 import io.vec2text.internal.WordsAndMarks;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How likely each word of the best hypothesis stands where the original has it. A search tries to
  * replace, move or do without nearly every word; what the closest text that has another word in its
  * place lost in distance to the target tells how well the vector supports it there. A logistic
- * regression makes a probability of that and of the best hypothesis's own distance.
+ * regression makes a probability of that, of the best hypothesis's own distance and length, and of
+ * what was read off the vector before any search, if something was.
  */
 final class WordConfidence {
   /** Texts that are looked at, closest first. */
   private static final int LOOKED_AT = 600;
 
+  /** The least that a probability which was read is taken for, and one less the most. */
+  private static final double MIN_READ = 1e-4;
+
   /** Distance that is as good as none: that of the lowest cosine called exact. */
   private static final double MIN_DISTANCE = 2e-3;
 
   // Fitted on dev; training/EXPERIMENTS.md has how, and how well it holds.
-  private static final double INTERCEPT = -0.081;
-  private static final double OF_DISTANCE = -0.885;
-  private static final double OF_LOSS = 0.633;
-  private static final double OF_NUMBER = -0.407;
+  private static final Regression UNREAD = new Regression(1.029, -0.697, 0.411, 0.203, -0.451, 0);
+  private static final Regression READ = new Regression(0.713, -0.831, 0.352, 0.458, -0.466, 0.162);
+
+  /**
+   * Log-odds, by a word's features.
+   *
+   * @param read weight of the log-odds that were read off the vector
+   */
+  private record Regression(
+      double intercept, double distance, double loss, double number, double length, double read) {
+    double probability(double distance, double loss, boolean number, int length, double read) {
+      double score =
+          intercept
+              + this.distance * Math.log(distance)
+              + this.loss * Math.log(loss + 1e-3)
+              + (number ? this.number : 0)
+              + this.length * Math.log(length)
+              + this.read * Math.log(read / (1 - read));
+      return 1 / (1 + Math.exp(-score));
+    }
+  }
 
   private WordConfidence() {}
 
-  /** The words of a text of the pool, in order, with their probabilities. */
-  static ImmutableList<WordProbability> of(@Nullable EvaluatedText best, CandidatePool pool) {
+  /**
+   * The words of a text of the pool, in order, with their probabilities.
+   *
+   * @param read words that were read off the vector, most probable first; empty if none were
+   */
+  static ImmutableList<WordProbability> of(
+      @Nullable EvaluatedText best, CandidatePool pool, List<WordProbability> read) {
     if (best == null) {
       return ImmutableList.of();
     }
     List<String> words = WordsAndMarks.of(best.text());
     double distance = Math.max(MIN_DISTANCE, distance(best));
     double[] without = distancesWithout(words, pool.best(LOOKED_AT));
+    Map<String, Double> listed = new HashMap<>();
+    read.forEach(w -> listed.putIfAbsent(w.word(), w.probability()));
+    double unlisted = read.isEmpty() ? 0.5 : read.get(read.size() - 1).probability();
+    Regression regression = read.isEmpty() ? UNREAD : READ;
     ImmutableList.Builder<WordProbability> probabilities = ImmutableList.builder();
     for (int i = 0; i < words.size(); i++) {
+      String word = words.get(i);
       double loss = Math.max(distance, without[i]) / distance - 1;
-      double score =
-          INTERCEPT
-              + OF_DISTANCE * Math.log(distance)
-              + OF_LOSS * Math.log(loss + 1e-3)
-              + (WordsAndMarks.isNumber(words.get(i)) ? OF_NUMBER : 0);
-      probabilities.add(new WordProbability(words.get(i), 1 / (1 + Math.exp(-score))));
+      double seen = listed.getOrDefault(word.toLowerCase(Locale.ROOT), unlisted);
+      probabilities.add(
+          new WordProbability(
+              word,
+              regression.probability(
+                  distance,
+                  loss,
+                  WordsAndMarks.isNumber(word),
+                  words.size(),
+                  Doubles.constrainToRange(seen, MIN_READ, 1 - MIN_READ))));
     }
     return probabilities.build();
   }

@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ListMultimap;
+import io.vec2text.Cancellation;
 import io.vec2text.Embedder;
 import io.vec2text.InversionOptions;
 import io.vec2text.InversionResult;
 import io.vec2text.spi.Corrector;
+import io.vec2text.spi.Decoding;
+import io.vec2text.spi.ForwardingCorrector;
 import io.vec2text.spi.LanguageModel;
 import io.vec2text.spi.TokenEditScorer;
 import io.vec2text.testing.ToyCorrector;
 import io.vec2text.testing.ToyEmbedder;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -77,6 +81,36 @@ class ProposersTest {
   void firstGuessesAreBeams() {
     assertThat(propose(new FirstGuesses())).hasSize(16);
     assertThat(target.bestCosine()).isEqualTo(-1);
+  }
+
+  @Test
+  void firstGuessesOfLongTextsAreLong() {
+    List<Decoding> asked = new ArrayList<>();
+    PoolRounds noting =
+        rounds(
+            embedder,
+            new ForwardingCorrector(corrector) {
+              @Override
+              public List<List<Candidate>> correct(
+                  List<Request> requests, Decoding decoding, Cancellation cancellation) {
+                asked.add(decoding);
+                return super.correct(requests, decoding, cancellation);
+              }
+            });
+    int limit = embedder.space().tokenLimit();
+    new FirstGuesses().propose(List.of(target), noting);
+    target.predictedWords(new InversionResult.PredictedWords(List.of(), 20, false));
+    new FirstGuesses().propose(List.of(target), noting);
+    target.predictedWords(new InversionResult.PredictedWords(List.of(), 20, true));
+    new FirstGuesses().propose(List.of(target), noting);
+    target.predictedWords(new InversionResult.PredictedWords(List.of(), 2 * limit, true));
+    new FirstGuesses().propose(List.of(target), noting);
+    assertThat(asked)
+        .containsExactly(
+            new Decoding.Beam(16, 0, limit),
+            new Decoding.Beam(16, 0, limit),
+            new Decoding.Beam(16, 16, limit),
+            new Decoding.Beam(16, limit, limit));
   }
 
   @Test

@@ -24,7 +24,7 @@ class WordConfidenceTest {
     add("the dog barked.", 0.979);
     add("the old barked.", 0.9);
     add("the old dog.", 0.85);
-    List<WordProbability> words = WordConfidence.of(pool.best(), pool);
+    List<WordProbability> words = WordConfidence.of(pool.best(), pool, List.of());
     assertThat(words)
         .extracting(WordProbability::word)
         .containsExactly("the", "old", "dog", "barked", ".");
@@ -38,7 +38,7 @@ class WordConfidenceTest {
     add("so so good", 0.97);
     add("so good", 0.969);
     add("good", 0.8);
-    List<WordProbability> words = WordConfidence.of(pool.best(), pool);
+    List<WordProbability> words = WordConfidence.of(pool.best(), pool, List.of());
     assertThat(words.get(0).probability()).isGreaterThan(words.get(1).probability());
   }
 
@@ -50,7 +50,7 @@ class WordConfidenceTest {
     add("revenue was 7 million, up 12 percent", 0.9);
     add("profit was 7 million, up 48 percent", 0.9);
     add("revenue of 7 million or 48 parts", 0.5);
-    List<WordProbability> words = WordConfidence.of(pool.best(), pool);
+    List<WordProbability> words = WordConfidence.of(pool.best(), pool, List.of());
     double revenue = words.get(0).probability();
     assertThat(words)
         .filteredOn(w -> WordsAndMarks.isNumber(w.word()))
@@ -59,16 +59,31 @@ class WordConfidenceTest {
   }
 
   @Test
+  void aWordThatWasReadOffTheVectorIsSurer() {
+    add("The dog barked", 0.97);
+    add("dog barked", 0.9);
+    add("the barked", 0.9);
+    add("the dog", 0.9);
+    List<WordProbability> words =
+        WordConfidence.of(
+            pool.best(),
+            pool,
+            List.of(new WordProbability("the", 0.9), new WordProbability("barked", 0.2)));
+    assertThat(words.get(0).probability()).isGreaterThan(words.get(2).probability());
+    assertThat(words.get(1).probability()).isEqualTo(words.get(2).probability());
+  }
+
+  @Test
   void theWordsOfAnExactTextAreSure() {
     add("he left", 1);
     add("she left", 0.98);
     add("he was", 0.9);
-    assertThat(WordConfidence.of(pool.best(), pool))
+    assertThat(WordConfidence.of(pool.best(), pool, List.of()))
         .allSatisfy(w -> assertThat(w.probability()).isGreaterThan(0.98));
   }
 
   @Test
   void nothingFoundHasNoWords() {
-    assertThat(WordConfidence.of(pool.best(), pool)).isEmpty();
+    assertThat(WordConfidence.of(pool.best(), pool, List.of())).isEmpty();
   }
 }

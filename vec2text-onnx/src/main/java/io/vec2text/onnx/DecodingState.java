@@ -44,7 +44,7 @@ interface DecodingState {
     }
     Decoding.Beam beam = (Decoding.Beam) decoding;
     int most = beam.maxTokens() == 0 ? limit : Math.min(limit, beam.maxTokens() - 1);
-    int least = Math.max(1, beam.minTokens() - 1);
+    int least = Math.min(most, Math.max(1, beam.minTokens() - 1));
     return new BeamState(beam.count(), least, most, end);
   }
 

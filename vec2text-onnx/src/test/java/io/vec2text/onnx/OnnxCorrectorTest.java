@@ -103,6 +103,25 @@ class OnnxCorrectorTest extends CorrectorContract {
   }
 
   @Test
+  void beamsAreAsLongAsAskedForOrAsCanBeWritten() {
+    Request request = Request.first(vector("It rained."), 0);
+    for (int least : List.of(12, 1000)) {
+      List<Candidate> written =
+          CORRECTOR
+              .get()
+              .correct(List.of(request), new Decoding.Beam(2, least, 2000), new Cancellation())
+              .get(0);
+      List<int[]> tokens =
+          EMBEDDER
+              .get()
+              .tokenization()
+              .orElseThrow()
+              .encode(written.stream().map(Candidate::text).toList());
+      assertThat(tokens).hasSize(2).allMatch(t -> t.length >= Math.min(least - 2, 38));
+    }
+  }
+
+  @Test
   void editsNameTheWrongWord() {
     Request request = correction("She was born in Paris.", "she was born in banana.");
     Edits edits = CORRECTOR.get().edits(List.of(request), 40, 12).get(0);
