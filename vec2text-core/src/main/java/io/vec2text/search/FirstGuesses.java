@@ -23,23 +23,25 @@ final class FirstGuesses implements Proposer {
     ListMultimap<Target, Proposal> proposals = Proposer.proposals();
     targets.forEach(
         t -> t.guesses().forEach(g -> proposals.put(t, Proposal.of(Origin.FIRST_GUESS, g))));
-    SearchContext context = rounds.context();
     targets.stream()
         .filter(t -> t.guesses().isEmpty())
         .collect(groupingBy(t -> (int) (LEAST_LENGTH * t.tokensBeyondRange())))
-        .forEach(
-            (least, unguessed) ->
-                context
-                    .models()
-                    .correct(
-                        unguessed.stream().map(Query::first).toList(),
-                        context.beam(BEAMS, least),
-                        (query, candidates) ->
-                            candidates.forEach(
-                                c ->
-                                    proposals.put(
-                                        query.target(),
-                                        Proposal.of(Origin.FIRST_GUESS, c.text())))));
+        .forEach((least, alike) -> guess(alike, least, rounds.context(), proposals));
     return proposals;
+  }
+
+  private static void guess(
+      List<Target> targets,
+      int minTokens,
+      SearchContext context,
+      ListMultimap<Target, Proposal> proposals) {
+    context
+        .models()
+        .correct(
+            targets.stream().map(Query::first).toList(),
+            context.beam(BEAMS, minTokens),
+            (query, candidates) ->
+                candidates.forEach(
+                    c -> proposals.put(query.target(), Proposal.of(Origin.FIRST_GUESS, c.text()))));
   }
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** What is to be reported of one target: its evidence, its trace and, in the end, its result. */
 final class TargetResult {
   private static final int ALTERNATIVES = 10;
-  private static final int PREDICTED_WORDS = 32;
+  private static final int SHOWN_WORDS = 32;
 
   private final Examined examined;
   private final StoredPrecision stored;
@@ -119,7 +119,7 @@ final class TargetResult {
     return predictedWords == null
         ? null
         : new PredictedWords(
-            predictedWords.words().stream().limit(PREDICTED_WORDS).toList(),
+            predictedWords.words().stream().limit(SHOWN_WORDS).toList(),
             predictedWords.tokens(),
             !found && predictedWords.exceedsSupportedLength());
   }

@@ -17,7 +17,8 @@ public sealed interface Decoding {
    * Beam search; scores are log-probabilities divided by the number of tokens (the end included).
    *
    * @param count width of the beam, and texts returned; 1 is greedy decoding
-   * @param minTokens tokens that a text is made of at least, the end included
+   * @param minTokens tokens that a text is made of at least, the end included, as far as the
+   *     corrector can write so many
    * @param maxTokens tokens that a text is made of at most, the end included, if that is less than
    *     the corrector can write at all; 0 for as many as it writes by itself
    */
