@@ -86,6 +86,16 @@ public final class InversionResult {
     return values.words;
   }
 
+  /**
+   * The phrases of the text that the original probably has: all runs of two or more {@link
+   * #words()} that are each at least as likely right as wrong, in order, with the probability that
+   * the original has the whole run, word for word. Of a text that is too long to be recovered, they
+   * are what can be trusted.
+   */
+  public List<SpanProbability> spans() {
+    return SpanProbability.of(values.words);
+  }
+
   /** The most probable words and the estimated length, if the inverter predicts them. */
   public Optional<PredictedWords> predictedWords() {
     return Optional.ofNullable(values.predictedWords);
@@ -207,6 +217,49 @@ public final class InversionResult {
     @Override
     public String toString() {
       return "WordProbability[" + word.length() + " characters, probability=" + probability + "]";
+    }
+  }
+
+  /**
+   * A run of words and the probability that the original has these words, one after the other.
+   *
+   * <p>If words were independent, that would be the product q of their probabilities. As they are
+   * not, it is the logistic function of {@code .302 + .834 log(q / (1 - q))}, fitted on dev
+   * (training/EXPERIMENTS.md).
+   *
+   * @param from its first word, an index of {@link InversionResult#words()}
+   * @param end the index after its last word
+   * @param probability in [0, 1]
+   */
+  public record SpanProbability(int from, int end, double probability) {
+    private static final double INTERCEPT = 0.302;
+    private static final double SLOPE = 0.834;
+    private static final int SHORTEST = 2;
+    private static final double MIN_WORD = 0.5;
+
+    /** The most that a product is taken for: its log-odds must be finite. */
+    private static final double MAX_PRODUCT = 0.9999;
+
+    private static ImmutableList<SpanProbability> of(List<WordProbability> words) {
+      ImmutableList.Builder<SpanProbability> spans = ImmutableList.builder();
+      int from = 0;
+      double product = 1;
+      for (int i = 0; i <= words.size(); i++) {
+        if (i < words.size() && words.get(i).probability() >= MIN_WORD) {
+          product *= words.get(i).probability();
+          continue;
+        }
+        if (i - from >= SHORTEST) {
+          spans.add(new SpanProbability(from, i, probability(Math.min(MAX_PRODUCT, product))));
+        }
+        from = i + 1;
+        product = 1;
+      }
+      return spans.build();
+    }
+
+    private static double probability(double product) {
+      return 1 / (1 + Math.exp(-INTERCEPT - SLOPE * Math.log(product / (1 - product))));
     }
   }
 

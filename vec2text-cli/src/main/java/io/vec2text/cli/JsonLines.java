@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.vec2text.Evidence;
 import io.vec2text.InversionResult;
 import io.vec2text.InversionResult.PredictedWords;
+import io.vec2text.InversionResult.SpanProbability;
 import io.vec2text.InversionResult.WordProbability;
 import io.vec2text.Outcome;
 import io.vec2text.StoredPrecision;
@@ -15,6 +16,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Outcomes as JSON objects. */
 record JsonLines(Detail detail) implements ResultLines {
@@ -66,6 +68,7 @@ record JsonLines(Detail detail) implements ResultLines {
     }
     if (detail.confidence()) {
       write(json, "confidence", result.words());
+      writeSpans(json, result);
     }
     if (result.predictedWords().isPresent()) {
       write(json, result.predictedWords().get());
@@ -89,6 +92,22 @@ record JsonLines(Detail detail) implements ResultLines {
       json.writeStartObject();
       json.writeStringField("word", ResultLines.clean(word.word()));
       json.writeNumberField("probability", ResultLines.rounded(word.probability(), 6));
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static void writeSpans(JsonGenerator json, InversionResult result) throws IOException {
+    json.writeArrayFieldStart("spans");
+    for (SpanProbability span : result.spans()) {
+      json.writeStartObject();
+      json.writeStringField(
+          "text",
+          result.words().subList(span.from(), span.end()).stream()
+              .map(word -> ResultLines.clean(word.word()))
+              .collect(Collectors.joining(" ")));
+      json.writeNumberField("from", span.from());
+      json.writeNumberField("probability", ResultLines.rounded(span.probability(), 6));
       json.writeEndObject();
     }
     json.writeEndArray();

@@ -7,6 +7,7 @@ import io.vec2text.Cancellation;
 import io.vec2text.InferenceException;
 import io.vec2text.InversionOptions;
 import io.vec2text.InversionResult.PredictedWords;
+import io.vec2text.InversionResult.WordProbability;
 import io.vec2text.Outcome;
 import io.vec2text.testing.NpyBytes;
 import java.io.IOException;
@@ -227,6 +228,21 @@ final class InvertCommandTest {
     assertThat(invert("--words", 5).out())
         .contains("\"sea\"")
         .doesNotContain("exceedsSupportedLength");
+  }
+
+  @Test
+  void tellsWhichSpansAreReliable() throws IOException {
+    Files.write(input, NpyBytes.file(Toys.secrets(1)));
+    cli.toys.words =
+        List.of(
+            new WordProbability("my", 0.75),
+            new WordProbability("secret", 0.8),
+            new WordProbability("0", 0.25));
+    assertThat(invert().out()).doesNotContain("spans");
+    assertThat(invert("--confidence").out())
+        .contains(
+            "{\"word\":\"0\",\"probability\":0.25}],"
+                + "\"spans\":[{\"text\":\"my secret\",\"from\":0,\"probability\":0.654789}]");
   }
 
   @ParameterizedTest

@@ -73,6 +73,9 @@ class Toys implements Engines {
   /** Predicted words of the results, and of all vectors. */
   Optional<PredictedWords> contents = Optional.empty();
 
+  /** The words of every text found, with their probabilities. */
+  List<WordProbability> words = List.of();
+
   /** Called before a vector is inverted. */
   interface Hook {
     void before(int n, InversionOptions options);
@@ -268,6 +271,7 @@ class Toys implements Engines {
                   ? List.of(new Round(embedderCalls, Duration.ofMillis(3), best, cosine))
                   : List.of())
           .evidence(evidence)
+          .words(words)
           .predictedWords(contents.orElse(null))
           .build();
     }

@@ -99,7 +99,8 @@ final class TargetResult {
         .verdict(verdict)
         .alternatives(
             Lists.transform(answers, a -> new InversionResult.Alternative(a.text(), a.cosine())))
-        .words(examined.foreign() ? ImmutableList.of() : WordConfidence.of(best, pool, readWords()))
+        .words(
+            examined.foreign() ? ImmutableList.of() : WordConfidence.of(best, pool, predictedWords))
         .predictedWords(shown(verdict == Verdict.EXACT))
         .vectorNorm(Vectors.norm(examined.vector()))
         .stored(stored)
@@ -108,10 +109,6 @@ final class TargetResult {
         .trace(trace)
         .evidence(ImmutableList.sortedCopyOf(Comparator.comparing(Evidence::kind), evidence))
         .build();
-  }
-
-  private List<InversionResult.WordProbability> readWords() {
-    return predictedWords == null ? ImmutableList.of() : predictedWords.words();
   }
 
   /** The most probable of the predicted words; a text that was found is not too long. */

@@ -2,6 +2,7 @@ package io.vec2text.search;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.Doubles;
+import io.vec2text.InversionResult.PredictedWords;
 import io.vec2text.InversionResult.WordProbability;
 import io.vec2text.internal.Alignment;
 import io.vec2text.internal.WordsAndMarks;
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * replace, move or do without nearly every word; what the closest text that has another word in its
  * place lost in distance to the target tells how well the vector supports it there. A logistic
  * regression makes a probability of that, of the best hypothesis's own distance and length, and of
- * what was read off the vector before any search, if something was.
+ * what was read off the vector before any search, if something was: the words, and how much longer
+ * the original is.
  */
 final class WordConfidence {
   /** Texts that are looked at, closest first. */
@@ -29,25 +31,39 @@ final class WordConfidence {
   /** Distance that is as good as none: that of the lowest cosine called exact. */
   private static final double MIN_DISTANCE = 2e-3;
 
+  /** Logarithm of tokens a word: a text of about as many words as its tokens say lacks none. */
+  private static final double TOKENS_A_WORD = 0.3;
+
   // Fitted on dev; training/EXPERIMENTS.md has how, and how well it holds.
-  private static final Regression UNREAD = new Regression(1.029, -0.697, 0.411, 0.203, -0.451, 0);
-  private static final Regression READ = new Regression(0.713, -0.831, 0.352, 0.458, -0.466, 0.162);
+  private static final Regression UNREAD =
+      new Regression(1.029, -0.697, 0.411, 0.203, -0.451, 0, 0);
+  private static final Regression READ =
+      new Regression(0.381, -1.229, 0.269, 0.243, -0.691, 0.245, 0.981);
 
   /**
    * Log-odds, by a word's features.
    *
    * @param read weight of the log-odds that were read off the vector
+   * @param lacking weight of how much longer the original is
    */
   private record Regression(
-      double intercept, double distance, double loss, double number, double length, double read) {
-    double probability(double distance, double loss, boolean number, int length, double read) {
+      double intercept,
+      double distance,
+      double loss,
+      double number,
+      double length,
+      double read,
+      double lacking) {
+    double probability(
+        double distance, double loss, boolean number, int length, double read, double lacking) {
       double score =
           intercept
               + this.distance * Math.log(distance)
               + this.loss * Math.log(loss + 1e-3)
               + (number ? this.number : 0)
               + this.length * Math.log(length)
-              + this.read * Math.log(read / (1 - read));
+              + this.read * Math.log(read / (1 - read))
+              + this.lacking * lacking;
       return 1 / (1 + Math.exp(-score));
     }
   }
@@ -57,20 +73,22 @@ final class WordConfidence {
   /**
    * The words of a text of the pool, in order, with their probabilities.
    *
-   * @param read words that were read off the vector, most probable first; empty if none were
+   * @param predicted what was read off the vector, words most probable first; null if nothing was
    */
   static ImmutableList<WordProbability> of(
-      @Nullable EvaluatedText best, CandidatePool pool, List<WordProbability> read) {
+      @Nullable EvaluatedText best, CandidatePool pool, @Nullable PredictedWords predicted) {
     if (best == null) {
       return ImmutableList.of();
     }
     List<String> words = WordsAndMarks.of(best.text());
     double distance = Math.max(MIN_DISTANCE, distance(best));
     double[] without = distancesWithout(words, pool.best(LOOKED_AT));
+    List<WordProbability> read = predicted == null ? ImmutableList.of() : predicted.words();
     Map<String, Double> listed = new HashMap<>();
     read.forEach(w -> listed.putIfAbsent(w.word(), w.probability()));
     double unlisted = read.isEmpty() ? 0.5 : read.get(read.size() - 1).probability();
     Regression regression = read.isEmpty() ? UNREAD : READ;
+    double lacking = predicted == null ? 0 : lacking(predicted.tokens(), words.size());
     ImmutableList.Builder<WordProbability> probabilities = ImmutableList.builder();
     for (int i = 0; i < words.size(); i++) {
       String word = words.get(i);
@@ -84,9 +102,16 @@ final class WordConfidence {
                   loss,
                   WordsAndMarks.isNumber(word),
                   words.size(),
-                  Doubles.constrainToRange(seen, MIN_READ, 1 - MIN_READ))));
+                  Doubles.constrainToRange(seen, MIN_READ, 1 - MIN_READ),
+                  lacking)));
     }
     return probabilities.build();
+  }
+
+  /** How much longer the original is than what was found, 0 to 1. */
+  private static double lacking(int tokens, int words) {
+    double times = (double) Math.max(1, tokens) / Math.max(1, words);
+    return Doubles.constrainToRange(Math.log(times) - TOKENS_A_WORD, 0, 1);
   }
 
   /**

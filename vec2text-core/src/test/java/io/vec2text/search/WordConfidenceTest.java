@@ -2,6 +2,7 @@ package io.vec2text.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vec2text.InversionResult.PredictedWords;
 import io.vec2text.InversionResult.WordProbability;
 import io.vec2text.internal.WordsAndMarks;
 import io.vec2text.spi.Hypothesis;
@@ -24,7 +25,7 @@ class WordConfidenceTest {
     add("the dog barked.", 0.979);
     add("the old barked.", 0.9);
     add("the old dog.", 0.85);
-    List<WordProbability> words = WordConfidence.of(pool.best(), pool, List.of());
+    List<WordProbability> words = WordConfidence.of(pool.best(), pool, null);
     assertThat(words)
         .extracting(WordProbability::word)
         .containsExactly("the", "old", "dog", "barked", ".");
@@ -38,7 +39,7 @@ class WordConfidenceTest {
     add("so so good", 0.97);
     add("so good", 0.969);
     add("good", 0.8);
-    List<WordProbability> words = WordConfidence.of(pool.best(), pool, List.of());
+    List<WordProbability> words = WordConfidence.of(pool.best(), pool, null);
     assertThat(words.get(0).probability()).isGreaterThan(words.get(1).probability());
   }
 
@@ -50,7 +51,7 @@ class WordConfidenceTest {
     add("revenue was 7 million, up 12 percent", 0.9);
     add("profit was 7 million, up 48 percent", 0.9);
     add("revenue of 7 million or 48 parts", 0.5);
-    List<WordProbability> words = WordConfidence.of(pool.best(), pool, List.of());
+    List<WordProbability> words = WordConfidence.of(pool.best(), pool, null);
     double revenue = words.get(0).probability();
     assertThat(words)
         .filteredOn(w -> WordsAndMarks.isNumber(w.word()))
@@ -68,9 +69,25 @@ class WordConfidenceTest {
         WordConfidence.of(
             pool.best(),
             pool,
-            List.of(new WordProbability("the", 0.9), new WordProbability("barked", 0.2)));
+            new PredictedWords(
+                List.of(new WordProbability("the", 0.9), new WordProbability("barked", 0.2)),
+                3,
+                false));
     assertThat(words.get(0).probability()).isGreaterThan(words.get(2).probability());
     assertThat(words.get(1).probability()).isEqualTo(words.get(2).probability());
+  }
+
+  @Test
+  void ofALongerOriginalAWordIsMoreEasilyInItsPlace() {
+    add("the dog barked", 0.8);
+    add("the dog", 0.7);
+    double whole = WordConfidence.of(pool.best(), pool, predicted(4)).get(0).probability();
+    double part = WordConfidence.of(pool.best(), pool, predicted(100)).get(0).probability();
+    assertThat(part).isGreaterThan(whole);
+  }
+
+  private static PredictedWords predicted(int tokens) {
+    return new PredictedWords(List.of(new WordProbability("the", 0.5)), tokens, tokens > 40);
   }
 
   @Test
@@ -78,12 +95,12 @@ class WordConfidenceTest {
     add("he left", 1);
     add("she left", 0.98);
     add("he was", 0.9);
-    assertThat(WordConfidence.of(pool.best(), pool, List.of()))
+    assertThat(WordConfidence.of(pool.best(), pool, null))
         .allSatisfy(w -> assertThat(w.probability()).isGreaterThan(0.98));
   }
 
   @Test
   void nothingFoundHasNoWords() {
-    assertThat(WordConfidence.of(pool.best(), pool, List.of())).isEmpty();
+    assertThat(WordConfidence.of(pool.best(), pool, null)).isEmpty();
   }
 }

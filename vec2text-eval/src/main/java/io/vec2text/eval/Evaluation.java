@@ -89,6 +89,9 @@ public record Evaluation(
     /** The same of each kind of words. */
     Map<WordKind, Calibration> wordKinds();
 
+    /** How well the probabilities of the recovered texts' spans hold, where there are any. */
+    Optional<Calibration> spans();
+
     /** Inversions that failed; they have no verdict. */
     int errors();
 
@@ -148,6 +151,12 @@ public record Evaluation(
 
     /** The words of the recovered text, in order. */
     List<Word> words();
+
+    /**
+     * The {@linkplain InversionResult#spans spans} of the recovered text, in order: what was stated
+     * of each, and whether the target has its words one after the other.
+     */
+    List<Calibration.Prediction> spans();
 
     /** The best text after each round, if the options asked for it. */
     List<InversionResult.Round> trace();

@@ -11,6 +11,7 @@ import io.vec2text.eval.internal.BatchInversion;
 import io.vec2text.internal.Alignment;
 import io.vec2text.internal.WordsAndMarks;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -29,6 +30,7 @@ record ItemFigures(
     int embeddings,
     double seconds,
     List<Evaluation.Word> words,
+    List<Calibration.Prediction> spans,
     List<InversionResult.Round> trace,
     Optional<String> error)
     implements Evaluation.Item {
@@ -36,6 +38,7 @@ record ItemFigures(
   /** Copies. */
   ItemFigures {
     words = ImmutableList.copyOf(words);
+    spans = ImmutableList.copyOf(spans);
     trace = ImmutableList.copyOf(trace);
   }
 
@@ -74,6 +77,7 @@ record ItemFigures(
               result.map(r -> r.cost().embedderCalls()).orElse(0),
               result.map(r -> r.cost().work().toNanos() / 1e9).orElse(0.0),
               result.map(r -> words(r, normalTarget, kinds)).orElse(List.of()),
+              result.map(r -> spans(r, normalTarget)).orElse(List.of()),
               result.map(InversionResult::trace).orElse(List.of()),
               inverted.outcomes().get(i).error().map(ItemFigures::message)));
     }
@@ -95,6 +99,18 @@ record ItemFigures(
               kinds.apply(word.word()), new Calibration.Prediction(word.probability(), right[i])));
     }
     return judged;
+  }
+
+  private static List<Calibration.Prediction> spans(InversionResult result, String normalTarget) {
+    List<String> words = Lists.transform(result.words(), InversionResult.WordProbability::word);
+    List<String> target = WordsAndMarks.of(normalTarget);
+    return result.spans().stream()
+        .map(
+            s ->
+                new Calibration.Prediction(
+                    s.probability(),
+                    Collections.indexOfSubList(target, words.subList(s.from(), s.end())) >= 0))
+        .toList();
   }
 
   private static String message(RuntimeException e) {

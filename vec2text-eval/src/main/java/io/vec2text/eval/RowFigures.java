@@ -30,6 +30,7 @@ record RowFigures(
     Rate exactVerdicts,
     Optional<Calibration> words,
     Map<WordKind, Calibration> wordKinds,
+    Optional<Calibration> spans,
     int errors)
     implements Evaluation.Row {
 
@@ -72,6 +73,7 @@ record RowFigures(
         new Rate(count(items, calledExact.and(Evaluation.Item::exact)), count(items, calledExact)),
         calibration(words.stream()),
         calibrations(words),
+        Calibration.of(items.stream().flatMap(i -> i.spans().stream()).toList()),
         count(items, i -> i.error().isPresent()));
   }
 

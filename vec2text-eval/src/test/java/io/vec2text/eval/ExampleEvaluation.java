@@ -44,6 +44,7 @@ public final class ExampleEvaluation {
             new Rate(7, 7),
             Optional.of(new Calibration(new Rate(81, 90), 0.915, 0.0213, Optional.of(0.876))),
             Map.of(WordKind.NUMBER, new Calibration(new Rate(3, 4), 0.8, 0.05, Optional.empty())),
+            Optional.of(new Calibration(new Rate(9, 12), 0.8, 0.06, Optional.of(0.8))),
             0);
     Evaluation.Item item =
         new ItemFigures(
@@ -59,6 +60,7 @@ public final class ExampleEvaluation {
             12,
             0.1,
             List.of(new Evaluation.Word(WordKind.OTHER, new Calibration.Prediction(0.9, true))),
+            List.of(new Calibration.Prediction(0.8, true)),
             List.of(
                 new InversionResult.Round(40, Duration.ofMillis(100), "a mystery .", 0.9),
                 new InversionResult.Round(90, Duration.ofMillis(300), "A secret.", 1)),

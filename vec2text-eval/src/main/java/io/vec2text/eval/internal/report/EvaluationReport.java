@@ -95,11 +95,13 @@ public final class EvaluationReport {
 
   private static Stream<String> words(Evaluation evaluation, Evaluation.Row row) {
     String of = " of " + evaluation.provenance().inverter() + ", " + row.bucket();
-    return Stream.concat(
-        row.words().stream().map(c -> words("words" + of, c)),
-        row.wordKinds().entrySet().stream()
-            .filter(e -> e.getKey() != WordKind.OTHER)
-            .map(e -> words(name(e.getKey()) + "s" + of, e.getValue())));
+    return Stream.of(
+            row.words().stream().map(c -> words("words" + of, c)),
+            row.wordKinds().entrySet().stream()
+                .filter(e -> e.getKey() != WordKind.OTHER)
+                .map(e -> words(name(e.getKey()) + "s" + of, e.getValue())),
+            row.spans().stream().map(c -> words("spans" + of, c)))
+        .flatMap(s -> s);
   }
 
   private static String words(String what, Calibration c) {
@@ -208,6 +210,7 @@ public final class EvaluationReport {
     put(node, "exactVerdictsRight", row.exactVerdicts());
     row.words().ifPresent(c -> put(node, "words", c));
     row.wordKinds().forEach((k, c) -> put(node, name(k) + "s", c));
+    row.spans().ifPresent(c -> put(node, "spans", c));
     return node.put("errors", row.errors());
   }
 

@@ -37,6 +37,9 @@ public record PassageEvaluation(Provenance provenance, List<Row> rows, boolean c
    * @param lengthError mean absolute error of the stated length in tokens; empty if none was stated
    * @param lengthBias mean of stated less true length in tokens; empty if none was stated
    * @param words how good the listed words are, for each length of list
+   * @param recall the largest share of the passages' words of four characters and more that the
+   *     words listed hold, if only so many are taken, most probable first, that four in five occur;
+   *     empty if there are no such words
    * @param cosine mean cosine with the target, as the inverter states
    * @param embeddings mean texts embedded for one vector
    * @param seconds mean work on one vector
@@ -51,6 +54,7 @@ public record PassageEvaluation(Provenance provenance, List<Row> rows, boolean c
       Optional<Double> lengthError,
       Optional<Double> lengthBias,
       List<WordList> words,
+      Optional<Double> recall,
       double cosine,
       double embeddings,
       double seconds,

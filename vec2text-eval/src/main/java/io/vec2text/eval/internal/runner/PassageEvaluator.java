@@ -10,6 +10,7 @@ import io.vec2text.InversionResult;
 import io.vec2text.Inverter;
 import io.vec2text.Tokenization;
 import io.vec2text.Verdict;
+import io.vec2text.eval.Calibration;
 import io.vec2text.eval.EvaluationSet;
 import io.vec2text.eval.Evaluator;
 import io.vec2text.eval.Rate;
@@ -17,6 +18,7 @@ import io.vec2text.eval.Storage;
 import io.vec2text.eval.internal.BatchInversion;
 import io.vec2text.eval.internal.setup.PassageCutter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +33,12 @@ public final class PassageEvaluator {
 
   private static final ImmutableList<Integer> WORD_LISTS = ImmutableList.of(10, 20, 32);
   private static final int SPECIAL_TOKENS = 2;
+
+  /** Letters and digits of a word of content, at least: most shorter ones stand in every text. */
+  private static final int CONTENT_LENGTH = 4;
+
+  /** Share of the words named that must occur. */
+  private static final double PRECISION = 0.8;
 
   private final Embedder embedder;
   private final BatchInversion batches;
@@ -128,6 +136,7 @@ public final class PassageEvaluator {
         read ? Optional.of(mean(contents, c -> Math.abs(c.tokens() - tokens))) : Optional.empty(),
         read ? Optional.of(mean(contents, c -> c.tokens() - tokens)) : Optional.empty(),
         WORD_LISTS.stream().map(top -> wordList(top, contents, truth)).toList(),
+        recall(contents, truth),
         mean(results, InversionResult::cosine),
         mean(results, r -> r.cost().embedderCalls()),
         mean(results, r -> r.cost().work().toNanos() / 1e9),
@@ -153,6 +162,38 @@ public final class PassageEvaluator {
         top,
         new Rate(occur, listed),
         listed == 0 ? Optional.empty() : Optional.of(stated / listed));
+  }
+
+  /**
+   * How much of what passages are about can be told: words of content of all passages are named by
+   * falling probability, as many as leaves PRECISION of them right.
+   */
+  private static Optional<Double> recall(
+      List<InversionResult.PredictedWords> contents, List<Set<String>> truth) {
+    long all = truth.stream().flatMap(Set::stream).filter(PassageEvaluator::isContent).count();
+    List<Calibration.Prediction> named = new ArrayList<>();
+    for (int i = 0; i < contents.size(); i++) {
+      for (InversionResult.WordProbability word : contents.get(i).words()) {
+        if (isContent(word.word())) {
+          boolean occurs = truth.get(i).contains(word.word());
+          named.add(new Calibration.Prediction(word.probability(), occurs));
+        }
+      }
+    }
+    named.sort(Comparator.comparingDouble(p -> -p.probability()));
+    int occur = 0;
+    int told = 0;
+    for (int i = 0; i < named.size(); i++) {
+      occur += named.get(i).right() ? 1 : 0;
+      if (occur >= PRECISION * (i + 1)) {
+        told = occur;
+      }
+    }
+    return all == 0 ? Optional.empty() : Optional.of((double) told / all);
+  }
+
+  private static boolean isContent(String word) {
+    return word.codePoints().filter(Character::isLetterOrDigit).count() >= CONTENT_LENGTH;
   }
 
   private static <T> int count(List<T> values, Predicate<? super T> what) {

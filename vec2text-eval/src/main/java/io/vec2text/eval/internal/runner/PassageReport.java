@@ -24,7 +24,7 @@ public final class PassageReport {
         .limit(1)
         .flatMap(row -> row.words().stream())
         .forEach(list -> header.add("top " + list.top() + " % (stated)"));
-    header.addAll(List.of("cosine", "embeddings", "s/vector"));
+    header.addAll(List.of("recall %", "cosine", "embeddings", "s/vector"));
     Table table = new Table(header, 0);
     int errors = 0;
     for (PassageEvaluation.Row row : rows) {
@@ -40,6 +40,7 @@ public final class PassageReport {
             list.occur().value().map(v -> format("%.1f", 100 * v)).orElse(NONE)
                 + list.stated().map(v -> format(" (%.1f)", 100 * v)).orElse(""));
       }
+      cells.add(row.recall().map(v -> format("%.1f", 100 * v)).orElse(NONE));
       cells.add(format("%.4f", row.cosine()));
       cells.add(format("%.0f", row.embeddings()));
       cells.add(format("%.3f", row.seconds()));
@@ -55,6 +56,9 @@ public final class PassageReport {
     notes.add(
         "top k: share of the k most probable words that occur, and the mean probability stated for"
             + " them.");
+    notes.add(
+        "recall: share of a passage's words of four characters and more that are named, if of all"
+            + " passages only so many are, most probable first, that 80 % occur.");
     if (errors > 0) {
       notes.add(errors + " inversions failed; they count in no figure.");
     }

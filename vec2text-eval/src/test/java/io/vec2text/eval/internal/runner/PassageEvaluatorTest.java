@@ -67,6 +67,8 @@ class PassageEvaluatorTest {
     assertThat(list.top()).isEqualTo(10);
     assertThat(list.occur()).isEqualTo(new Rate(2, 4));
     assertThat(list.stated().orElseThrow()).isCloseTo(0.7, within(1e-9));
+    // Of "##three", "four" and "five" the first is named first, then "three", which is wrong.
+    assertThat(row.recall().orElseThrow()).isCloseTo(1 / 3.0, within(1e-9));
     assertThat(Markdown.of(PassageReport.blocks(evaluation), Disclosure.REDACTED))
         .contains("|     64 | 1 |            0 |            1 |          6.0 |        +6.0 |")
         .contains("50.0 (70.0)")

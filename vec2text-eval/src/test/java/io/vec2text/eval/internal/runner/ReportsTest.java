@@ -41,6 +41,7 @@ class ReportsTest {
             exact right: of the verdicts 'exact', how many are.
             words of pool, 4-8: 90, right 90.0 %, stated 91.5 %; calibration error 0.021, AUROC 0.876
             numbers of pool, 4-8: 4, right 75.0 %, stated 80.0 %; calibration error 0.050, AUROC –
+            spans of pool, 4-8: 12, right 75.0 %, stated 80.0 %; calibration error 0.060, AUROC 0.800
             """);
   }
 
