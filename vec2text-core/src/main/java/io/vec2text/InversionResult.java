@@ -87,10 +87,10 @@ public final class InversionResult {
   }
 
   /**
-   * The phrases of the text that the original probably has: all runs of two or more {@link
-   * #words()} that are each at least as likely right as wrong, in order, with the probability that
-   * the original has the whole run, word for word. Of a text that is too long to be recovered, they
-   * are what can be trusted.
+   * The phrases of two or more {@link #words()} that the original probably has, in order, each with
+   * the probability that it has the whole phrase, word for word: at least one half. A text that
+   * does not have it as a whole is parted at its least probable word, and its parts likewise. Of a
+   * text that is too long to be recovered, phrases are what can be trusted.
    */
   public List<SpanProbability> spans() {
     return SpanProbability.of(values.words);
@@ -224,7 +224,7 @@ public final class InversionResult {
    * A run of words and the probability that the original has these words, one after the other.
    *
    * <p>If words were independent, that would be the product q of their probabilities. As they are
-   * not, it is the logistic function of {@code .302 + .834 log(q / (1 - q))}, fitted on dev
+   * not, it is the logistic function of {@code .39 + .70 log(q / (1 - q))}, fitted on dev
    * (training/EXPERIMENTS.md).
    *
    * @param from its first word, an index of {@link InversionResult#words()}
@@ -232,34 +232,47 @@ public final class InversionResult {
    * @param probability in [0, 1]
    */
   public record SpanProbability(int from, int end, double probability) {
-    private static final double INTERCEPT = 0.302;
-    private static final double SLOPE = 0.834;
+    private static final double INTERCEPT = 0.39;
+    private static final double SLOPE = 0.70;
     private static final int SHORTEST = 2;
-    private static final double MIN_WORD = 0.5;
+    private static final double PROBABLE = 0.5;
 
     /** The most that a product is taken for: its log-odds must be finite. */
     private static final double MAX_PRODUCT = 0.9999;
 
     private static ImmutableList<SpanProbability> of(List<WordProbability> words) {
       ImmutableList.Builder<SpanProbability> spans = ImmutableList.builder();
-      int from = 0;
-      double product = 1;
-      for (int i = 0; i <= words.size(); i++) {
-        if (i < words.size() && words.get(i).probability() >= MIN_WORD) {
-          product *= words.get(i).probability();
-          continue;
-        }
-        if (i - from >= SHORTEST) {
-          spans.add(new SpanProbability(from, i, probability(Math.min(MAX_PRODUCT, product))));
-        }
-        from = i + 1;
-        product = 1;
-      }
+      add(words, 0, words.size(), spans);
       return spans.build();
     }
 
+    /** Adds the spans among some of the words. */
+    private static void add(
+        List<WordProbability> words,
+        int from,
+        int end,
+        ImmutableList.Builder<SpanProbability> spans) {
+      if (end - from < SHORTEST) {
+        return;
+      }
+      int weakest = from;
+      double product = 1;
+      for (int i = from; i < end; i++) {
+        product *= words.get(i).probability();
+        weakest = words.get(i).probability() < words.get(weakest).probability() ? i : weakest;
+      }
+      double probability = probability(product);
+      if (probability >= PROBABLE) {
+        spans.add(new SpanProbability(from, end, probability));
+      } else {
+        add(words, from, weakest, spans);
+        add(words, weakest + 1, end, spans);
+      }
+    }
+
     private static double probability(double product) {
-      return 1 / (1 + Math.exp(-INTERCEPT - SLOPE * Math.log(product / (1 - product))));
+      double q = Math.min(MAX_PRODUCT, product);
+      return 1 / (1 + Math.exp(-INTERCEPT - SLOPE * Math.log(q / (1 - q))));
     }
   }
 

@@ -18,25 +18,28 @@ class InversionResultTest {
   }
 
   @Test
-  void aSpanIsARunOfWordsThatAreProbablyRight() {
-    assertThat(spans(0.9, 0.8, 0.3, 0.7, 0.2, 0.5, 0.6, 0.9))
+  void aTextIsPartedAtItsLeastProbableWords() {
+    assertThat(spans(0.9, 0.9, 0.1, 0.95, 0.5, 0.9, 0.9))
         .extracting(SpanProbability::from, SpanProbability::end)
-        .containsExactly(tuple(0, 2), tuple(5, 8));
+        .containsExactly(tuple(0, 2), tuple(3, 7));
+    assertThat(spans(0.9, 0.9, 0.1, 0.95, 0.3, 0.9, 0.9))
+        .extracting(SpanProbability::from, SpanProbability::end)
+        .containsExactly(tuple(0, 2), tuple(5, 7));
   }
 
   @Test
   void aSpanIsAsSureAsAllOfItsWords() {
-    List<SpanProbability> spans = spans(0.9, 0.9, 0, 0.9, 0.6, 0, 0.9, 0.9, 0.9);
-    double two = spans.get(0).probability();
-    assertThat(two).isBetween(0.8, 0.9);
-    assertThat(spans.get(1).probability()).isLessThan(two);
-    assertThat(spans.get(2).probability()).isLessThan(two);
-    assertThat(spans(1, 1, 1).get(0).probability()).isBetween(0.999, 1.0);
+    double two = spans(0.9, 0.9).get(0).probability();
+    assertThat(two).isBetween(0.75, 0.85);
+    assertThat(spans(0.9, 0.6).get(0).probability()).isLessThan(two);
+    assertThat(spans(0.9, 0.9, 0.9).get(0).probability()).isBetween(0.5, two);
+    assertThat(spans(1, 1, 1).get(0).probability()).isBetween(0.99, 1.0);
   }
 
   @Test
   void whatHasNoWordsHasNoSpans() {
     assertThat(spans()).isEmpty();
     assertThat(spans(1)).isEmpty();
+    assertThat(spans(0, 0, 0)).isEmpty();
   }
 }

@@ -242,7 +242,7 @@ final class InvertCommandTest {
     assertThat(invert("--confidence").out())
         .contains(
             "{\"word\":\"0\",\"probability\":0.25}],"
-                + "\"spans\":[{\"text\":\"my secret\",\"from\":0,\"probability\":0.654789}]");
+                + "\"spans\":[{\"text\":\"my secret\",\"from\":0,\"probability\":0.662359}]");
   }
 
   @ParameterizedTest
