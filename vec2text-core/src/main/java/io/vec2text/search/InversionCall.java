@@ -99,6 +99,7 @@ final class InversionCall {
       t.settle(inverter.search().stopsWhenFound(), cancelled, limits.overdue(t));
       if (!t.live()) {
         UnknownTokens.note(t, context);
+        FoundWords.note(t, context);
       }
     }
   }

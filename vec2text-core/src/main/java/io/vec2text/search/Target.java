@@ -188,6 +188,16 @@ final class Target {
     return result.tokensBeyondRange();
   }
 
+  /** The predicted words of a text that is probably too long to be written; null for another. */
+  @Nullable PredictedWords wordsBeyondRange() {
+    return result.wordsBeyondRange();
+  }
+
+  /** Takes in what the search tells of the words of a text that is too long. */
+  void foundWords(PredictedWords found) {
+    result.foundWords(found);
+  }
+
   /** Whether the vector is another model's. */
   boolean foreign() {
     return examined.foreign();

@@ -26,6 +26,7 @@ final class TargetResult {
   private final List<Evidence> evidence;
   private final List<InversionResult.Round> trace = new ArrayList<>(0);
   private @Nullable PredictedWords predictedWords;
+  private @Nullable PredictedWords foundWords;
 
   TargetResult(Examined examined, StoredPrecision stored, boolean traced) {
     this.examined = examined;
@@ -44,17 +45,27 @@ final class TargetResult {
     predictedWords = examined.foreign() ? null : predicted;
   }
 
+  /** The predicted words of a text that is probably too long to be written; null for another. */
+  @Nullable PredictedWords wordsBeyondRange() {
+    return predictedWords != null && predictedWords.exceedsSupportedLength()
+        ? predictedWords
+        : null;
+  }
+
   /** About how many tokens a text has that is probably too long to be written; 0 for another. */
   int tokensBeyondRange() {
-    return predictedWords != null && predictedWords.exceedsSupportedLength()
-        ? predictedWords.tokens()
-        : 0;
+    PredictedWords beyond = wordsBeyondRange();
+    return beyond == null ? 0 : beyond.tokens();
+  }
+
+  /** Takes in what the search tells of the words of a text that is too long. */
+  void foundWords(PredictedWords found) {
+    foundWords = found;
   }
 
   /** Whether the text is probably too long to be found, given the best cosine so far. */
   boolean tooLong(double bestCosine) {
-    return predictedWords != null
-        && predictedWords.exceedsSupportedLength()
+    return wordsBeyondRange() != null
         && Verdict.corrected(bestCosine, examined.unrelated()) < Verdict.CLOSE_COSINE;
   }
 
@@ -111,13 +122,14 @@ final class TargetResult {
         .build();
   }
 
-  /** The most probable of the predicted words; a text that was found is not too long. */
+  /** The most probable of the words; a text that was found is not too long. */
   private @Nullable PredictedWords shown(boolean found) {
-    return predictedWords == null
+    PredictedWords words = found || foundWords == null ? predictedWords : foundWords;
+    return words == null
         ? null
         : new PredictedWords(
-            predictedWords.words().stream().limit(SHOWN_WORDS).toList(),
-            predictedWords.tokens(),
-            !found && predictedWords.exceedsSupportedLength());
+            words.words().stream().limit(SHOWN_WORDS).toList(),
+            words.tokens(),
+            !found && words.exceedsSupportedLength());
   }
 }

@@ -1,0 +1,83 @@
+package io.vec2text.search;
+
+import com.google.common.collect.HashMultiset;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Multiset;
+import com.google.common.collect.Sets;
+import com.google.common.primitives.Doubles;
+import com.google.common.primitives.Ints;
+import io.vec2text.InversionResult.PredictedWords;
+import io.vec2text.InversionResult.WordProbability;
+import io.vec2text.Tokenization;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which words a text holds that is too long to be found, judged after the search: a word is the
+ * likelier, the more of the texts that came closest have it. A logistic regression of that and of
+ * what was read off the vector.
+ */
+final class FoundWords {
+  private static final int CLOSEST = 50;
+
+  // Fitted on dev passages of 64 and 128 tokens; see training/EXPERIMENTS.md.
+  private static final double INTERCEPT = -0.69;
+  private static final double READ = 0.56;
+  private static final double SHARE = 2.23;
+
+  /** The least that a probability which was read is taken for, and one less the most. */
+  private static final double MIN_READ = 1e-4;
+
+  private FoundWords() {}
+
+  /** Judges the words of a target that is done, if its text is too long. */
+  static void note(Target target, SearchContext context) {
+    PredictedWords read = target.wordsBeyondRange();
+    Tokenization tokenization = context.tokenization();
+    List<EvaluatedText> closest = target.pool().best(CLOSEST);
+    if (read != null && !read.words().isEmpty() && tokenization != null && !closest.isEmpty()) {
+      context.tokenize(closest);
+      Multiset<Integer> texts = HashMultiset.create();
+      closest.forEach(t -> texts.addAll(ImmutableSet.copyOf(Ints.asList(t.tokens()))));
+      Map<String, Double> shares = new HashMap<>();
+      for (Multiset.Entry<Integer> e : texts.entrySet()) {
+        String word = tokenization.decode(new int[] {e.getElement()});
+        shares.merge(word, (double) e.getCount() / closest.size(), Math::max);
+      }
+      target.foundWords(judged(read, shares));
+    }
+  }
+
+  /**
+   * The words that were read, and those of the closest texts, most probable first. What was not
+   * read counts as the least that was.
+   *
+   * @param read at least one word, most probable first
+   * @param shares of the closest texts, how many have each word
+   */
+  static PredictedWords judged(PredictedWords read, Map<String, Double> shares) {
+    Map<String, Double> listed = new HashMap<>();
+    read.words().forEach(w -> listed.putIfAbsent(w.word(), w.probability()));
+    double least = read.words().get(read.words().size() - 1).probability();
+    List<WordProbability> words =
+        Sets.union(listed.keySet(), shares.keySet()).stream()
+            .map(
+                word ->
+                    new WordProbability(
+                        word,
+                        probability(
+                            listed.getOrDefault(word, least), shares.getOrDefault(word, 0.0))))
+            .sorted(
+                Comparator.comparingDouble((WordProbability w) -> -w.probability())
+                    .thenComparing(WordProbability::word))
+            .toList();
+    return new PredictedWords(words, read.tokens(), read.exceedsSupportedLength());
+  }
+
+  private static double probability(double read, double share) {
+    double p = Doubles.constrainToRange(read, MIN_READ, 1 - MIN_READ);
+    return 1 / (1 + Math.exp(-INTERCEPT - READ * Math.log(p / (1 - p)) - SHARE * share));
+  }
+}
