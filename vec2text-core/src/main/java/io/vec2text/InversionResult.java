@@ -96,7 +96,10 @@ public final class InversionResult {
     return SpanProbability.of(values.words);
   }
 
-  /** The most probable words and the estimated length, if the inverter predicts them. */
+  /**
+   * The most probable words and the estimated length, if the inverter predicts them: from the
+   * vector and, of a text that is too long to be recovered, from the texts that came closest.
+   */
   public Optional<PredictedWords> predictedWords() {
     return Optional.ofNullable(values.predictedWords);
   }
