@@ -20,7 +20,11 @@ import java.util.Map;
  * what was read off the vector.
  */
 final class FoundWords {
+  /** Closest texts that are looked at; fewer tell too little. */
   private static final int CLOSEST = 50;
+
+  /** Tokens of a text of which what is found says enough: longer ones were not fitted. */
+  private static final int LONGEST = 160;
 
   // Fitted on dev passages of 64 and 128 tokens; see training/EXPERIMENTS.md.
   private static final double INTERCEPT = -0.69;
@@ -37,14 +41,18 @@ final class FoundWords {
     PredictedWords read = target.wordsBeyondRange();
     Tokenization tokenization = context.tokenization();
     List<EvaluatedText> closest = target.pool().best(CLOSEST);
-    if (read != null && !read.words().isEmpty() && tokenization != null && !closest.isEmpty()) {
+    if (read != null
+        && !read.words().isEmpty()
+        && read.tokens() <= LONGEST
+        && tokenization != null
+        && closest.size() == CLOSEST) {
       context.tokenize(closest);
       Multiset<Integer> texts = HashMultiset.create();
       closest.forEach(t -> texts.addAll(ImmutableSet.copyOf(Ints.asList(t.tokens()))));
       Map<String, Double> shares = new HashMap<>();
       for (Multiset.Entry<Integer> e : texts.entrySet()) {
         String word = tokenization.decode(new int[] {e.getElement()});
-        shares.merge(word, (double) e.getCount() / closest.size(), Math::max);
+        shares.merge(word, (double) e.getCount() / CLOSEST, Math::max);
       }
       target.foundWords(judged(read, shares));
     }
