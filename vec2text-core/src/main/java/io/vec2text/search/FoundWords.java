@@ -4,7 +4,6 @@ import com.google.common.collect.HashMultiset;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Multiset;
 import com.google.common.collect.Sets;
-import com.google.common.primitives.Doubles;
 import com.google.common.primitives.Ints;
 import io.vec2text.InversionResult.PredictedWords;
 import io.vec2text.InversionResult.WordProbability;
@@ -31,9 +30,6 @@ final class FoundWords {
   private static final double READ = 0.56;
   private static final double SHARE = 2.23;
 
-  /** The least that a probability which was read is taken for, and one less the most. */
-  private static final double MIN_READ = 1e-4;
-
   private FoundWords() {}
 
   /** Judges the words of a target that is done, if its text is too long. */
@@ -59,24 +55,19 @@ final class FoundWords {
   }
 
   /**
-   * The words that were read, and those of the closest texts, most probable first. What was not
-   * read counts as the least that was.
+   * The words that were read, and those of the closest texts, most probable first.
    *
    * @param read at least one word, most probable first
    * @param shares of the closest texts, how many have each word
    */
   static PredictedWords judged(PredictedWords read, Map<String, Double> shares) {
-    Map<String, Double> listed = new HashMap<>();
-    read.words().forEach(w -> listed.putIfAbsent(w.word(), w.probability()));
-    double least = read.words().get(read.words().size() - 1).probability();
+    ReadWords known = new ReadWords(read.words());
     List<WordProbability> words =
-        Sets.union(listed.keySet(), shares.keySet()).stream()
+        Sets.union(known.words(), shares.keySet()).stream()
             .map(
                 word ->
                     new WordProbability(
-                        word,
-                        probability(
-                            listed.getOrDefault(word, least), shares.getOrDefault(word, 0.0))))
+                        word, probability(known.logOdds(word), shares.getOrDefault(word, 0.0))))
             .sorted(
                 Comparator.comparingDouble((WordProbability w) -> -w.probability())
                     .thenComparing(WordProbability::word))
@@ -84,8 +75,7 @@ final class FoundWords {
     return new PredictedWords(words, read.tokens(), read.exceedsSupportedLength());
   }
 
-  private static double probability(double read, double share) {
-    double p = Doubles.constrainToRange(read, MIN_READ, 1 - MIN_READ);
-    return 1 / (1 + Math.exp(-INTERCEPT - READ * Math.log(p / (1 - p)) - SHARE * share));
+  private static double probability(double logOdds, double share) {
+    return 1 / (1 + Math.exp(-INTERCEPT - READ * logOdds - SHARE * share));
   }
 }

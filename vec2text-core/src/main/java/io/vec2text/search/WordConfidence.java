@@ -7,10 +7,8 @@ import io.vec2text.InversionResult.WordProbability;
 import io.vec2text.internal.Alignment;
 import io.vec2text.internal.WordsAndMarks;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +22,6 @@ import org.jspecify.annotations.Nullable;
 final class WordConfidence {
   /** Texts that are looked at, closest first. */
   private static final int LOOKED_AT = 600;
-
-  /** The least that a probability which was read is taken for, and one less the most. */
-  private static final double MIN_READ = 1e-4;
 
   /** Distance that is as good as none: that of the lowest cosine called exact. */
   private static final double MIN_DISTANCE = 2e-3;
@@ -62,7 +57,7 @@ final class WordConfidence {
               + this.loss * Math.log(loss + 1e-3)
               + (number ? this.number : 0)
               + this.length * Math.log(length)
-              + this.read * Math.log(read / (1 - read))
+              + this.read * read
               + this.lacking * lacking;
       return 1 / (1 + Math.exp(-score));
     }
@@ -84,16 +79,13 @@ final class WordConfidence {
     double distance = Math.max(MIN_DISTANCE, distance(best));
     double[] without = distancesWithout(words, pool.best(LOOKED_AT));
     List<WordProbability> read = predicted == null ? ImmutableList.of() : predicted.words();
-    Map<String, Double> listed = new HashMap<>();
-    read.forEach(w -> listed.putIfAbsent(w.word(), w.probability()));
-    double unlisted = read.isEmpty() ? 0.5 : read.get(read.size() - 1).probability();
+    ReadWords known = new ReadWords(read);
     Regression regression = read.isEmpty() ? UNREAD : READ;
     double lacking = predicted == null ? 0 : lacking(predicted.tokens(), words.size());
     ImmutableList.Builder<WordProbability> probabilities = ImmutableList.builder();
     for (int i = 0; i < words.size(); i++) {
       String word = words.get(i);
       double loss = Math.max(distance, without[i]) / distance - 1;
-      double seen = listed.getOrDefault(word.toLowerCase(Locale.ROOT), unlisted);
       probabilities.add(
           new WordProbability(
               word,
@@ -102,7 +94,7 @@ final class WordConfidence {
                   loss,
                   WordsAndMarks.isNumber(word),
                   words.size(),
-                  Doubles.constrainToRange(seen, MIN_READ, 1 - MIN_READ),
+                  known.logOdds(word.toLowerCase(Locale.ROOT)),
                   lacking)));
     }
     return probabilities.build();

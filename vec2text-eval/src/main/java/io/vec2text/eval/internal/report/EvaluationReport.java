@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.HashMultiset;
 import com.google.common.collect.Multiset;
+import com.google.common.collect.Streams;
 import io.vec2text.Verdict;
 import io.vec2text.eval.Bleu;
 import io.vec2text.eval.Calibration;
@@ -95,13 +96,12 @@ public final class EvaluationReport {
 
   private static Stream<String> words(Evaluation evaluation, Evaluation.Row row) {
     String of = " of " + evaluation.provenance().inverter() + ", " + row.bucket();
-    return Stream.of(
-            row.words().stream().map(c -> words("words" + of, c)),
-            row.wordKinds().entrySet().stream()
-                .filter(e -> e.getKey() != WordKind.OTHER)
-                .map(e -> words(name(e.getKey()) + "s" + of, e.getValue())),
-            row.spans().stream().map(c -> words("spans" + of, c)))
-        .flatMap(s -> s);
+    return Streams.concat(
+        row.words().stream().map(c -> words("words" + of, c)),
+        row.wordKinds().entrySet().stream()
+            .filter(e -> e.getKey() != WordKind.OTHER)
+            .map(e -> words(name(e.getKey()) + "s" + of, e.getValue())),
+        row.spans().stream().map(c -> words("spans" + of, c)));
   }
 
   private static String words(String what, Calibration c) {
