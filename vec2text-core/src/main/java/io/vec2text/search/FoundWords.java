@@ -1,15 +1,14 @@
 package io.vec2text.search;
 
 import com.google.common.collect.HashMultiset;
-import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Maps;
 import com.google.common.collect.Multiset;
 import com.google.common.collect.Sets;
-import com.google.common.primitives.Ints;
 import io.vec2text.InversionResult.PredictedWords;
 import io.vec2text.InversionResult.WordProbability;
 import io.vec2text.Tokenization;
+import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -43,14 +42,16 @@ final class FoundWords {
         && tokenization != null
         && closest.size() == CLOSEST) {
       context.tokenize(closest);
-      Multiset<Integer> texts = HashMultiset.create();
-      closest.forEach(t -> texts.addAll(ImmutableSet.copyOf(Ints.asList(t.tokens()))));
-      Map<String, Double> shares = new HashMap<>();
-      for (Multiset.Entry<Integer> e : texts.entrySet()) {
-        String word = tokenization.decode(new int[] {e.getElement()});
-        shares.merge(word, (double) e.getCount() / CLOSEST, Math::max);
-      }
-      target.foundWords(judged(read, shares));
+      Multiset<String> texts = HashMultiset.create();
+      closest.forEach(
+          t ->
+              Arrays.stream(t.tokens())
+                  .distinct()
+                  .mapToObj(tokenization::name)
+                  .forEach(texts::add));
+      target.foundWords(
+          judged(
+              read, Maps.asMap(texts.elementSet(), word -> (double) texts.count(word) / CLOSEST)));
     }
   }
 

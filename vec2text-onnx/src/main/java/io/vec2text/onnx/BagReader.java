@@ -73,8 +73,7 @@ final class BagReader {
     List<WordProbability> list = new ArrayList<>();
     for (int j = 0; j < words; j++) {
       int at = row * per + j;
-      String word = tokenization.decode(new int[] {(int) ids[at]});
-      list.add(new WordProbability(word, probabilities[at]));
+      list.add(new WordProbability(tokenization.name((int) ids[at]), probabilities[at]));
     }
     return new PredictedWords(list, (low + high) / 2, tooLong);
   }

@@ -169,6 +169,15 @@ final class HfTokenization implements Tokenization, AutoCloseable {
   }
 
   @Override
+  public String name(int token) {
+    if (wordPieces == null) {
+      return Tokenization.super.name(token);
+    }
+    String piece = piece(token, wordPieces);
+    return isContinuation(piece) ? CONTINUATION + piece.substring(continuation.length()) : piece;
+  }
+
+  @Override
   public OptionalInt unknown() {
     return unknown;
   }
@@ -225,23 +234,31 @@ final class HfTokenization implements Tokenization, AutoCloseable {
   private String join(int[] tokens, String[] vocabulary) {
     List<String> pieces = new ArrayList<>(tokens.length);
     for (int token : tokens) {
-      checkArgument(
-          token >= 0 && token < vocabulary.length,
-          "token must be from 0 to %s, was %s",
-          vocabulary.length - 1,
-          token);
-      pieces.add(vocabulary[token]);
+      pieces.add(piece(token, vocabulary));
     }
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < pieces.size(); i++) {
       String piece = pieces.get(i);
-      if (piece.length() > continuation.length() && piece.startsWith(continuation)) {
+      if (isContinuation(piece)) {
         text.append(piece, continuation.length(), piece.length());
       } else {
         text.append(i == 0 || clings(pieces, i) ? "" : " ").append(piece);
       }
     }
     return text.toString();
+  }
+
+  private static String piece(int token, String[] vocabulary) {
+    checkArgument(
+        token >= 0 && token < vocabulary.length,
+        "token must be from 0 to %s, was %s",
+        vocabulary.length - 1,
+        token);
+    return vocabulary[token];
+  }
+
+  private boolean isContinuation(String piece) {
+    return piece.length() > continuation.length() && piece.startsWith(continuation);
   }
 
   /** Whether a piece stands right behind the last one, though it does not continue a word. */

@@ -52,6 +52,12 @@ class HfTokenizationTest {
   }
 
   @Test
+  void aPieceThatContinuesAWordIsNamedWithItsMark() {
+    assertThat(Arrays.stream(encode("bed embedding ##")).mapToObj(tokenizer::name))
+        .containsExactly("bed", "em", "##bed", "##ding", "#", "#");
+  }
+
+  @Test
   void encodesWithoutThem() {
     assertThat(encode("Hello, Wörld!")).containsExactly(7592, 1010, 2088, 999);
     assertThat(encode("")).isEmpty();

@@ -3,6 +3,7 @@ package io.vec2text.eval.internal.experiments;
 import io.vec2text.Embedder;
 import io.vec2text.InversionOptions;
 import io.vec2text.InversionResult;
+import io.vec2text.Tokenization;
 import io.vec2text.Vectors;
 import io.vec2text.eval.internal.setup.OneByOneInverter;
 import io.vec2text.spi.WordPredictor;
@@ -15,7 +16,6 @@ import java.util.stream.Collectors;
  * embedding is spent, to state the cosine.
  */
 final class MostProbableWords extends OneByOneInverter {
-  private static final String CONTINUATION = "##";
   private static final int MOST = 64;
 
   private final WordPredictor predictor;
@@ -35,9 +35,15 @@ final class MostProbableWords extends OneByOneInverter {
         predicted.words().stream()
             .limit(predicted.tokens())
             .map(InversionResult.WordProbability::word)
-            .map(w -> w.startsWith(CONTINUATION) ? w.substring(CONTINUATION.length()) : w)
+            .map(MostProbableWords::word)
             .collect(Collectors.joining(" "));
     double cosine = Vectors.cosine(embedder.embed(List.of(text))[0], target);
     return new Found(text, cosine, 1, 0);
+  }
+
+  private static String word(String name) {
+    return name.startsWith(Tokenization.CONTINUATION)
+        ? name.substring(Tokenization.CONTINUATION.length())
+        : name;
   }
 }

@@ -3,7 +3,9 @@ package io.vec2text.eval.internal.runner;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedSet;
+import com.google.common.primitives.Ints;
 import io.vec2text.Embedder;
 import io.vec2text.InversionOptions;
 import io.vec2text.InversionResult;
@@ -122,7 +124,7 @@ public final class PassageEvaluator {
       }
       if (result.get().predictedWords().isPresent()) {
         contents.add(result.get().predictedWords().get());
-        truth.add(WordPieces.of(text, tokenization));
+        truth.add(names(text, tokenization));
       }
     }
     int n = results.size();
@@ -190,6 +192,13 @@ public final class PassageEvaluator {
       }
     }
     return all == 0 ? Optional.empty() : Optional.of((double) told / all);
+  }
+
+  /** What the tokens of a text are called in lists of words. */
+  private static Set<String> names(String text, Tokenization tokenization) {
+    return Ints.asList(tokenization.encode(List.of(text)).get(0)).stream()
+        .map(tokenization::name)
+        .collect(ImmutableSet.toImmutableSet());
   }
 
   private static boolean isContent(String word) {
