@@ -1,14 +1,15 @@
 package io.vec2text.search;
 
 import com.google.common.collect.HashMultiset;
-import com.google.common.collect.Maps;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Multiset;
 import com.google.common.collect.Sets;
+import com.google.common.primitives.Ints;
 import io.vec2text.InversionResult.PredictedWords;
 import io.vec2text.InversionResult.WordProbability;
 import io.vec2text.Tokenization;
-import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -35,24 +36,22 @@ final class FoundWords {
   static void note(Target target, SearchContext context) {
     PredictedWords read = target.wordsBeyondRange();
     Tokenization tokenization = context.tokenization();
-    List<EvaluatedText> closest = target.pool().best(CLOSEST);
-    if (read != null
-        && !read.words().isEmpty()
-        && read.tokens() <= LONGEST
-        && tokenization != null
-        && closest.size() == CLOSEST) {
-      context.tokenize(closest);
-      Multiset<String> texts = HashMultiset.create();
-      closest.forEach(
-          t ->
-              Arrays.stream(t.tokens())
-                  .distinct()
-                  .mapToObj(tokenization::name)
-                  .forEach(texts::add));
-      target.foundWords(
-          judged(
-              read, Maps.asMap(texts.elementSet(), word -> (double) texts.count(word) / CLOSEST)));
+    if (read == null
+        || read.words().isEmpty()
+        || read.tokens() > LONGEST
+        || tokenization == null
+        || target.pool().size() < CLOSEST) {
+      return;
     }
+    List<EvaluatedText> closest = target.pool().best(CLOSEST);
+    context.tokenize(closest);
+    Multiset<Integer> texts = HashMultiset.create();
+    closest.forEach(t -> texts.addAll(ImmutableSet.copyOf(Ints.asList(t.tokens()))));
+    Map<String, Double> shares = new HashMap<>();
+    for (int token : texts.elementSet()) {
+      shares.merge(tokenization.name(token), (double) texts.count(token) / CLOSEST, Math::max);
+    }
+    target.foundWords(judged(read, shares));
   }
 
   /**

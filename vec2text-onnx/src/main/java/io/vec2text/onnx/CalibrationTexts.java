@@ -14,8 +14,6 @@ import java.util.zip.GZIPInputStream;
 final class CalibrationTexts {
   private static final String RESOURCE = "io/vec2text/models/calibration.txt.gz";
 
-  private static final String PIECE = "##";
-
   private CalibrationTexts() {}
 
   /**
@@ -25,7 +23,11 @@ final class CalibrationTexts {
   static List<String> ofTokens(Tokenization tokenization, int vocabulary) {
     return IntStream.range(0, vocabulary)
         .mapToObj(token -> tokenization.decode(new int[] {token}))
-        .map(text -> text.startsWith(PIECE) && text.length() > 2 ? text.substring(2) : text)
+        .map(
+            text ->
+                text.startsWith(Tokenization.CONTINUATION) && text.length() > 2
+                    ? text.substring(2)
+                    : text)
         .toList();
   }
 
